@@ -4,6 +4,7 @@ Each check takes the call that the user made, to name it in the error, and retur
 the one form that the inside knows.
 """
 
+import contextlib
 import math
 from collections.abc import Sequence
 from numbers import Integral, Real
@@ -85,10 +86,8 @@ def check_dtype(dtype: Any, call: str, allowed: Sequence[str] = FLOAT_DTYPES) ->
     name = None
     # TensorFlow reads a number as an index into its own list of types; nobody means that.
     if not is_integer(dtype):
-        try:
+        with contextlib.suppress(TypeError):
             name = tf.as_dtype(dtype).name
-        except TypeError:
-            pass
     if name not in allowed:
         error = TypeError if name is None and not isinstance(dtype, str) else ValueError
         raise error(f"{call}: `dtype` must be one of {', '.join(allowed)}, not {described(dtype)}.")

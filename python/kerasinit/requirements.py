@@ -3,7 +3,8 @@
 import importlib.util
 
 
-def _require_tensorflow() -> None:
+def require_tensorflow() -> None:
+    """Refuses to go on without TensorFlow, naming the cure."""
     # find_spec does not import: where TensorFlow is there, Keras loads it a moment later.
     if importlib.util.find_spec("tensorflow") is None:
         raise ImportError(
@@ -11,6 +12,3 @@ def _require_tensorflow() -> None:
             "several names, so choose one: `pip install 'kerasinit[cpu]'` brings tensorflow-cpu, "
             "`pip install 'kerasinit[gpu]'` brings tensorflow."
         )
-
-
-_require_tensorflow()
