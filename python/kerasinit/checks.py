@@ -21,9 +21,12 @@ SIZE_BOUND = SEED_BOUND = 2**63
 
 
 def described(value: Any) -> str:
-    """A short name of a value for an error: what it is, then how it looks."""
+    """A value as an error shows it, with its type where the look does not tell."""
     text = repr(value)
-    return f"{text if len(text) <= 60 else text[:57] + '...'} ({type(value).__name__})"
+    text = text if len(text) <= 60 else text[:57] + "..."
+    if isinstance(value, (str, bool, int, float, list, tuple, dict, type(None))):
+        return text
+    return f"{text} ({type(value).__name__})"
 
 
 def is_integer(value: Any) -> bool:

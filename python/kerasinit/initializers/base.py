@@ -1,13 +1,14 @@
 """What every initializer shares: a call is checked here, and only then are values made."""
 
 import random
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import tensorflow as tf
 
 from kerasinit import backend
 from kerasinit.checks import FLOAT_DTYPES, check_dtype, check_memory, check_seed, check_shape
+from kerasinit.random import draws
 
 
 class Initializer(keras.initializers.Initializer):
@@ -47,6 +48,14 @@ class Initializer(keras.initializers.Initializer):
         raise NotImplementedError
 
 
+class Distribution(NamedTuple):
+    """What values are drawn from: mean and stddev, or minval and maxval of a "uniform"."""
+
+    name: str
+    first: float
+    second: float
+
+
 class RandomInitializer(Initializer):
     """Base of the initializers that draw.
 
@@ -62,3 +71,25 @@ class RandomInitializer(Initializer):
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""
         return {"seed": keras.saving.serialize_keras_object(self._init_seed)}
+
+    def distribution_for(self, shape: Any) -> Distribution:
+        """The distribution that values of this shape are drawn from.
+
+        Args:
+            shape: Shape of the tensor, as in a call.
+
+        Returns:
+            `(name, first, second)`: "truncated_normal" or "normal" with mean and stddev (before
+            truncation, which is at two stddev), or "uniform" with minval and maxval.
+        """
+        call = f"{type(self).__name__}.distribution_for()"
+        shape = check_shape(shape, call)
+        self._check_rank(shape, call)
+        return self._distribution(shape)
+
+    def _distribution(self, shape: tuple[int, ...]) -> Distribution:
+        raise NotImplementedError
+
+    def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
+        name, first, second = self._distribution(shape)
+        return draws.BY_NAME[name](self.seed, shape, dtype, first, second)

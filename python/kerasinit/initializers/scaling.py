@@ -7,9 +7,8 @@ from typing import Any
 import keras
 
 from kerasinit.checks import check_axes, check_choice, check_number
-from kerasinit.initializers.base import RandomInitializer
+from kerasinit.initializers.base import Distribution, RandomInitializer
 from kerasinit.initializers.fans import compute_fans
-from kerasinit.random import draws
 
 MODES = ("fan_in", "fan_out", "fan_avg")
 DISTRIBUTIONS = ("truncated_normal", "untruncated_normal", "uniform")
@@ -70,17 +69,17 @@ class VarianceScaling(RandomInitializer, keras.initializers.VarianceScaling):
         self.output_axes = check_axes(output_axes, "output_axes", call)
         super().__init__(seed)
 
-    def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
+    def _distribution(self, shape: tuple[int, ...]) -> Distribution:
         fan_in, fan_out = compute_fans(shape, self.input_axes, self.output_axes)
         units = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2.0}
         variance = self.scale / max(1.0, units[self.mode])
         if self.distribution == "truncated_normal":
             stddev = math.sqrt(variance) / TRUNCATED_STDDEV
-            return draws.truncated_normal(self.seed, shape, dtype, 0.0, stddev)
+            return Distribution("truncated_normal", 0.0, stddev)
         if self.distribution == "untruncated_normal":
-            return draws.normal(self.seed, shape, dtype, 0.0, math.sqrt(variance))
+            return Distribution("normal", 0.0, math.sqrt(variance))
         limit = math.sqrt(3.0 * variance)
-        return draws.uniform(self.seed, shape, dtype, -limit, limit)
+        return Distribution("uniform", -limit, limit)
 
     def _check_rank(self, shape: tuple[int, ...], call: str) -> None:
         axes = [*(self.input_axes or ()), *(self.output_axes or ())]

@@ -27,6 +27,9 @@ def uniform(seed: Any, shape: tuple[int, ...], dtype: str, minval: float, maxval
     return _draw(ops.uniform, seed, shape, dtype, minval, maxval)
 
 
+BY_NAME = {"truncated_normal": truncated_normal, "normal": normal, "uniform": uniform}
+
+
 def _draw(distribution, seed, shape, dtype, *parameters):
     if isinstance(seed, int):
         # A constant, whatever graph is being traced around us: made now, outside of it, where

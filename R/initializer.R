@@ -1,0 +1,35 @@
+# An initializer in R: a function of shape and dtype around the Python object.
+
+new_initializer <- function(class, ..., call = rlang::caller_env()) {
+  constructor <- the$constructors[[class]]
+  if (is.null(constructor)) {
+    constructor <- python_side(call)$initializers[[class]]
+    the$constructors[[class]] <- constructor
+  }
+  try_python(constructor(...), call)
+}
+
+# reticulate asks here what a Python initializer looks like in R, wherever it comes from.
+#' @rawNamespace S3method(reticulate::py_to_r_wrapper, kerasinit.initializers.Initializer)
+py_to_r_wrapper.kerasinit.initializers.Initializer <- function(x) {
+  force(x)
+  function(shape, dtype = NULL, ...) {
+    # Named like the variable that holds it; a call such as f()(x) has none.
+    call <- if (is.symbol(sys.call()[[1]])) environment() else quote(initializer())
+    if (missing(shape)) {
+      cli::cli_abort(
+        c("{.arg shape} is missing: the sizes of the tensor to make.", i = "As in {.code initializer(shape = c(2, 2))}."),
+        call = call, class = "kerasinit_error_argument"
+      )
+    }
+    dtype <- as_dtype(dtype, call, hint = if (is.numeric(dtype)) meant_shape(shape, dtype, ...))
+    rlang::check_dots_empty(call = call)
+    shape <- as_shape(shape, call)
+    try_python(as_living(x, "initializer", call)(shape, dtype), call)
+  }
+}
+
+# initializer(2, 2) is a matrix's shape to one who thinks of matrix(2, 2).
+meant_shape <- function(...) {
+  sprintf("Did you mean initializer(shape = %s)?", deparse1(unlist(list(...))))
+}
