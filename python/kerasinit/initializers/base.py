@@ -37,12 +37,22 @@ class Initializer(keras.initializers.Initializer):
         call = f"{type(self).__name__}.__call__()"
         shape = check_shape(shape, call)
         dtype = check_dtype(dtype, call, self.dtypes)
-        self._check_rank(shape, call)
+        self._check(shape, dtype, call)
         check_memory(shape, dtype, call)
-        return backend.delivered(self._values(shape, dtype))
+        if tf.executing_eagerly() or self._follows_a_generator():
+            return backend.delivered(self._values(shape, dtype))
+        # A constant, whatever function is being traced around this call: made now and outside of
+        # it, where no compiler can change its bits.
+        with tf.init_scope():
+            values = self._values(shape, dtype)
+        return backend.delivered(values)
 
-    def _check_rank(self, shape: tuple[int, ...], call: str) -> None:
-        """Refuses a shape that this initializer has no values for."""
+    def _follows_a_generator(self) -> bool:
+        """True where each call must give other values."""
+        return False
+
+    def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
+        """Refuses a shape or dtype that this initializer has no values for."""
 
     def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
         raise NotImplementedError
@@ -68,6 +78,9 @@ class RandomInitializer(Initializer):
         # Where the user gave none, stock Keras's own pick: one draw of Python's generator.
         self.seed = random.randint(1, 10**9) if seed is None else self._init_seed
 
+    def _follows_a_generator(self) -> bool:
+        return isinstance(self.seed, keras.random.SeedGenerator)
+
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""
         return {"seed": keras.saving.serialize_keras_object(self._init_seed)}
@@ -84,7 +97,7 @@ class RandomInitializer(Initializer):
         """
         call = f"{type(self).__name__}.distribution_for()"
         shape = check_shape(shape, call)
-        self._check_rank(shape, call)
+        self._check(shape, keras.config.floatx(), call)
         return self._distribution(shape)
 
     def _distribution(self, shape: tuple[int, ...]) -> Distribution:

@@ -81,7 +81,7 @@ class VarianceScaling(RandomInitializer, keras.initializers.VarianceScaling):
         limit = math.sqrt(3.0 * variance)
         return Distribution("uniform", -limit, limit)
 
-    def _check_rank(self, shape: tuple[int, ...], call: str) -> None:
+    def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
         axes = [*(self.input_axes or ()), *(self.output_axes or ())]
         if any(not -len(shape) <= axis < len(shape) for axis in axes):
             raise ValueError(
@@ -152,3 +152,159 @@ class GlorotNormal(PublishedScaling):
     """
 
     scaling = (1.0, "fan_avg", "truncated_normal")
+
+
+class GlorotUniform(PublishedScaling):
+    """The Glorot uniform initializer, also called Xavier uniform initializer.
+
+    Draws uniformly within `[-limit, limit]`, where `limit = sqrt(6 / (fan_in + fan_out))`: the
+    variance of `GlorotNormal` with a bound on each value.
+
+    Args:
+        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
+            or None gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes of the shape that count as input units, where the convention (the last
+            but one, times those before it) does not fit.
+        output_axes: Axes that count as output units.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument has a value that is not allowed.
+
+    Example:
+        >>> import kerasinit
+        >>> initializer = kerasinit.initializers.GlorotUniform(seed=42)
+        >>> initializer((2, 2)).numpy()
+        array([[-0.5329278 , -0.00387776],
+               [ 0.5277635 , -1.1752602 ]], dtype=float32)
+
+    Reference:
+        [Glorot and Bengio, 2010](https://proceedings.mlr.press/v9/glorot10a.html)
+    """
+
+    scaling = (1.0, "fan_avg", "uniform")
+
+
+class HeNormal(PublishedScaling):
+    """The He normal initializer, also called Kaiming normal initializer.
+
+    Draws from a truncated normal distribution centered on 0 with `stddev = sqrt(2 / fan_in)`:
+    relu takes half of the variance, and the 2 gives it back.
+
+    Args:
+        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
+            or None gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes of the shape that count as input units, where the convention (the last
+            but one, times those before it) does not fit.
+        output_axes: Axes that count as output units.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument has a value that is not allowed.
+
+    Example:
+        >>> import kerasinit
+        >>> initializer = kerasinit.initializers.HeNormal(seed=42)
+        >>> initializer((2, 2)).numpy()
+        array([[ 0.0179816 , -1.807686  ],
+               [ 0.11777107,  0.9228311 ]], dtype=float32)
+
+    Reference:
+        [He et al., 2015](https://arxiv.org/abs/1502.01852)
+    """
+
+    scaling = (2.0, "fan_in", "truncated_normal")
+
+
+class HeUniform(PublishedScaling):
+    """The He uniform initializer, also called Kaiming uniform initializer.
+
+    Draws uniformly within `[-limit, limit]`, where `limit = sqrt(6 / fan_in)`: the variance of
+    `HeNormal` with a bound on each value.
+
+    Args:
+        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
+            or None gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes of the shape that count as input units, where the convention (the last
+            but one, times those before it) does not fit.
+        output_axes: Axes that count as output units.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument has a value that is not allowed.
+
+    Example:
+        >>> import kerasinit
+        >>> initializer = kerasinit.initializers.HeUniform(seed=42)
+        >>> initializer((2, 2)).numpy()
+        array([[-0.7536737 , -0.00548398],
+               [ 0.7463702 , -1.6620688 ]], dtype=float32)
+
+    Reference:
+        [He et al., 2015](https://arxiv.org/abs/1502.01852)
+    """
+
+    scaling = (2.0, "fan_in", "uniform")
+
+
+class LecunNormal(PublishedScaling):
+    """The LeCun normal initializer.
+
+    Draws from a truncated normal distribution centered on 0 with `stddev = sqrt(1 / fan_in)`,
+    which keeps the variance of a linear unit's input; selu networks need it.
+
+    Args:
+        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
+            or None gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes of the shape that count as input units, where the convention (the last
+            but one, times those before it) does not fit.
+        output_axes: Axes that count as output units.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument has a value that is not allowed.
+
+    Example:
+        >>> import kerasinit
+        >>> initializer = kerasinit.initializers.LecunNormal(seed=42)
+        >>> initializer((2, 2)).numpy()
+        array([[ 0.01271491, -1.278227  ],
+               [ 0.08327673,  0.65254015]], dtype=float32)
+
+    Reference:
+        [LeCun et al., 1998](https://doi.org/10.1007/3-540-49430-8_2),
+        [Klambauer et al., 2017](https://arxiv.org/abs/1706.02515)
+    """
+
+    scaling = (1.0, "fan_in", "truncated_normal")
+
+
+class LecunUniform(PublishedScaling):
+    """The LeCun uniform initializer.
+
+    Draws uniformly within `[-limit, limit]`, where `limit = sqrt(3 / fan_in)`: the variance of
+    `LecunNormal` with a bound on each value.
+
+    Args:
+        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
+            or None gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes of the shape that count as input units, where the convention (the last
+            but one, times those before it) does not fit.
+        output_axes: Axes that count as output units.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument has a value that is not allowed.
+
+    Example:
+        >>> import kerasinit
+        >>> initializer = kerasinit.initializers.LecunUniform(seed=42)
+        >>> initializer((2, 2)).numpy()
+        array([[-0.5329278 , -0.00387776],
+               [ 0.5277635 , -1.1752602 ]], dtype=float32)
+
+    Reference:
+        [LeCun et al., 1998](https://doi.org/10.1007/3-540-49430-8_2)
+    """
+
+    scaling = (1.0, "fan_in", "uniform")

@@ -6,7 +6,6 @@ Which path made a value cannot be seen in it.
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
 from kerasinit.random import philox
 from kerasinit.random import tensorflow as ops
@@ -32,11 +31,8 @@ BY_NAME = {"truncated_normal": truncated_normal, "normal": normal, "uniform": un
 
 def _draw(distribution, seed, shape, dtype, *parameters):
     if isinstance(seed, int):
-        # A constant, whatever graph is being traced around us: made now, outside of it, where
-        # no compiler can change its bits.
-        with tf.init_scope():
-            stream = ops.key_counter_tensors(*philox.key_and_counter(seed, 0))
-            return distribution(stream, shape, dtype, *parameters)
+        stream = ops.key_counter_tensors(*philox.key_and_counter(seed, 0))
+        return distribution(stream, shape, dtype, *parameters)
     if ops.compiled_by_xla():
         raise ValueError(
             "A SeedGenerator cannot be drawn from inside a function that XLA compiles "
