@@ -34,6 +34,47 @@ as_whole <- function(x, arg, call, min = -Inf, max = Inf) {
   py_integer(x)
 }
 
+as_number <- function(x, arg, call, min = -Inf, above = -Inf) {
+  if (!is_number(x) || x < min || x <= above) {
+    bound <- c(if (min > -Inf) paste(" >=", min), if (above > -Inf) paste(" >", above), "")[[1]]
+    abort_argument(arg, paste0("a number", bound), x, call)
+  }
+  # A whole number in R is a double; Python's classes show it as one.
+  as.double(x)
+}
+
+as_choice <- function(x, arg, call, choices, none = FALSE) {
+  if (!(none && is.null(x)) && !(rlang::is_string(x) && x %in% choices)) {
+    allowed <- cli::format_inline("one of {.or {.val {choices}}}")
+    abort_argument(arg, if (none) paste(allowed, "or NULL") else allowed, x, call)
+  }
+  x
+}
+
+as_axes <- function(x, arg, call) {
+  if (is.null(x)) {
+    return(NULL)
+  }
+  if (!is.numeric(x) || is.object(x) || !all(vapply(x, is_whole, NA))) {
+    abort_argument(arg, "NULL or whole numbers, counted from 0 as in Python", x, call)
+  }
+  lapply(x, py_integer)
+}
+
+as_window <- function(x, arg, call) {
+  numbers <- is.numeric(x) && !is.object(x) && !anyNA(x)
+  if (!is.null(x) && !rlang::is_string(x) && !numbers) abort_argument(arg, "a name, numbers or NULL", x, call)
+  if (numbers) as.list(as.double(x)) else x
+}
+
+# What fills a tensor: a number, or an array of them. NA is no number; NaN and Inf are.
+as_fill <- function(x, arg, call) {
+  if (!is.numeric(x) || is.object(x) || length(x) == 0 || any(is.na(x) & !is.nan(x))) {
+    abort_argument(arg, "a number", x, call)
+  }
+  x
+}
+
 as_flag <- function(x, arg, call) {
   if (!is.logical(x) || length(x) != 1 || is.na(x)) abort_argument(arg, "TRUE or FALSE", x, call)
   x

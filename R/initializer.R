@@ -22,11 +22,22 @@ py_to_r_wrapper.kerasinit.initializers.Initializer <- function(x) {
         call = call, class = "kerasinit_error_argument"
       )
     }
-    dtype <- as_dtype(dtype, call, hint = if (is.numeric(dtype)) meant_shape(shape, dtype, ...))
+    dtype <- as_dtype(dtype, call, allowed_dtypes(class(x)[[1]]), hint = if (is.numeric(dtype)) meant_shape(shape, dtype, ...))
     rlang::check_dots_empty(call = call)
     shape <- as_shape(shape, call)
     try_python(as_living(x, "initializer", call)(shape, dtype), call)
   }
+}
+
+# As the Python classes have them; here to be told in R's words.
+allowed_dtypes <- function(class) {
+  integers <- c("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
+  switch(sub(".*\\.", "", class),
+    RandomUniform = c(float_dtypes, "int32", "int64"),
+    Orthogonal = setdiff(float_dtypes, "bfloat16"),
+    Constant = , Zeros = , Ones = c(float_dtypes, integers, "bool"),
+    float_dtypes
+  )
 }
 
 # initializer(2, 2) is a matrix's shape to one who thinks of matrix(2, 2).

@@ -12,7 +12,8 @@
 #' @param activation Activation function, by name; `NULL` is none.
 #' @param use_bias `TRUE` or `FALSE`: whether a bias is added.
 #' @param kernel_initializer,bias_initializer Initializers of the kernel and
-#'   the bias: of this package, of keras3, or by name.
+#'   the bias: of this package, of keras3, or the name of one of this package,
+#'   such as `"he_normal"`.
 #' @param kernel_regularizer,bias_regularizer,activity_regularizer Regularizers
 #'   of the kernel, the bias and the output.
 #' @param kernel_constraint,bias_constraint Constraints on the kernel and the
@@ -54,8 +55,8 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
     units = as_whole(units, "units", call, min = 1),
     activation = activation,
     use_bias = as_flag(use_bias, "use_bias", call),
-    kernel_initializer = kernel_initializer,
-    bias_initializer = bias_initializer,
+    kernel_initializer = as_initializer(kernel_initializer, "kernel_initializer", call),
+    bias_initializer = as_initializer(bias_initializer, "bias_initializer", call),
     kernel_regularizer = kernel_regularizer,
     bias_regularizer = bias_regularizer,
     activity_regularizer = activity_regularizer,
@@ -78,6 +79,20 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
   dense <- reticulate::import("keras")$layers$Dense
   layer <- try_python(do.call(dense, Filter(Negate(is.null), arguments)), call)
   compose(object, layer, call)
+}
+
+# Names are resolved to this package's own, whose seeds and bits are promised.
+as_initializer <- function(x, arg, call) {
+  if (!rlang::is_string(x)) {
+    return(x)
+  }
+  tryCatch(
+    python_side(call)$initializers$get(x),
+    error = function(e) {
+      if (inherits(e, "rlang_error")) stop(e)
+      cli::cli_abort("{.arg {arg}}: {python_message(e)}", call = call, class = "kerasinit_error_argument")
+    }
+  )
 }
 
 compose <- function(object, layer, call) {

@@ -8,9 +8,13 @@ format.kerasinit.initializers.Initializer <- function(x, ...) {
   }
   config <- x$get_config()
   if ("seed" %in% names(config)) config["seed"] <- list(format_seed(x, config$seed))
-  # Axes are Python's addition; R's constructors do not know them unless they are set.
-  config <- config[!(names(config) %in% c("input_axes", "output_axes") & vapply(config, is.null, NA))]
-  paste(c(sprintf("<%s>", name), paste(names(config), vapply(config, format_argument, ""), sep = " = ", collapse = ", ")), collapse = " ")
+  # In the order of the R function's arguments. Those that are Python's own show only where they are set.
+  own <- intersect(names(formals(get0(name, asNamespace("kerasinit")))), names(config))
+  unset <- vapply(config, is.null, NA) & names(config) %in% c("input_axes", "output_axes")
+  config <- config[union(own, names(config))]
+  config <- config[setdiff(names(config), names(unset)[unset])]
+  arguments <- sprintf("%s = %s", names(config), vapply(config, format_argument, ""))
+  paste(c(sprintf("<%s>", name), if (length(arguments) > 0) toString(arguments)), collapse = " ")
 }
 
 # "kerasinit.initializers.GlorotNormal" is initializer_glorot_normal() in R.

@@ -139,11 +139,14 @@ try_python <- function(expr, call) {
   })
 }
 
-# "ValueError: GlorotNormal(): `seed` must ..." becomes "`seed` must ...".
+# "ValueError: STFT(): `window` ... not None" becomes "`window` ... not NULL".
 python_message <- function(e) {
   text <- sub("\n.*py_last_error.*", "", conditionMessage(e))
   text <- sub("^(Error in [^\n]*: ?)?[A-Za-z_.]*Error: ", "", text)
-  trimws(sub("^[A-Za-z_.]+\\(\\): ", "", text))
+  text <- sub("^[A-Za-z_.]+\\(\\): ", "", text)
+  text <- gsub("\\((\\d+),\\)", "(\\1)", text) # a tuple of one
+  text <- gsub("\\bNone\\b", "NULL", text)
+  trimws(text)
 }
 
 # What only R calls; there as soon as the Python side is.
