@@ -1,8 +1,8 @@
 # The R packages that the project needs: what DESCRIPTION names, and two tools. Run by tools/setup:
 #   packages.R FILE           writes a line "name version" for each to FILE; "name -" for one that does not
 #                             load or is too old
-#   packages.R FILE install   installs those that FILE marks with "-" from the first CRAN mirror that
-#                             answers (the user's own, else R's), into the first library; status 3: none did
+#   packages.R FILE install   installs those that FILE marks with "-" into the first library, from the CRAN
+#                             mirrors that answer (the user's own, else R's), which it names in FILE.from
 args <- commandArgs(trailingOnly = TRUE)
 file <- args[[1]]
 
@@ -43,9 +43,9 @@ if (length(args) == 1) {
 } else {
   listed <- read.table(file, col.names = c("name", "version"), colClasses = "character")
   repos <- answering(getOption("repos"))
-  if (length(repos) == 0) quit(status = 3)
+  if (length(repos) == 0) quit()
   writeLines(repos, paste0(file, ".from"))
   options(timeout = 600)
   utils::install.packages(listed$name[listed$version == "-"], .libPaths()[[1]], repos,
-    Ncpus = parallel::detectCores(), type = getOption("pkgType"))
+    Ncpus = parallel::detectCores())
 }
