@@ -29,12 +29,10 @@ format_argument <- function(x) if (inherits(x, "AsIs")) x else deparse1(x)
 # A picked seed is shown: who likes the weights can have them again.
 format_seed <- function(x, configured) {
   if (inherits(x$seed, "python.builtin.object")) {
-    I(sprintf("<%s>", sub("> ", " ", sub("^<", "", format(x$seed)))))
-  } else if (is.null(configured)) {
-    I(sprintf("NULL (picked %s)", format_whole(x$seed)))
-  } else {
-    I(format_whole(x$seed))
+    return(I(sprintf("<%s>", sub("> ", " ", sub("^<", "", format(x$seed))))))
   }
+  digits <- r_side()$seed_text(x)
+  I(if (is.null(configured)) sprintf("NULL (picked %s)", digits) else digits)
 }
 
 format_whole <- function(x) format(x, scientific = FALSE, digits = 16)
