@@ -88,7 +88,7 @@ def check_dtype(dtype: Any, call: str, allowed: Sequence[str] = FLOAT_DTYPES) ->
         return keras.config.floatx()
     name = None
     # TensorFlow reads a number as an index into its own list of types; nobody means that.
-    if not is_integer(dtype):
+    if not isinstance(dtype, (Integral, np.generic)):
         with contextlib.suppress(TypeError):
             name = tf.as_dtype(dtype).name
     if name not in allowed:

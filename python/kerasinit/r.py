@@ -12,7 +12,7 @@ def r_array(tensor: tf.Tensor) -> np.ndarray:
     Every float16, bfloat16 and float32 is a double, so no bit is lost; integers of 32 bits and
     booleans keep their kind.
     """
-    values = np.asarray(tensor)
+    values = np.asarray(tensor.numpy())
     if values.dtype in (np.bool_, np.int8, np.int16, np.int32):
         return np.asfortranarray(values)
     return np.asarray(values, dtype=np.float64, order="F")

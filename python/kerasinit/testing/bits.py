@@ -1,0 +1,95 @@
+"""Values compared as bits: -0.0 is not 0.0, and a NaN equals itself."""
+
+import hashlib
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+class Difference(NamedTuple):
+    """Where two arrays first differ, in row-major order, and what they hold there."""
+
+    index: tuple[int, ...]
+    actual: Any
+    expected: Any
+    actual_word: str
+    expected_word: str
+    count: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.count} of the values differ, first at {list(self.index)}: "
+            f"{self.actual!s} ({self.actual_word}), not {self.expected!s} ({self.expected_word})"
+        )
+
+
+def _as_words(values: Any) -> np.ndarray:
+    array = np.asarray(values.numpy() if hasattr(values, "numpy") else values)
+    # ascontiguousarray makes a vector of a scalar; the shape is put back.
+    return np.ascontiguousarray(array).view(f"u{array.itemsize}").reshape(array.shape)
+
+
+def words(values: Any) -> list[str]:
+    """The bits of an array's or tensor's values, as hexadecimal words in row-major order.
+
+    Example:
+        >>> import numpy as np
+        >>> words(np.float32([1, -0.0]))
+        ['3f800000', '80000000']
+    """
+    bits = _as_words(values)
+    return [f"{word:0{2 * bits.itemsize}x}" for word in bits.reshape(-1).tolist()]
+
+
+def digest(values: Any) -> str:
+    """A SHA-256 of dtype, shape and bits: one line to keep in a test for a tensor of any size.
+
+    Example:
+        >>> import numpy as np
+        >>> digest(np.float32([1, -0.0]))[:16]
+        'bd549a0e899d3d39'
+    """
+    array = np.asarray(values.numpy() if hasattr(values, "numpy") else values)
+    little = _as_words(array).astype(f"<u{array.itemsize}")
+    head = f"{array.dtype.name} {array.shape} ".encode()
+    return hashlib.sha256(head + little.tobytes()).hexdigest()
+
+
+def first_difference(actual: Any, expected: Any) -> Difference | None:
+    """The first value whose bits differ, or None; both must have the same shape and dtype."""
+    actual_bits, expected_bits = _as_words(actual), _as_words(expected)
+    differ = np.flatnonzero(actual_bits.reshape(-1) != expected_bits.reshape(-1))
+    if differ.size == 0:
+        return None
+    index = tuple(map(int, np.unravel_index(differ[0], actual_bits.shape)))
+    return Difference(
+        index,
+        np.asarray(actual)[index],
+        np.asarray(expected)[index],
+        words(actual_bits[index])[0],
+        words(expected_bits[index])[0],
+        len(differ),
+    )
+
+
+def assert_same_bits(actual: Any, expected: Any, case: str = "values") -> None:
+    """Passes if two arrays or tensors are the same: dtype, shape and every bit.
+
+    Args:
+        actual: An array or tensor.
+        expected: What it should be.
+        case: What is compared, to name it in the error.
+
+    Raises:
+        AssertionError: they differ; it names the case and the first value that does.
+    """
+    actual = np.asarray(actual.numpy() if hasattr(actual, "numpy") else actual)
+    expected = np.asarray(expected.numpy() if hasattr(expected, "numpy") else expected)
+    for what in ("dtype", "shape"):
+        if getattr(actual, what) != getattr(expected, what):
+            raise AssertionError(
+                f"{case}: {what} is {getattr(actual, what)}, not {getattr(expected, what)}"
+            )
+    difference = first_difference(actual, expected)
+    if difference is not None:
+        raise AssertionError(f"{case}: {difference}")

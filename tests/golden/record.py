@@ -1,0 +1,73 @@
+"""Writes known_answers.tsv: what stock Keras makes of every case in table.json, bit by bit.
+
+    python tests/golden/record.py > tests/golden/known_answers.tsv
+
+This process must not know kerasinit, whose values are held against these. A line is a case: the
+class in Python, the function in R, the arguments, the shape, the dtype, and the values' bits as
+hexadecimal words in row-major order. A seed is a number, {"generator": seed, "draws": how many went
+before} or {"set_random_seed": seed}, after which the seed is None. Where the bits depend on the
+machine's linear algebra or vector unit ("golden": false), "live" stands in place of the words:
+those cases are held against stock Keras in the same process.
+"""
+
+import itertools
+import json
+import os
+import sys
+from pathlib import Path
+
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+
+import keras
+import numpy as np
+
+TABLE = Path(__file__).with_name("table.json")
+
+
+def cases(row):
+    """Every case of a row of the table: (arguments, shape, dtype)."""
+    seeds = [{"seed": seed} for seed in row["seeds"]] or [{}]
+    for arguments, seed, shape, dtype in itertools.product(
+        row["arguments"], seeds, row["shapes"], row["dtypes"]
+    ):
+        yield {**arguments, **seed}, shape, dtype
+
+
+def stock_values(cls, arguments, shape, dtype):
+    """Stock Keras's tensor for a case."""
+    arguments = dict(arguments)
+    seed, draws = arguments.get("seed"), 0
+    if isinstance(seed, dict) and "generator" in seed:
+        arguments["seed"], draws = keras.random.SeedGenerator(seed["generator"]), seed["draws"]
+    elif isinstance(seed, dict):
+        keras.utils.set_random_seed(seed["set_random_seed"])
+        arguments["seed"] = None
+    initializer = getattr(keras.initializers, cls)(**arguments)
+    for _ in range(draws):
+        initializer(shape, dtype=dtype)
+    return initializer(shape, dtype=dtype)
+
+
+def words(tensor):
+    """The bits of a tensor's values, in row-major order."""
+    array = np.ascontiguousarray(tensor.numpy())
+    width = array.itemsize
+    return " ".join(
+        f"{word:0{2 * width}x}" for word in array.reshape(-1).view(f"u{width}").tolist()
+    )
+
+
+def main():
+    """Writes the known answers to standard output."""
+    for row in json.loads(TABLE.read_text()):
+        for arguments, shape, dtype in cases(row):
+            answer = "live"
+            if row["golden"]:
+                answer = words(stock_values(row["class"], arguments, tuple(shape), dtype))
+            fields = row["class"], row["r"], json.dumps(arguments), json.dumps(shape), dtype, answer
+            print("\t".join(fields))
+    assert "kerasinit" not in sys.modules
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""Bad input is refused: the call, the argument, what was given and what is allowed are named."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import kerasinit
+from kerasinit.testing import words
+
+TABLE = json.loads((Path(__file__).parents[1] / "bad_input.json").read_text())
+ROWS = [{"argument": row["argument"], **row["python"]} for row in TABLE if "python" in row]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["code"])
+def test_bad_input(row):
+    g = kerasinit.random.SeedGenerator(42)
+    initializer = kerasinit.initializers.GlorotNormal(seed=g)
+    names = {**vars(kerasinit.initializers), **vars(kerasinit.random)}
+    names |= {"np": np, "TensorShape": tf.TensorShape, "g": g, "initializer": initializer}
+    with pytest.raises((TypeError, ValueError, MemoryError)) as caught:
+        eval(row["code"], names)
+    message = str(caught.value)
+    assert message.startswith(row["call"] + ": ")
+    assert f"`{row['argument']}`" in message
+    for fragment in row["says"]:
+        assert fragment in message
+    assert words(g.state.value) == words(np.int64([42, 0])), "the generator has moved"

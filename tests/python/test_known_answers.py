@@ -1,0 +1,30 @@
+"""Every case of the table, against what stock Keras recorded in a process without our code."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kerasinit
+from cases import CASES, KNOWN_ANSWERS
+from kerasinit.testing import assert_same_bits
+
+RECORD = Path(__file__).parents[1] / "golden" / "record.py"
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_known_answer(case):
+    assert_same_bits(case.make(kerasinit), case.expected(), str(case))
+
+
+def test_known_answers_are_stock_keras_now():
+    recorded = subprocess.run(
+        [sys.executable, str(RECORD)], capture_output=True, text=True, check=True
+    )
+    assert recorded.stdout == KNOWN_ANSWERS.read_text()
+
+
+def test_table_covers_every_initializer():
+    public = {name for name in kerasinit.initializers.__all__ if name[0].isupper()}
+    assert {case.cls for case in CASES} == public - {"Initializer"}
