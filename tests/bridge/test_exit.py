@@ -1,0 +1,44 @@
+"""A process with R in it ends cleanly, with the status that its tests earned."""
+
+import os
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+TEST = """
+pytest_plugins = ["kerasinit.testing.pytest_plugin"]
+
+def test_draw(r_session):
+    code = "as.array(initializer_glorot_normal(seed = 42)(shape = c(2, 2)))[1, 2]"
+    assert r_session.evaluate(code)[0] == {value}
+"""
+
+
+def run(*command, **options):
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, **options)
+
+
+@pytest.mark.parametrize(("value", "status"), [("-1.2782269716262817", 0), ("0", 1)])
+def test_status_is_that_of_the_tests(tmp_path, value, status):
+    path = tmp_path / "test_it.py"
+    path.write_text(TEST.format(value=value))
+    ended = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(path))
+    assert ended.returncode == status, ended.stdout + ended.stderr
+    assert ("1 passed" if status == 0 else "1 failed") in ended.stdout
+    assert ended.stderr == ""
+
+
+@pytest.mark.skipif(
+    bool(sysconfig.get_config_var("Py_ENABLE_SHARED")),
+    reason="this Python is linked to a shared libpython, and may be started by a relative path",
+)
+def test_relative_start_is_refused_before_r_starts():
+    folder = Path(sys.executable).parent
+    name = os.path.join(".", Path(sys.executable).name)
+    code = "from kerasinit.testing.r_session import RSession; RSession()"
+    ended = run(name, "-c", code, cwd=folder)
+    assert ended.returncode == 1
+    assert f"Start it as {sys.executable}" in ended.stderr
