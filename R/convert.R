@@ -1,0 +1,143 @@
+# The only place where R values are checked. Each as_*() takes what the user gave and the call they
+# made, and returns what Python reads as the value that was meant, or says what is wrong with it.
+
+abort_argument <- function(arg, allowed, given, call, hint = NULL) {
+  cli::cli_abort(
+    c("{.arg {arg}} must be {allowed}, not {described(given)}.", i = if (!is.null(hint)) "{hint}"),
+    call = call, class = "kerasinit_error_argument"
+  )
+}
+
+# Short values as one would type them, others by their kind.
+described <- function(x) {
+  plain <- (is.atomic(x) || is.list(x)) && !is.object(x) && length(x) <= 8
+  code <- if (plain) deparse1(x)
+  if (plain && nchar(code) <= 60) code else cli::format_inline("{.obj_type_friendly {x}}")
+}
+
+# One number without a class of its own (a factor, a date or a 64-bit integer is something else).
+is_number <- function(x) is.numeric(x) && !is.object(x) && length(x) == 1 && is.finite(x)
+
+# Whole numbers below 2^53 are exact in a double.
+is_whole <- function(x) is_number(x) && x == trunc(x) && abs(x) < 2^53
+
+# R's integers end at 2^31; Python's do not.
+py_integer <- function(x) {
+  if (abs(x) <= .Machine$integer.max) as.integer(x) else reticulate::py_eval(sprintf("%.0f", x), convert = FALSE)
+}
+
+as_whole <- function(x, arg, call, min = -Inf, max = Inf) {
+  if (!is_whole(x) || x < min || x > max) {
+    bounds <- c(if (min > -Inf) paste(">=", min), if (max < Inf) paste("<=", format(max, scientific = FALSE)))
+    abort_argument(arg, paste(c("a whole number", paste(bounds, collapse = " and ")), collapse = " "), x, call)
+  }
+  py_integer(x)
+}
+
+as_number <- function(x, arg, call, min = -Inf, above = -Inf) {
+  if (!is_number(x) || x < min || x <= above) {
+    bound <- c(if (min > -Inf) paste(" >=", min), if (above > -Inf) paste(" >", above), "")[[1]]
+    abort_argument(arg, paste0("a number", bound), x, call)
+  }
+  # A whole number in R is a double; Python's classes show it as one.
+  as.double(x)
+}
+
+as_choice <- function(x, arg, call, choices, none = FALSE) {
+  if (!(none && is.null(x)) && !(rlang::is_string(x) && x %in% choices)) {
+    allowed <- cli::format_inline("one of {.or {.val {choices}}}")
+    abort_argument(arg, if (none) paste(allowed, "or NULL") else allowed, x, call)
+  }
+  x
+}
+
+as_axes <- function(x, arg, call) {
+  if (is.null(x)) {
+    return(NULL)
+  }
+  if (!is.numeric(x) || is.object(x) || !all(vapply(x, is_whole, NA))) {
+    abort_argument(arg, "NULL or whole numbers, counted from 0 as in Python", x, call)
+  }
+  lapply(x, py_integer)
+}
+
+as_window <- function(x, arg, call) {
+  numbers <- is.numeric(x) && !is.object(x) && !anyNA(x)
+  if (!is.null(x) && !rlang::is_string(x) && !numbers) abort_argument(arg, "a name, numbers or NULL", x, call)
+  if (numbers) as.list(as.double(x)) else x
+}
+
+# What fills a tensor: a number, or an array of them. NA is no number; NaN and Inf are.
+as_fill <- function(x, arg, call) {
+  if (!is.numeric(x) || is.object(x) || length(x) == 0 || any(is.na(x) & !is.nan(x))) {
+    abort_argument(arg, "a number", x, call)
+  }
+  x
+}
+
+as_flag <- function(x, arg, call) {
+  if (!is.logical(x) || length(x) != 1 || is.na(x)) abort_argument(arg, "TRUE or FALSE", x, call)
+  x
+}
+
+as_seed <- function(seed, call, generator = TRUE) {
+  if (is.null(seed)) {
+    return(NULL)
+  }
+  if (generator && inherits(seed, "keras.src.random.seed_generator.SeedGenerator")) {
+    return(as_living(seed, "seed", call))
+  }
+  if (!is_whole(seed)) {
+    allowed <- if (generator) "a whole number, a `random_seed_generator()` or NULL" else "a whole number or NULL"
+    abort_argument("seed", allowed, seed, call, hint = if (is_number(seed) && abs(seed) >= 2^53) {
+      "Whole numbers are exact in R only below 2^53."
+    })
+  }
+  py_integer(seed)
+}
+
+# An object of Python does not live through saveRDS() or a new session; its shell does.
+as_living <- function(x, arg, call) {
+  if (reticulate::py_is_null_xptr(x)) {
+    cli::cli_abort(
+      c("{.arg {arg}} comes from another R session, and what it held in Python is gone.",
+        i = "Make it again with its seed."),
+      call = call, class = "kerasinit_error_argument"
+    )
+  }
+  x
+}
+
+as_shape <- function(shape, call, arg = "shape") {
+  if (inherits(shape, "python.builtin.object")) {
+    return(shape) # Python's own check knows its kinds
+  }
+  sizes <- if (is.list(shape)) unclass(shape) else if (is.numeric(shape) && !is.object(shape)) as.list(shape)
+  good <- !is.null(sizes) && all(vapply(sizes, function(size) is_whole(size) && size >= 0, NA))
+  if (!good) {
+    abort_argument(arg, "whole numbers >= 0, as in c(2, 2)", shape, call, hint = if (is.null(shape)) {
+      sprintf("For a single value write %s = integer().", arg)
+    })
+  }
+  unname(lapply(sizes, py_integer))
+}
+
+# An input's sizes, of which NA or NULL says "any".
+as_input_shape <- function(shape, call, arg) {
+  sizes <- lapply(as.list(shape), function(size) if (is.null(size) || is.na(size)) NULL else size)
+  known <- as_shape(Filter(Negate(is.null), sizes), call, arg)
+  sizes[!vapply(sizes, is.null, NA)] <- known
+  do.call(reticulate::tuple, unname(sizes))
+}
+
+float_dtypes <- c("float16", "bfloat16", "float32", "float64")
+
+as_dtype <- function(dtype, call, allowed = float_dtypes, hint = NULL) {
+  if (is.null(dtype) || inherits(dtype, "python.builtin.object")) {
+    return(dtype)
+  }
+  if (!is.character(dtype) || length(dtype) != 1 || !dtype %in% allowed) {
+    abort_argument("dtype", cli::format_inline("one of {.or {.val {allowed}}}"), dtype, call, hint)
+  }
+  dtype
+}

@@ -1,0 +1,34 @@
+# Kernels that make a convolution a short-time Fourier transform.
+
+#' Initializer of Conv kernels for Short-term Fourier Transformation (STFT).
+#'
+#' @description
+#' Makes the real or the imaginary part of the kernel, for a shape of
+#' `c(window length, input channels, number of frequencies)`.
+#'
+#' Windows by name come from Python's SciPy; without it they are refused.
+#'
+#' @param side `"real"` or `"imag"`.
+#' @param window Name of a window of `scipy.signal.windows` that needs no
+#'   parameter, a vector of its values, or `NULL` for none.
+#' @param scaling `"density"` (L2 norm), `"spectrum"` (L1 norm) or `NULL`: what the
+#'   window is divided by.
+#' @param periodic `TRUE` makes the window periodic, `FALSE` symmetric.
+#' @inherit initializer_glorot_normal return
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' # Standalone usage:
+#' initializer <- initializer_stft("real", "hann")
+#' dim(as.array(initializer(shape = c(128, 1, 65))))
+#' @seealso <https://keras.io/api/layers/initializers#stft-class>
+#' @family initializers
+#' @export
+initializer_stft <- function(side = "real", window = "hann", scaling = "density", periodic = FALSE) {
+  call <- environment()
+  new_initializer(
+    "STFT",
+    side = as_choice(side, "side", call, c("real", "imag")),
+    window = as_window(window, "window", call),
+    scaling = as_choice(scaling, "scaling", call, c("density", "spectrum"), none = TRUE),
+    periodic = as_flag(periodic, "periodic", call)
+  )
+}

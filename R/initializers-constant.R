@@ -1,0 +1,93 @@
+# Initializers that draw nothing.
+
+#' Initializer that generates tensors with constant values.
+#'
+#' @description
+#' Fills a tensor with one value.
+#'
+#' @param value A number; or an array of numbers that can be spread over each
+#'   shape asked for, as NumPy does it (from the last size on).
+#' @inherit initializer_glorot_normal return
+#' @section Calling an initializer:
+#' `initializer(shape, dtype = NULL)` makes the tensor. `dtype` may also be that of
+#' an integer (`"int32"`, `"uint8"`, ...) or `"bool"`.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' # Standalone usage:
+#' initializer <- initializer_constant(10)
+#' as.array(initializer(shape = c(2, 2)))
+#'
+#' # Usage in a Keras layer:
+#' layer <- layer_dense(units = 3, kernel_initializer = initializer)
+#' @seealso <https://keras.io/api/layers/initializers#constant-class>
+#' @family initializers
+#' @export
+initializer_constant <- function(value = 0) {
+  new_initializer("Constant", value = as_fill(value, "value", environment()))
+}
+
+#' Initializer that generates tensors initialized to 0.
+#'
+#' @description
+#' Fills a tensor with zeros.
+#'
+#' @inherit initializer_glorot_normal return
+#' @section Calling an initializer:
+#' `initializer(shape, dtype = NULL)` makes the tensor. `dtype` may also be that of
+#' an integer (`"int32"`, `"uint8"`, ...) or `"bool"`.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' # Standalone usage:
+#' initializer <- initializer_zeros()
+#' as.array(initializer(shape = c(2, 2)))
+#'
+#' # Usage in a Keras layer:
+#' layer <- layer_dense(units = 3, kernel_initializer = initializer)
+#' @seealso <https://keras.io/api/layers/initializers#zeros-class>
+#' @family initializers
+#' @export
+initializer_zeros <- function() {
+  new_initializer("Zeros")
+}
+
+#' Initializer that generates tensors initialized to 1.
+#'
+#' @description
+#' Fills a tensor with ones.
+#'
+#' @inherit initializer_glorot_normal return
+#' @section Calling an initializer:
+#' `initializer(shape, dtype = NULL)` makes the tensor. `dtype` may also be that of
+#' an integer (`"int32"`, `"uint8"`, ...) or `"bool"`.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' # Standalone usage:
+#' initializer <- initializer_ones()
+#' as.array(initializer(shape = c(2, 2)))
+#'
+#' # Usage in a Keras layer:
+#' layer <- layer_dense(units = 3, kernel_initializer = initializer)
+#' @seealso <https://keras.io/api/layers/initializers#ones-class>
+#' @family initializers
+#' @export
+initializer_ones <- function() {
+  new_initializer("Ones")
+}
+
+#' Initializer that generates the identity matrix.
+#'
+#' @description
+#' Only for matrices, of any height and width.
+#'
+#' @param gain Number, the factor on the matrix.
+#' @inherit initializer_glorot_normal return
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' # Standalone usage:
+#' initializer <- initializer_identity()
+#' as.array(initializer(shape = c(2, 2)))
+#'
+#' # Usage in a Keras layer:
+#' layer <- layer_dense(units = 3, kernel_initializer = initializer)
+#' @seealso <https://keras.io/api/layers/initializers#identityinitializer-class>
+#' @family initializers
+#' @export
+initializer_identity <- function(gain = 1) {
+  new_initializer("Identity", gain = as_number(gain, "gain", environment()))
+}

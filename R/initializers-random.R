@@ -1,0 +1,133 @@
+# Draws whose spread the user sets, whatever the shape.
+
+#' Random normal initializer.
+#'
+#' @description
+#' Draws samples from a normal distribution for given parameters.
+#'
+#' @inheritParams initializer_glorot_normal
+#' @param mean Number, the mean of the values to generate.
+#' @param stddev Number >= 0, the standard deviation of the values to generate.
+#' @inherit initializer_glorot_normal return
+#' @inheritSection initializer_glorot_normal Calling an initializer
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' # Standalone usage:
+#' initializer <- initializer_random_normal(mean = 0, stddev = 1, seed = 42)
+#' as.array(initializer(shape = c(2, 2)))
+#'
+#' # Usage in a Keras layer:
+#' layer <- layer_dense(units = 3, kernel_initializer = initializer)
+#' @seealso <https://keras.io/api/layers/initializers#randomnormal-class>
+#' @family random initializers
+#' @family initializers
+#' @export
+initializer_random_normal <- function(mean = 0, stddev = 0.05, seed = NULL) {
+  call <- environment()
+  new_initializer(
+    "RandomNormal",
+    mean = as_number(mean, "mean", call),
+    stddev = as_number(stddev, "stddev", call, min = 0),
+    seed = as_seed(seed, call)
+  )
+}
+
+#' Truncated normal initializer.
+#'
+#' @description
+#' Draws samples from a normal distribution. Values more than two standard
+#' deviations from the mean are discarded and drawn again.
+#'
+#' @inheritParams initializer_glorot_normal
+#' @param mean Number, the mean of the values to generate.
+#' @param stddev Number >= 0, the standard deviation before truncation; after it
+#'   the values have 0.88 of that.
+#' @inherit initializer_glorot_normal return
+#' @inheritSection initializer_glorot_normal Calling an initializer
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' # Standalone usage:
+#' initializer <- initializer_truncated_normal(mean = 0, stddev = 1, seed = 42)
+#' as.array(initializer(shape = c(2, 2)))
+#'
+#' # Usage in a Keras layer:
+#' layer <- layer_dense(units = 3, kernel_initializer = initializer)
+#' @seealso <https://keras.io/api/layers/initializers#truncatednormal-class>
+#' @family random initializers
+#' @family initializers
+#' @export
+initializer_truncated_normal <- function(mean = 0, stddev = 0.05, seed = NULL) {
+  call <- environment()
+  new_initializer(
+    "TruncatedNormal",
+    mean = as_number(mean, "mean", call),
+    stddev = as_number(stddev, "stddev", call, min = 0),
+    seed = as_seed(seed, call)
+  )
+}
+
+#' Random uniform initializer.
+#'
+#' @description
+#' Draws samples from a uniform distribution from `minval` up to, but not
+#' including, `maxval`. With `dtype = "int32"` or `"int64"` the initializer draws
+#' whole numbers.
+#'
+#' @inheritParams initializer_glorot_normal
+#' @param minval Number, the lower bound (inclusive).
+#' @param maxval Number >= `minval`, the upper bound (exclusive).
+#' @inherit initializer_glorot_normal return
+#' @inheritSection initializer_glorot_normal Calling an initializer
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' # Standalone usage:
+#' initializer <- initializer_random_uniform(minval = 0, maxval = 1, seed = 42)
+#' as.array(initializer(shape = c(2, 2)))
+#'
+#' # Usage in a Keras layer:
+#' layer <- layer_dense(units = 3, kernel_initializer = initializer)
+#' @seealso <https://keras.io/api/layers/initializers#randomuniform-class>
+#' @family random initializers
+#' @family initializers
+#' @export
+initializer_random_uniform <- function(minval = -0.05, maxval = 0.05, seed = NULL) {
+  call <- environment()
+  new_initializer(
+    "RandomUniform",
+    minval = as_number(minval, "minval", call),
+    maxval = as_number(maxval, "maxval", call, min = minval),
+    seed = as_seed(seed, call)
+  )
+}
+
+#' Initializer that generates an orthogonal matrix.
+#'
+#' @description
+#' The matrix has orthogonal columns, or orthogonal rows where it is wider than
+#' high. It is the Q of a QR decomposition of normal draws, with signs that make
+#' it uniform among all such matrices. Of a shape with more than two sizes, all
+#' but the last count as rows.
+#'
+#' The promise is its own here: the draw's bits are the same everywhere; Q is
+#' made of them by TensorFlow's linear algebra on the CPU, and is the same bits as
+#' stock Keras's in the same process. `dtype` may not be `"bfloat16"`, for which
+#' TensorFlow has no QR.
+#'
+#' @inheritParams initializer_glorot_normal
+#' @param gain Number, the factor on the matrix.
+#' @inherit initializer_glorot_normal return
+#' @inheritSection initializer_glorot_normal Calling an initializer
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' # Standalone usage:
+#' initializer <- initializer_orthogonal(seed = 42)
+#' crossprod(as.array(initializer(shape = c(3, 2)))) # the identity, but for rounding
+#'
+#' # Usage in a Keras layer:
+#' layer <- layer_dense(units = 3, kernel_initializer = initializer)
+#' @references
+#' [Saxe et al., 2014](https://arxiv.org/abs/1312.6120)
+#' @seealso <https://keras.io/api/layers/initializers#orthogonalinitializer-class>
+#' @family random initializers
+#' @family initializers
+#' @export
+initializer_orthogonal <- function(gain = 1, seed = NULL) {
+  call <- environment()
+  new_initializer("Orthogonal", gain = as_number(gain, "gain", call), seed = as_seed(seed, call))
+}

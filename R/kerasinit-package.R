@@ -1,0 +1,20 @@
+#' kerasinit: Keras weight initializers that give the same bits in R and Python
+#'
+#' The same seed gives the same bits, in R and in Python, whatever path made
+#' them: for an integer seed the values of an initializer are, bit for bit,
+#' those of stock Keras 3 with TensorFlow on the CPU, and they never change
+#' within a major version.
+#'
+#' Start with [initializer_glorot_normal()]. The Python module that draws
+#' travels inside this package; [install_kerasinit()] makes the Python
+#' environment that it needs.
+#'
+#' @keywords internal
+"_PACKAGE"
+
+# What the session has of Python, filled at the first use.
+the <- new.env(parent = emptyenv())
+
+.onLoad <- function(libname, pkgname) {
+  declare_python_needs()
+}

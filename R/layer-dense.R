@@ -1,0 +1,107 @@
+#' Densely-connected layer
+#'
+#' @description
+#' Computes `activation(input %*% kernel + bias)`. This is Keras's own `Dense`
+#' layer with the arguments of keras3's `layer_dense()`, so that the
+#' initializers can be used in R without keras3. With keras3, use either.
+#'
+#' @param object What to add the layer to: nothing or `NULL` (the layer is
+#'   returned), a Sequential model (the layer is added to it, and the model
+#'   returned), or a KerasTensor or tensor (the layer is called on it).
+#' @param units Positive whole number, the size of the output.
+#' @param activation Activation function, by name; `NULL` is none.
+#' @param use_bias `TRUE` or `FALSE`: whether a bias is added.
+#' @param kernel_initializer,bias_initializer Initializers of the kernel and
+#'   the bias: of this package, of keras3, or the name of one of this package,
+#'   such as `"he_normal"`.
+#' @param kernel_regularizer,bias_regularizer,activity_regularizer Regularizers
+#'   of the kernel, the bias and the output.
+#' @param kernel_constraint,bias_constraint Constraints on the kernel and the
+#'   bias.
+#' @param lora_rank,lora_alpha Whole numbers: rank and scale of a low-rank
+#'   adaptation of the kernel; see Keras's help.
+#' @param ... More arguments of Keras's `Dense` and `Layer`, such as `name`,
+#'   `dtype` or `input_shape`.
+#' @returns A layer, the model, or the layer's output: see `object`.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' layer <- layer_dense(
+#'   units = 3,
+#'   kernel_initializer = initializer_glorot_normal(seed = 42)
+#' )
+#'
+#' keras <- reticulate::import("keras")
+#' model <- keras$Sequential() |>
+#'   layer_dense(4, activation = "tanh", input_shape = 2) |>
+#'   layer_dense(1)
+#' model$count_params()
+#' @seealso [initializer_glorot_normal()]
+#' @export
+layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
+                        kernel_initializer = "glorot_uniform", bias_initializer = "zeros",
+                        kernel_regularizer = NULL, bias_regularizer = NULL,
+                        activity_regularizer = NULL, kernel_constraint = NULL,
+                        bias_constraint = NULL, lora_rank = NULL, lora_alpha = NULL, ...) {
+  call <- environment()
+  # Forced before the layer is made, so that layers in a pipe are made in the order they are read.
+  object <- if (missing(object)) NULL else object
+  if (missing(units)) {
+    hint <- if (is.numeric(object)) sprintf("Did you mean layer_dense(units = %s)?", deparse1(object))
+    cli::cli_abort(
+      c("{.arg units} is missing: the size of the layer's output.", i = if (!is.null(hint)) "{hint}"),
+      call = call, class = "kerasinit_error_argument"
+    )
+  }
+  arguments <- list(
+    units = as_whole(units, "units", call, min = 1),
+    activation = activation,
+    use_bias = as_flag(use_bias, "use_bias", call),
+    kernel_initializer = as_initializer(kernel_initializer, "kernel_initializer", call),
+    bias_initializer = as_initializer(bias_initializer, "bias_initializer", call),
+    kernel_regularizer = kernel_regularizer,
+    bias_regularizer = bias_regularizer,
+    activity_regularizer = activity_regularizer,
+    kernel_constraint = kernel_constraint,
+    bias_constraint = bias_constraint,
+    lora_rank = if (!is.null(lora_rank)) as_whole(lora_rank, "lora_rank", call, min = 1),
+    lora_alpha = if (!is.null(lora_alpha)) as_whole(lora_alpha, "lora_alpha", call, min = 1),
+    ...
+  )
+  for (arg in names(arguments)) {
+    if (inherits(arguments[[arg]], "python.builtin.object")) as_living(arguments[[arg]], arg, call)
+  }
+  for (arg in intersect(names(arguments), c("input_shape", "batch_input_shape"))) {
+    arguments[[arg]] <- as_input_shape(arguments[[arg]], call, arg)
+  }
+  if (!is.null(arguments$batch_size)) {
+    arguments$batch_size <- as_whole(arguments$batch_size, "batch_size", call, min = 1)
+  }
+  python_side(call)
+  dense <- reticulate::import("keras")$layers$Dense
+  layer <- try_python(do.call(dense, Filter(Negate(is.null), arguments)), call)
+  compose(object, layer, call)
+}
+
+# Names are resolved to this package's own, whose seeds and bits are promised.
+as_initializer <- function(x, arg, call) {
+  if (!rlang::is_string(x)) {
+    return(x)
+  }
+  tryCatch(
+    python_side(call)$initializers$get(x),
+    error = function(e) {
+      if (inherits(e, "rlang_error")) stop(e)
+      cli::cli_abort("{.arg {arg}}: {python_message(e)}", call = call, class = "kerasinit_error_argument")
+    }
+  )
+}
+
+compose <- function(object, layer, call) {
+  if (is.null(object)) {
+    layer
+  } else if (inherits(object, "keras.src.models.sequential.Sequential")) {
+    try_python(object$add(layer), call)
+    invisible(object)
+  } else {
+    try_python(layer(object), call)
+  }
+}

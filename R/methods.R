@@ -1,0 +1,60 @@
+# What R users do with any object: print, plot, turn into an array.
+
+#' @export
+format.kerasinit.initializers.Initializer <- function(x, ...) {
+  name <- r_name(class(x)[[1]])
+  if (reticulate::py_is_null_xptr(x)) {
+    return(sprintf("<%s> of another R session", name))
+  }
+  config <- x$get_config()
+  if ("seed" %in% names(config)) config["seed"] <- list(format_seed(x, config$seed))
+  # In the order of the R function's arguments. Those that are Python's own show only where they are set.
+  own <- intersect(names(formals(get0(name, asNamespace("kerasinit")))), names(config))
+  unset <- vapply(config, is.null, NA) & names(config) %in% c("input_axes", "output_axes")
+  config <- config[union(own, names(config))]
+  config <- config[setdiff(names(config), names(unset)[unset])]
+  arguments <- sprintf("%s = %s", names(config), vapply(config, format_argument, ""))
+  paste(c(sprintf("<%s>", name), if (length(arguments) > 0) toString(arguments)), collapse = " ")
+}
+
+# "kerasinit.initializers.GlorotNormal" is initializer_glorot_normal() in R.
+r_name <- function(class) {
+  class <- sub(".*\\.", "", class)
+  words <- if (toupper(class) == class) class else gsub("(?<!^)([A-Z])", "_\\1", class, perl = TRUE)
+  paste0("initializer_", tolower(words))
+}
+
+format_argument <- function(x) if (inherits(x, "AsIs")) x else deparse1(x)
+
+# A picked seed is shown: who likes the weights can have them again.
+format_seed <- function(x, configured) {
+  if (inherits(x$seed, "python.builtin.object")) {
+    return(I(sprintf("<%s>", sub("> ", " ", sub("^<", "", format(x$seed))))))
+  }
+  digits <- r_side()$seed_text(x)
+  I(if (is.null(configured)) sprintf("NULL (picked %s)", digits) else digits)
+}
+
+format_whole <- function(x) format(x, scientific = FALSE, digits = 16)
+
+#' @export
+print.kerasinit.initializers.Initializer <- function(x, ...) {
+  writeLines(format(x, ...))
+  invisible(x)
+}
+
+# Also for generators that stock Keras has made: they serve as seeds here.
+#' @export
+format.keras.src.random.seed_generator.SeedGenerator <- function(x, ...) {
+  if (reticulate::py_is_null_xptr(x)) {
+    return("<random_seed_generator> of another R session")
+  }
+  state <- as.vector(x$state$numpy())
+  sprintf("<random_seed_generator> seed = %s, draws = %s", format_whole(state[[1]]), format_whole(state[[2]]))
+}
+
+#' @export
+print.kerasinit.random.SeedGenerator <- function(x, ...) {
+  writeLines(format(x, ...))
+  invisible(x)
+}

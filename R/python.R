@@ -1,0 +1,159 @@
+# Python is started at the first use, never by library(kerasinit).
+
+python_modules <- c("tensorflow", "keras", "numpy", "psutil")
+
+# TensorFlow comes under two names; the large one serves only where a GPU is.
+python_packages <- function(gpu = has_nvidia_gpu()) {
+  c(
+    if (gpu) "tensorflow[and-cuda]>=2.20" else "tensorflow-cpu>=2.20",
+    "keras>=3.12", "psutil", "numba", "scipy", "tqdm",
+    if (needs_numpy_1()) "numpy>=1.26,<2" else "numpy>=1.26"
+  )
+}
+
+has_nvidia_gpu <- function() nzchar(Sys.which("nvidia-smi")) && system("nvidia-smi -L", ignore.stdout = TRUE, ignore.stderr = TRUE) == 0
+
+# reticulate before 1.38 was built against NumPy 1 and cannot load NumPy 2.
+needs_numpy_1 <- function() utils::packageVersion("reticulate") < "1.38"
+
+# From reticulate 1.41 on, a session with no Python of its own gets one with all
+# that was declared before Python starts. Reached by name, as older ones lack it.
+declare_python_needs <- function() {
+  if (utils::packageVersion("reticulate") >= "1.41") {
+    py_require <- getExportedValue("reticulate", "py_require")
+    named <- py_require()$packages
+    # Another package may have asked for a TensorFlow already: two would collide.
+    packages <- python_packages()
+    if (any(grepl("^tensorflow", named))) {
+      packages <- grep("^tensorflow", packages, value = TRUE, invert = TRUE)
+    }
+    py_require(packages, python_version = ">=3.10,<3.14")
+  }
+}
+
+#' Make a Python environment for kerasinit
+#'
+#' Makes a virtual environment and installs into it what kerasinit needs from
+#' Python: TensorFlow, Keras and a NumPy that your version of reticulate can
+#' load. Later sessions find the environment by its name, unless
+#' `RETICULATE_PYTHON` names another Python.
+#'
+#' With reticulate 1.41 or newer this is not needed: `library(kerasinit)`
+#' declares its needs, and reticulate makes a fitting Python by itself.
+#'
+#' @param envname Name of the virtual environment, or a path to it.
+#' @param python Path of the Python (3.10 to 3.13) to build it with; `NULL` lets
+#'   reticulate choose.
+#' @param gpu `TRUE` installs `tensorflow` for NVIDIA GPUs, `FALSE`
+#'   `tensorflow-cpu` (half the size). By default `TRUE` where `nvidia-smi`
+#'   lists a GPU.
+#' @param ... Passed to [reticulate::virtualenv_install()].
+#' @return The environment's name, invisibly.
+#' @examples
+#' \dontrun{
+#' # Downloads about 300 MB.
+#' install_kerasinit()
+#' }
+#' @export
+install_kerasinit <- function(envname = "r-kerasinit", python = NULL, gpu = has_nvidia_gpu(), ...) {
+  gpu <- as_flag(gpu, "gpu", environment())
+  if (!reticulate::virtualenv_exists(envname)) {
+    reticulate::virtualenv_create(envname, python = python, packages = NULL)
+  }
+  reticulate::virtualenv_install(envname, packages = python_packages(gpu), ...)
+  cli::cli_inform(c("v" = "kerasinit's Python is ready in {.val {envname}}. Restart R to use it."))
+  invisible(envname)
+}
+
+# The Python side, imported once. `call` is the user's call, for the errors.
+python_side <- function(call) {
+  if (is.null(the$module)) {
+    the$module <- import_python_side(call)
+  }
+  the$module
+}
+
+import_python_side <- function(call) {
+  if (is.na(Sys.getenv("TF_CPP_MIN_LOG_LEVEL", NA))) {
+    Sys.setenv(TF_CPP_MIN_LOG_LEVEL = "2") # else its notes fill the console
+  }
+  suggest_environment()
+  check_python(call)
+  module <- try_python(
+    reticulate::import_from_path("kerasinit", system.file("python", package = "kerasinit")),
+    call
+  )
+  version <- as.character(utils::packageVersion("kerasinit"))
+  if (module$`__version__` != version) {
+    found <- module$`__file__`
+    cli::cli_abort(
+      c("This R package is kerasinit {version}, and its Python has loaded another version.",
+        x = "{.path {found}} is {module$`__version__`}.",
+        i = "Install the same version in both, or restart R before Python imports it."),
+      call = call
+    )
+  }
+  module
+}
+
+# A hint only: a Python that the user has chosen stays.
+suggest_environment <- function(envname = "r-kerasinit") {
+  free <- is.na(Sys.getenv("RETICULATE_PYTHON", NA)) && !reticulate::py_available()
+  if (free && reticulate::virtualenv_exists(envname)) {
+    reticulate::use_virtualenv(envname, required = FALSE)
+  }
+}
+
+check_python <- function(call) {
+  cure <- c(i = "Run {.run kerasinit::install_kerasinit()}, then restart R; or set RETICULATE_PYTHON to a Python that has what is needed.")
+  if (!reticulate::py_available(initialize = TRUE)) {
+    cli::cli_abort(c("kerasinit needs Python, and reticulate found none that it can load.", cure), call = call)
+  }
+  config <- reticulate::py_config()
+  python <- config$python
+  find_spec <- reticulate::import("importlib.util")$find_spec
+  missing <- Filter(function(module) is.null(find_spec(module)), python_modules)
+  if (length(missing) > 0) {
+    cli::cli_abort(
+      c("kerasinit needs the Python {cli::qty(missing)}module{?s} {.val {missing}}, which {.path {python}} lacks.", cure),
+      call = call
+    )
+  }
+  numpy <- reticulate::py_eval("__import__('importlib.metadata').metadata.version('numpy')")
+  if (needs_numpy_1() && numeric_version(numpy) >= "2") {
+    reticulate_version <- as.character(utils::packageVersion("reticulate"))
+    cli::cli_abort(
+      c("reticulate {reticulate_version} cannot load NumPy {numpy}, which {.path {python}} has.",
+        i = "Update reticulate to 1.38 or newer, or in that Python run {.code pip install \"numpy<2\"}.",
+        i = "{.run kerasinit::install_kerasinit()} makes a Python environment where they fit."),
+      call = call
+    )
+  }
+}
+
+# Runs an expression that calls Python; an error there is told as R's own, in the user's call.
+try_python <- function(expr, call) {
+  tryCatch(expr, error = function(e) {
+    if (inherits(e, "rlang_error")) stop(e)
+    cli::cli_abort("{python_message(e)}", call = call, class = "kerasinit_error_python")
+  })
+}
+
+# "ValueError: STFT(): `window` ... not None" becomes "`window` ... not NULL".
+python_message <- function(e) {
+  text <- sub("\n.*py_last_error.*", "", conditionMessage(e))
+  text <- sub("^(Error in [^\n]*: ?)?[A-Za-z_.]*Error: ", "", text)
+  text <- sub("^[A-Za-z_.]+\\(\\): ", "", text)
+  text <- gsub("\\((\\d+),\\)", "(\\1)", text) # a tuple of one
+  text <- gsub("\\bNone\\b", "NULL", text)
+  trimws(text)
+}
+
+# What only R calls; there as soon as the Python side is.
+r_side <- function(call = rlang::caller_env()) {
+  if (is.null(the$r)) {
+    python_side(call)
+    the$r <- reticulate::import("kerasinit.r")
+  }
+  the$r
+}

@@ -1,0 +1,142 @@
+"""The checks at the edge: a value is looked at once, here, and trusted from then on.
+
+Each check takes the call that the user made, to name it in the error, and returns the value in
+the one form that the inside knows.
+"""
+
+import contextlib
+import math
+from collections.abc import Sequence
+from numbers import Integral, Real
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kerasinit import memory
+
+FLOAT_DTYPES = ("float16", "bfloat16", "float32", "float64")
+SIZE_BOUND = SEED_BOUND = 2**63
+
+
+def described(value: Any) -> str:
+    """A value as an error shows it, with its type where the look does not tell."""
+    text = repr(value)
+    text = text if len(text) <= 60 else text[:57] + "..."
+    if isinstance(value, (str, bool, int, float, list, tuple, dict, type(None))):
+        return text
+    return f"{text} ({type(value).__name__})"
+
+
+def is_integer(value: Any) -> bool:
+    """True for int and NumPy integers; False for bool, which Python counts among the ints."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def check_integer_seed(seed: Any, call: str, allowed: str = "an integer or None") -> int:
+    """A seed as a Python int that fits in 64 bits."""
+    if not is_integer(seed):
+        raise TypeError(f"{call}: `seed` must be {allowed}, not {described(seed)}.")
+    if not -SEED_BOUND <= seed < SEED_BOUND:
+        raise ValueError(f"{call}: `seed` must fit in 64 bits, and {described(seed)} does not.")
+    return int(seed)
+
+
+def check_seed(seed: Any, call: str) -> Any:
+    """An initializer's seed: None, an int, or a SeedGenerator (a saved one is revived)."""
+    if seed is None or isinstance(seed, keras.random.SeedGenerator):
+        return seed
+    if isinstance(seed, dict) and seed.get("class_name") == "SeedGenerator":
+        return keras.saving.deserialize_keras_object(seed)
+    return check_integer_seed(seed, call, "an integer, a SeedGenerator or None")
+
+
+def _as_dimensions(shape: Any) -> Any:
+    """The list inside a TensorShape, an array or a tensor; other values as they are."""
+    if isinstance(shape, tf.TensorShape):
+        return shape.as_list() if shape.rank is not None else shape
+    if isinstance(shape, np.ndarray) or (tf.is_tensor(shape) and hasattr(shape, "numpy")):
+        return np.asarray(shape).tolist()
+    return shape
+
+
+def check_shape(shape: Any, call: str) -> tuple[int, ...]:
+    """A shape as a tuple of Python ints that are not negative."""
+    allowed = "a list or tuple of whole numbers >= 0"
+    given = shape
+    shape = _as_dimensions(shape)
+    if not isinstance(shape, (tuple, list)):
+        hint = f" For one dimension write ({given},)." if is_integer(given) else ""
+        raise TypeError(f"{call}: `shape` must be {allowed}, not {described(given)}.{hint}")
+    for size in shape:
+        if not is_integer(size):
+            raise TypeError(
+                f"{call}: `shape` must be {allowed}; {described(given)} holds {described(size)}."
+            )
+        if not 0 <= size < SIZE_BOUND:
+            raise ValueError(
+                f"{call}: `shape` must be {allowed} and < 2**63; "
+                f"{described(given)} holds {described(size)}."
+            )
+    return tuple(map(int, shape))
+
+
+def check_dtype(dtype: Any, call: str, allowed: Sequence[str] = FLOAT_DTYPES) -> str:
+    """A dtype's name; None is Keras's floatx."""
+    if dtype is None:
+        return keras.config.floatx()
+    name = None
+    # TensorFlow reads a number as an index into its own list of types; nobody means that.
+    if not is_integer(dtype):
+        with contextlib.suppress(TypeError):
+            name = tf.as_dtype(dtype).name
+    if name not in allowed:
+        error = TypeError if name is None and not isinstance(dtype, str) else ValueError
+        raise error(f"{call}: `dtype` must be one of {', '.join(allowed)}, not {described(dtype)}.")
+    return name
+
+
+def check_memory(shape: tuple[int, ...], dtype: str, call: str) -> None:
+    """Refuses a tensor that the machine's free memory cannot hold."""
+    needed = math.prod(shape) * tf.as_dtype(dtype).size
+    if needed <= memory.SMALL:
+        return
+    free = memory.free_bytes()
+    if needed > free:
+        raise MemoryError(
+            f"{call}: `shape` {described(shape)} in {dtype} needs {memory.written(needed)}, "
+            f"and {memory.written(free)} of memory is free."
+        )
+
+
+def check_number(
+    value: Any, name: str, call: str, *, at_least: float = -math.inf, above: float = -math.inf
+) -> Any:
+    """A finite real number within bounds, as it was given (its type shows in get_config)."""
+    bound = f" >= {at_least:g}" if at_least > -math.inf else ""
+    bound = f" > {above:g}" if above > -math.inf else bound
+    if not isinstance(value, Real) or isinstance(value, bool):
+        raise TypeError(f"{call}: `{name}` must be a number{bound}, not {described(value)}.")
+    if not math.isfinite(value) or value < at_least or value <= above:
+        raise ValueError(f"{call}: `{name}` must be a finite number{bound}, not {value}.")
+    return value
+
+
+def check_choice(value: Any, name: str, call: str, choices: Sequence[str | None]) -> Any:
+    """One of a few words (or None, where None is among them)."""
+    if not isinstance(value, (str, type(None))) or value not in choices:
+        listed = ", ".join(map(repr, choices))
+        raise ValueError(f"{call}: `{name}` must be one of {listed}, not {described(value)}.")
+    return value
+
+
+def check_axes(axes: Any, name: str, call: str) -> tuple[int, ...] | None:
+    """Axes to count as input or output units: None or whole numbers."""
+    if axes is None:
+        return None
+    if not isinstance(axes, (tuple, list)) or not all(map(is_integer, axes)):
+        raise TypeError(
+            f"{call}: `{name}` must be None or a list of whole numbers, not {described(axes)}."
+        )
+    return axes

@@ -1,0 +1,108 @@
+"""What every initializer shares: a call is checked here, and only then are values made."""
+
+import random
+from typing import Any, NamedTuple
+
+import keras
+import tensorflow as tf
+
+from kerasinit import backend
+from kerasinit.checks import FLOAT_DTYPES, check_dtype, check_memory, check_seed, check_shape
+from kerasinit.random import draws
+
+
+class Initializer(keras.initializers.Initializer):
+    """Base of this package's initializers; a Keras initializer like any other."""
+
+    dtypes = FLOAT_DTYPES
+
+    # Nothing here depends on a tensor's value, so AutoGraph has nothing to convert.
+    @tf.autograph.experimental.do_not_convert
+    def __call__(self, shape: Any, dtype: Any = None) -> Any:
+        """Makes a tensor of this initializer's values.
+
+        Args:
+            shape: Shape of the tensor: a list or tuple of whole numbers >= 0.
+            dtype: Its dtype, by name or as an object of TensorFlow or NumPy. None is
+                `keras.config.floatx()`.
+
+        Returns:
+            A tensor of Keras's current backend, on the current device.
+
+        Raises:
+            TypeError: `shape` or `dtype` is of the wrong kind.
+            ValueError: `shape` or `dtype` has a value that is not allowed.
+            MemoryError: the tensor is larger than the free memory.
+        """
+        call = f"{type(self).__name__}.__call__()"
+        shape = check_shape(shape, call)
+        dtype = check_dtype(dtype, call, self.dtypes)
+        self._check(shape, dtype, call)
+        check_memory(shape, dtype, call)
+        if tf.executing_eagerly() or self._follows_a_generator():
+            return backend.delivered(self._values(shape, dtype))
+        # A constant, whatever function is being traced around this call: made now and outside of
+        # it, where no compiler can change its bits.
+        with tf.init_scope():
+            values = self._values(shape, dtype)
+        return backend.delivered(values)
+
+    def _follows_a_generator(self) -> bool:
+        """True where each call must give other values."""
+        return False
+
+    def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
+        """Refuses a shape or dtype that this initializer has no values for."""
+
+    def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
+        raise NotImplementedError
+
+
+class Distribution(NamedTuple):
+    """What values are drawn from: mean and stddev, or minval and maxval of a "uniform"."""
+
+    name: str
+    first: float
+    second: float
+
+
+class RandomInitializer(Initializer):
+    """Base of the initializers that draw.
+
+    An integer seed, or None (which picks one at construction), gives the same values at each
+    call; a `SeedGenerator` gives the next values of its sequence.
+    """
+
+    def __init__(self, seed: Any = None) -> None:
+        self._init_seed = check_seed(seed, f"{type(self).__name__}()")
+        # Where the user gave none, stock Keras's own pick: one draw of Python's generator.
+        self.seed = random.randint(1, 10**9) if seed is None else self._init_seed
+
+    def _follows_a_generator(self) -> bool:
+        return isinstance(self.seed, keras.random.SeedGenerator)
+
+    def get_config(self) -> dict:
+        """The arguments that make this initializer again."""
+        return {"seed": keras.saving.serialize_keras_object(self._init_seed)}
+
+    def distribution_for(self, shape: Any) -> Distribution:
+        """The distribution that values of this shape are drawn from.
+
+        Args:
+            shape: Shape of the tensor, as in a call.
+
+        Returns:
+            `(name, first, second)`: "truncated_normal" or "normal" with mean and stddev (before
+            truncation, which is at two stddev), or "uniform" with minval and maxval.
+        """
+        call = f"{type(self).__name__}.distribution_for()"
+        shape = check_shape(shape, call)
+        self._check(shape, keras.config.floatx(), call)
+        return self._distribution(shape)
+
+    def _distribution(self, shape: tuple[int, ...]) -> Distribution:
+        raise NotImplementedError
+
+    def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
+        name, first, second = self._distribution(shape)
+        return draws.BY_NAME[name](self.seed, shape, dtype, first, second)

@@ -1,0 +1,87 @@
+"""Initializers by name and by configuration, resolved to this package's own."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from kerasinit.initializers.base import Initializer
+
+_ALIASES = {
+    "normal": "RandomNormal",
+    "uniform": "RandomUniform",
+    "one": "Ones",
+    "zero": "Zeros",
+    "IdentityInitializer": "Identity",
+    "OrthogonalInitializer": "Orthogonal",
+    "STFTInitializer": "STFT",
+}
+
+_CLASSES: dict[str, type[Initializer]] = {}
+
+
+def snake_case(name: str) -> str:
+    """GlorotNormal is glorot_normal, STFT is stft."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def register(*classes: type[Initializer]) -> None:
+    """Makes classes known under Keras's names and to Keras's saved models."""
+    for cls in classes:
+        keras.saving.register_keras_serializable(package="kerasinit")(cls)
+        _CLASSES[cls.__name__] = _CLASSES[snake_case(cls.__name__)] = cls
+    _CLASSES.update({alias: _CLASSES[name] for alias, name in _ALIASES.items() if name in _CLASSES})
+
+
+def serialize(initializer: Initializer) -> dict:
+    """An initializer's configuration, from which `deserialize` makes it again."""
+    return keras.saving.serialize_keras_object(initializer)
+
+
+def deserialize(config: dict, custom_objects: dict | None = None) -> Any:
+    """An initializer from its configuration.
+
+    Args:
+        config: What `serialize` returned, here or in Keras: a Keras initializer's becomes ours.
+        custom_objects: Other classes by name, as in Keras.
+
+    Returns:
+        An initializer.
+
+    Raises:
+        ValueError: `config` names no initializer.
+    """
+    name = config.get("class_name") if isinstance(config, dict) else None
+    of_keras = str(config.get("module") or "keras").split(".")[0] == "keras" if name else False
+    if of_keras and name in _CLASSES and name not in (custom_objects or {}):
+        return _CLASSES[name].from_config(config.get("config") or {})
+    return keras.initializers.deserialize(config, custom_objects)
+
+
+def get(identifier: Any) -> Callable | None:
+    """An initializer from a name, a configuration, a class, an array or a callable.
+
+    Args:
+        identifier: A name such as "glorot_normal" or "GlorotNormal", or whatever
+            `keras.initializers.get` takes. None is None.
+
+    Returns:
+        An initializer; for a name or a configuration, this package's own.
+
+    Raises:
+        ValueError: `identifier` names no initializer.
+
+    Example:
+        >>> import kerasinit
+        >>> kerasinit.initializers.get("he_normal")
+        <kerasinit.initializers.HeNormal object at ...>
+    """
+    if isinstance(identifier, str):
+        if identifier not in _CLASSES:
+            names = ", ".join(sorted(name for name in _CLASSES if name.islower()))
+            raise ValueError(f"get(): {identifier!r} names no initializer. Known are {names}.")
+        return _CLASSES[identifier]()
+    if isinstance(identifier, dict):
+        return deserialize(identifier)
+    return keras.initializers.get(identifier)

@@ -1,0 +1,121 @@
+"""Draws whose spread the user sets, whatever the shape."""
+
+from typing import Any
+
+from kerasinit.checks import check_number
+from kerasinit.initializers.base import Distribution, RandomInitializer
+
+
+class _Normal(RandomInitializer):
+    """Base of the two normals: mean, stddev, seed."""
+
+    _name: str
+
+    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: Any = None) -> None:
+        call = f"{type(self).__name__}()"
+        self.mean = check_number(mean, "mean", call)
+        self.stddev = check_number(stddev, "stddev", call, at_least=0)
+        super().__init__(seed)
+
+    def _distribution(self, shape: tuple[int, ...]) -> Distribution:
+        return Distribution(self._name, self.mean, self.stddev)
+
+    def get_config(self) -> dict:
+        """The arguments that make this initializer again."""
+        return {**super().get_config(), "mean": self.mean, "stddev": self.stddev}
+
+
+class RandomNormal(_Normal):
+    """Draws from a normal distribution.
+
+    Args:
+        mean: Number, the mean of the values.
+        stddev: Number >= 0, their standard deviation.
+        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
+            or None gives the same values at each call, a `SeedGenerator` the next ones.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument has a value that is not allowed.
+
+    Example:
+        >>> import kerasinit
+        >>> initializer = kerasinit.initializers.RandomNormal(seed=42)
+        >>> initializer((2, 2)).numpy()
+        array([[ 0.00079085, -0.07950435],
+               [ 0.00517972,  0.0405873 ]], dtype=float32)
+    """
+
+    _name = "normal"
+
+
+class TruncatedNormal(_Normal):
+    """Draws from a normal distribution, again where a value is over two stddev from the mean.
+
+    Args:
+        mean: Number, the mean of the values.
+        stddev: Number >= 0, the standard deviation before truncation (after it: 0.88 of that).
+        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
+            or None gives the same values at each call, a `SeedGenerator` the next ones.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument has a value that is not allowed.
+
+    Example:
+        >>> import kerasinit
+        >>> initializer = kerasinit.initializers.TruncatedNormal(seed=42)
+        >>> initializer((2, 2)).numpy()
+        array([[ 0.00079085, -0.07950435],
+               [ 0.00517972,  0.0405873 ]], dtype=float32)
+    """
+
+    _name = "truncated_normal"
+
+
+class RandomUniform(RandomInitializer):
+    """Draws uniformly from minval up to, but not including, maxval.
+
+    With an integer dtype ("int32" or "int64") it draws whole numbers of that range.
+
+    Args:
+        minval: Number, the lower bound.
+        maxval: Number >= minval, the upper bound.
+        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
+            or None gives the same values at each call, a `SeedGenerator` the next ones.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument has a value that is not allowed.
+
+    Example:
+        >>> import kerasinit
+        >>> initializer = kerasinit.initializers.RandomUniform(seed=42)
+        >>> initializer((2, 2)).numpy()
+        array([[-0.02175668, -0.00015831],
+               [ 0.02154585, -0.0479798 ]], dtype=float32)
+    """
+
+    dtypes = (*RandomInitializer.dtypes, "int32", "int64")
+
+    def __init__(self, minval: float = -0.05, maxval: float = 0.05, seed: Any = None) -> None:
+        call = f"{type(self).__name__}()"
+        self.minval = check_number(minval, "minval", call)
+        self.maxval = check_number(maxval, "maxval", call)
+        if minval > maxval:
+            raise ValueError(f"{call}: `minval` must be <= `maxval`, and {minval} > {maxval}.")
+        super().__init__(seed)
+
+    def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
+        if dtype.startswith("int") and not int(self.minval) < int(self.maxval):
+            raise ValueError(
+                f"{call}: `dtype` {dtype} needs a whole number from `minval` up to `maxval`, and "
+                f"there is none from {self.minval} up to {self.maxval}."
+            )
+
+    def _distribution(self, shape: tuple[int, ...]) -> Distribution:
+        return Distribution("uniform", self.minval, self.maxval)
+
+    def get_config(self) -> dict:
+        """The arguments that make this initializer again."""
+        return {**super().get_config(), "minval": self.minval, "maxval": self.maxval}

@@ -1,0 +1,310 @@
+"""Variance scaling: the spread of a weight's values follows from the units it connects."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+
+from kerasinit.checks import check_axes, check_choice, check_number
+from kerasinit.initializers.base import Distribution, RandomInitializer
+from kerasinit.initializers.fans import compute_fans
+
+MODES = ("fan_in", "fan_out", "fan_avg")
+DISTRIBUTIONS = ("truncated_normal", "untruncated_normal", "uniform")
+
+# Standard deviation of a standard normal cut at -2 and 2: what the cut takes, stddev gives back.
+TRUNCATED_STDDEV = 0.87962566103423978
+
+
+class VarianceScaling(RandomInitializer, keras.initializers.VarianceScaling):
+    """Draws with a variance of `scale / n`, where n counts the units a weight connects.
+
+    n is fan_in, fan_out, or with mode "fan_avg" their mean. The distribution is centered on 0:
+    "truncated_normal" (within two standard deviations), "untruncated_normal", or "uniform"
+    within `sqrt(3 * scale / n)`.
+
+    Keras's `EinsumDense` and `MultiHeadAttention` choose the axes of a `VarianceScaling` of
+    Keras's own; being one makes them choose ours.
+
+    Args:
+        scale: Positive number, the factor on the variance.
+        mode: "fan_in", "fan_out" or "fan_avg".
+        distribution: "truncated_normal" (also "normal"), "untruncated_normal" or "uniform".
+        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
+            or None gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes of the shape that count as input units, where the convention (the last
+            but one, times those before it) does not fit.
+        output_axes: Axes that count as output units.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument has a value that is not allowed.
+
+    Example:
+        >>> import kerasinit
+        >>> initializer = kerasinit.initializers.VarianceScaling(seed=42)
+        >>> initializer((2, 2)).numpy()
+        array([[ 0.01271491, -1.278227  ],
+               [ 0.08327673,  0.65254015]], dtype=float32)
+    """
+
+    def __init__(
+        self,
+        scale: float = 1.0,
+        mode: str = "fan_in",
+        distribution: str = "truncated_normal",
+        seed: Any = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
+    ) -> None:
+        call = f"{type(self).__name__}()"
+        self.scale = check_number(scale, "scale", call, above=0)
+        self.mode = check_choice(mode, "mode", call, MODES)
+        # Keras takes any case, and an older name.
+        word = distribution.lower() if isinstance(distribution, str) else distribution
+        word = "truncated_normal" if word == "normal" else word
+        self.distribution = check_choice(word, "distribution", call, DISTRIBUTIONS)
+        self.input_axes = check_axes(input_axes, "input_axes", call)
+        self.output_axes = check_axes(output_axes, "output_axes", call)
+        super().__init__(seed)
+
+    def _distribution(self, shape: tuple[int, ...]) -> Distribution:
+        fan_in, fan_out = compute_fans(shape, self.input_axes, self.output_axes)
+        units = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2.0}
+        variance = self.scale / max(1.0, units[self.mode])
+        if self.distribution == "truncated_normal":
+            stddev = math.sqrt(variance) / TRUNCATED_STDDEV
+            return Distribution("truncated_normal", 0.0, stddev)
+        if self.distribution == "untruncated_normal":
+            return Distribution("normal", 0.0, math.sqrt(variance))
+        limit = math.sqrt(3.0 * variance)
+        return Distribution("uniform", -limit, limit)
+
+    def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
+        axes = [*(self.input_axes or ()), *(self.output_axes or ())]
+        if any(not -len(shape) <= axis < len(shape) for axis in axes):
+            raise ValueError(
+                f"{call}: `shape` {shape} has no axis {max(axes, key=abs)}, which `input_axes` or "
+                "`output_axes` names."
+            )
+
+    def get_config(self) -> dict:
+        """The arguments that make this initializer again."""
+        return {
+            **super().get_config(),
+            "scale": self.scale,
+            "mode": self.mode,
+            "distribution": self.distribution,
+            "input_axes": self.input_axes,
+            "output_axes": self.output_axes,
+        }
+
+
+class PublishedScaling(VarianceScaling):
+    """Base of the variance scalings that carry a name: a paper has fixed all but the seed."""
+
+    scaling: tuple[float, str, str]
+
+    def __init__(
+        self,
+        seed: Any = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
+    ) -> None:
+        super().__init__(*self.scaling, seed, input_axes, output_axes)
+
+    def get_config(self) -> dict:
+        """The arguments that make this initializer again."""
+        config = super().get_config()
+        return {name: config[name] for name in ("seed", "input_axes", "output_axes")}
+
+
+class GlorotNormal(PublishedScaling):
+    """The Glorot normal initializer, also called Xavier normal initializer.
+
+    Draws from a truncated normal distribution centered on 0 with
+    `stddev = sqrt(2 / (fan_in + fan_out))`, so that neither the activations of a tanh network
+    nor its gradients fade or grow with depth.
+
+    Args:
+        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
+            or None gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes of the shape that count as input units, where the convention (the last
+            but one, times those before it) does not fit.
+        output_axes: Axes that count as output units.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument has a value that is not allowed.
+
+    Example:
+        >>> import kerasinit
+        >>> initializer = kerasinit.initializers.GlorotNormal(seed=42)
+        >>> initializer((2, 2)).numpy()
+        array([[ 0.01271491, -1.278227  ],
+               [ 0.08327673,  0.65254015]], dtype=float32)
+        >>> import keras
+        >>> layer = keras.layers.Dense(3, kernel_initializer=initializer)
+
+    Reference:
+        [Glorot and Bengio, 2010](https://proceedings.mlr.press/v9/glorot10a.html)
+    """
+
+    scaling = (1.0, "fan_avg", "truncated_normal")
+
+
+class GlorotUniform(PublishedScaling):
+    """The Glorot uniform initializer, also called Xavier uniform initializer.
+
+    Draws uniformly within `[-limit, limit]`, where `limit = sqrt(6 / (fan_in + fan_out))`: the
+    variance of `GlorotNormal` with a bound on each value.
+
+    Args:
+        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
+            or None gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes of the shape that count as input units, where the convention (the last
+            but one, times those before it) does not fit.
+        output_axes: Axes that count as output units.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument has a value that is not allowed.
+
+    Example:
+        >>> import kerasinit
+        >>> initializer = kerasinit.initializers.GlorotUniform(seed=42)
+        >>> initializer((2, 2)).numpy()
+        array([[-0.5329278 , -0.00387776],
+               [ 0.5277635 , -1.1752602 ]], dtype=float32)
+
+    Reference:
+        [Glorot and Bengio, 2010](https://proceedings.mlr.press/v9/glorot10a.html)
+    """
+
+    scaling = (1.0, "fan_avg", "uniform")
+
+
+class HeNormal(PublishedScaling):
+    """The He normal initializer, also called Kaiming normal initializer.
+
+    Draws from a truncated normal distribution centered on 0 with `stddev = sqrt(2 / fan_in)`:
+    relu takes half of the variance, and the 2 gives it back.
+
+    Args:
+        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
+            or None gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes of the shape that count as input units, where the convention (the last
+            but one, times those before it) does not fit.
+        output_axes: Axes that count as output units.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument has a value that is not allowed.
+
+    Example:
+        >>> import kerasinit
+        >>> initializer = kerasinit.initializers.HeNormal(seed=42)
+        >>> initializer((2, 2)).numpy()
+        array([[ 0.0179816 , -1.807686  ],
+               [ 0.11777107,  0.9228311 ]], dtype=float32)
+
+    Reference:
+        [He et al., 2015](https://arxiv.org/abs/1502.01852)
+    """
+
+    scaling = (2.0, "fan_in", "truncated_normal")
+
+
+class HeUniform(PublishedScaling):
+    """The He uniform initializer, also called Kaiming uniform initializer.
+
+    Draws uniformly within `[-limit, limit]`, where `limit = sqrt(6 / fan_in)`: the variance of
+    `HeNormal` with a bound on each value.
+
+    Args:
+        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
+            or None gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes of the shape that count as input units, where the convention (the last
+            but one, times those before it) does not fit.
+        output_axes: Axes that count as output units.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument has a value that is not allowed.
+
+    Example:
+        >>> import kerasinit
+        >>> initializer = kerasinit.initializers.HeUniform(seed=42)
+        >>> initializer((2, 2)).numpy()
+        array([[-0.7536737 , -0.00548398],
+               [ 0.7463702 , -1.6620688 ]], dtype=float32)
+
+    Reference:
+        [He et al., 2015](https://arxiv.org/abs/1502.01852)
+    """
+
+    scaling = (2.0, "fan_in", "uniform")
+
+
+class LecunNormal(PublishedScaling):
+    """The LeCun normal initializer.
+
+    Draws from a truncated normal distribution centered on 0 with `stddev = sqrt(1 / fan_in)`,
+    which keeps the variance of a linear unit's input; selu networks need it.
+
+    Args:
+        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
+            or None gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes of the shape that count as input units, where the convention (the last
+            but one, times those before it) does not fit.
+        output_axes: Axes that count as output units.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument has a value that is not allowed.
+
+    Example:
+        >>> import kerasinit
+        >>> initializer = kerasinit.initializers.LecunNormal(seed=42)
+        >>> initializer((2, 2)).numpy()
+        array([[ 0.01271491, -1.278227  ],
+               [ 0.08327673,  0.65254015]], dtype=float32)
+
+    Reference:
+        [LeCun et al., 1998](https://doi.org/10.1007/3-540-49430-8_2),
+        [Klambauer et al., 2017](https://arxiv.org/abs/1706.02515)
+    """
+
+    scaling = (1.0, "fan_in", "truncated_normal")
+
+
+class LecunUniform(PublishedScaling):
+    """The LeCun uniform initializer.
+
+    Draws uniformly within `[-limit, limit]`, where `limit = sqrt(3 / fan_in)`: the variance of
+    `LecunNormal` with a bound on each value.
+
+    Args:
+        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
+            or None gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes of the shape that count as input units, where the convention (the last
+            but one, times those before it) does not fit.
+        output_axes: Axes that count as output units.
+
+    Raises:
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument has a value that is not allowed.
+
+    Example:
+        >>> import kerasinit
+        >>> initializer = kerasinit.initializers.LecunUniform(seed=42)
+        >>> initializer((2, 2)).numpy()
+        array([[-0.5329278 , -0.00387776],
+               [ 0.5277635 , -1.1752602 ]], dtype=float32)
+
+    Reference:
+        [LeCun et al., 1998](https://doi.org/10.1007/3-540-49430-8_2)
+    """
+
+    scaling = (1.0, "fan_in", "uniform")

@@ -1,0 +1,116 @@
+"""Kernels that make a convolution a short-time Fourier transform."""
+
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from kerasinit.checks import check_choice, described
+from kerasinit.initializers.base import Initializer
+
+
+def _scipy_window(window: str, length: int, periodic: bool) -> np.ndarray:
+    try:
+        from scipy import signal
+    except ImportError:
+        raise ImportError(
+            f"STFT(): `window` {window!r} comes from SciPy, which this Python has not. "
+            "`pip install 'kerasinit[stft]'` brings it; an array of values or None needs none."
+        ) from None
+    try:
+        return signal.get_window(window, length, periodic)
+    except ValueError:
+        raise ValueError(
+            f"STFT(): `window` must be a window of scipy.signal that needs no parameter, such as "
+            f"'hann' or 'hamming', an array or None, not {window!r}."
+        ) from None
+
+
+class STFT(Initializer):
+    """Makes the kernel of a short-time Fourier transform, its real or its imaginary part.
+
+    Args:
+        side: "real" or "imag".
+        window: A window's name in `scipy.signal.windows`, an array of its values, or None.
+        scaling: "density" (L2 norm), "spectrum" (L1 norm) or None: what the window is divided by.
+        periodic: True makes the window periodic, not symmetric.
+
+    Raises:
+        ImportError: `window` is a name and SciPy is missing.
+        TypeError: an argument is of the wrong kind.
+        ValueError: an argument has a value that is not allowed; in a call: `shape` is not
+            (window length, input channels, number of frequencies).
+
+    Example:
+        >>> import kerasinit
+        >>> kerasinit.initializers.STFT("real", "hann")((4, 1, 3)).numpy().shape
+        (4, 1, 3)
+    """
+
+    def __init__(
+        self,
+        side: str = "real",
+        window: Any = "hann",
+        scaling: str | None = "density",
+        periodic: bool = False,
+    ) -> None:
+        self.side = check_choice(side, "side", "STFT()", ("real", "imag"))
+        self.scaling = check_choice(scaling, "scaling", "STFT()", ("density", "spectrum", None))
+        if not isinstance(periodic, (bool, np.bool_)):
+            raise TypeError(f"STFT(): `periodic` must be True or False, not {described(periodic)}.")
+        self.periodic = bool(periodic)
+        if isinstance(window, str):
+            _scipy_window(window, 1, self.periodic)
+        elif window is not None and (
+            np.asarray(window).dtype.kind not in "iuf" or np.asarray(window).ndim != 1
+        ):
+            raise TypeError(
+                "STFT(): `window` must be a name, a one-dimensional array of numbers or None, "
+                f"not {described(window)}."
+            )
+        self.window = window
+
+    def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
+        if len(shape) != 3:
+            raise ValueError(
+                f"{call}: `shape` must be (window length, input channels, frequencies), "
+                f"and {shape} is not."
+            )
+        if not isinstance(self.window, (str, type(None))) and len(self.window) != shape[0]:
+            raise ValueError(
+                f"{call}: `shape` {shape} asks for a window of {shape[0]}, and `window` has "
+                f"{len(self.window)} values."
+            )
+
+    def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
+        length, _, frequencies = shape
+        with tf.device("CPU:0"):
+            time = tf.reshape(tf.range(length, dtype=dtype), (length, 1, 1))
+            bins = tf.reshape(tf.range(frequencies, dtype=dtype), (1, 1, frequencies))
+            frequency = bins / tf.cast((frequencies - 1) * 2, dtype)
+            # Keras's own order of operations: in float16 another order shows in the bits.
+            angle = (tf.cast(-2, dtype) * time) * frequency * tf.acos(tf.cast(-1, dtype))
+            kernel = tf.cos(angle) if self.side == "real" else tf.sin(angle)
+            if self.window is None:
+                return kernel
+            window = self.window
+            if isinstance(window, str):
+                window = _scipy_window(window, length, self.periodic)
+            window = tf.reshape(tf.convert_to_tensor(np.asarray(window), dtype), (length, 1, 1))
+            return (kernel * window) / self._norm(window)
+
+    def _norm(self, window: tf.Tensor) -> tf.Tensor:
+        if self.scaling == "density":
+            return tf.sqrt(tf.reduce_sum(tf.square(window)))
+        if self.scaling == "spectrum":
+            return tf.reduce_sum(tf.abs(window))
+        return tf.ones((), window.dtype)
+
+    def get_config(self) -> dict:
+        """The arguments that make this initializer again."""
+        return {
+            "side": self.side,
+            "window": self.window,
+            "periodic": self.periodic,
+            "scaling": self.scaling,
+        }
