@@ -33,7 +33,7 @@ if [ ! -e apt-gave-packages ]; then for p in ${STUB_RPKGS:-}; do echo "$p -" >>"
 case "$*" in
   *fit_python.py*) [ "${STUB_FIT:-0}" = 0 ] && echo "$0" || { echo "$0 is odd" >&2; exit 1; } ;;
   "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
-  *"pip "*) [ "${STUB_PIP:-0}" = 0 ] || { echo "ERROR: no route to host"; exit 1; } ;;
+  *"pip "*) [ "${STUB_PIP:-0}" = 0 ] || { echo "Retrying (Retry(total=1"; exit 1; } ;;
 esac""",
     "cc": "cat >/dev/null",
     "id": 'echo "${STUB_UID:-0}"',
@@ -42,7 +42,7 @@ esac""",
 if [ "$1" = -n ]; then shift; fi
 exec "$@" """,
     "apt-get": """
-[ "${STUB_APT:-0}" = 0 ] || { echo "E: Failed to fetch"; exit 100; }
+[ "${STUB_APT:-0}" = 0 ] || { echo "Temporary failure resolving x"; exit 100; }
 case "$*" in
   *r-base-dev*) cp "${0%/bin/*}/spare/R" "${0%/*}" ;;
   *r-cran-*) : >apt-gave-packages ;;
@@ -151,12 +151,12 @@ CANNOT = {
     "no R, no apt": ("R apt-get", {}, "R 4.2 or newer is missing.*no apt-get.*brew install r"),
     "no R, no root": ("R sudo", {"UID": 1000}, "R 4.2 .* as root, run: apt-get install r-base"),
     "no R, sudo refuses": ("R", {"UID": 1000, "SUDO": 1}, "sudo refuses.*password.*as root, run: "),
-    "no R, no network": ("R", {"APT": 1}, "Failed to fetch.*run again: tools/setup.*apt.log"),
+    "no R, no network": ("R", {"APT": 1}, "R 4.2 .*apt-get failed: the network .*tools/setup"),
     "old R": ("", {"R": "4.1.3"}, "R 4.1.3 is older than 4.2: install a newer one"),
     "no covr, no apt": ("apt-get", {"RPKGS": "covr"}, "R's covr .*Rscript -e 'install.packages"),
     "no fit Python": ("", {"FIT": 1}, "no fit Python .*python3 is odd.*pyenv install"),
     "no Python, no apt": ("python3 apt-get", {}, "Python 3.10 to 3.12 .* is missing.*by hand"),
-    "pip has no network": ("", {"PIP": 1}, "no route to host.*run again: tools/setup.*pip.log"),
+    "no network for pip": ("", {"PIP": 1}, "pip failed: the network .*: tools/setup .*/pip.log"),
 }
 
 

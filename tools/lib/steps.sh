@@ -48,10 +48,15 @@ older() {
 }
 
 # reason LOG: the line of a log that says best what went wrong.
-reason() {
-  local line
-  line=$(grep -iE '^ *(E:|ERROR|Error|.* error:)' "$1" | tail -n 1) || line=$(grep . "$1" | tail -n 1) || true
-  printf '%s' "${line:-no output}" | cut -c 1-200
+reason() { { grep -E '^ *(E:|[Ee]rror|ERROR)|: error:' "$1" || cat "$1"; } | tail -n 1 | cut -c 1-200; }
+
+# stop_for LOG WHAT: stops since WHAT failed, whose output is in .setup/LOG.
+stop_for() {
+  local unanswered='Temporary failure|[Cc]ould ?n.t (resolve|connect)|Unable to connect|unreachable|Retrying \(|ProxyError'
+  if grep -qE "$unanswered" "$STATE/$1"; then
+    stop "$2: the network does not answer: when it does, run again: tools/setup (log: .setup/$1)"
+  fi
+  stop "$2: $(reason "$STATE/$1"): mend that, then run again: tools/setup (log: .setup/$1)"
 }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -59,7 +64,7 @@ as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 # apt_install WHAT BY_HAND PACKAGE...: installs these, or stops: WHAT names the need, BY_HAND is the cure
 # on a system that has no apt.
 apt_install() {
-  local what=$1 by_hand=$2 log=$STATE/apt.log
+  local what=$1 by_hand=$2
   shift 2
   local -a apt=(apt-get -y --no-install-recommends -o DPkg::Lock::Timeout=300)
   command -v apt-get >/dev/null ||
@@ -67,12 +72,11 @@ apt_install() {
   if [ "$(id -u)" != 0 ]; then
     command -v sudo >/dev/null ||
       stop "$what is missing, this is not root and there is no sudo: as root, run: apt-get install $*"
-    if [ -t 0 ]; then sudo -v; else sudo -n true; fi 2>"$log" ||
-      stop "$what is missing and sudo refuses ($(reason "$log")): as root, run: apt-get install $*"
+    if [ -t 0 ]; then sudo -v; else sudo -n true; fi 2>"$STATE/apt.log" ||
+      stop "$what is missing and sudo refuses ($(reason "$STATE/apt.log")): as root, run: apt-get install $*"
   fi
   {
     as_root env DEBIAN_FRONTEND=noninteractive "${apt[@]}" update &&
       as_root env DEBIAN_FRONTEND=noninteractive "${apt[@]}" install "$@"
-  } >"$log" 2>&1 </dev/null ||
-    stop "$what is missing and apt-get failed ($(reason "$log")): with the network up, run again: tools/setup (its log: .setup/apt.log)"
+  } >"$STATE/apt.log" 2>&1 </dev/null || stop_for apt.log "$what is missing and apt-get failed"
 }
