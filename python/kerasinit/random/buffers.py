@@ -1,6 +1,6 @@
 """Memory that becomes a tensor as it is, without a copy."""
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import tensorflow as tf
@@ -15,17 +15,13 @@ def empty(size: int) -> np.ndarray:
     return memory[begin : begin + size]
 
 
-def typed(memory: np.ndarray, dtype: str) -> np.ndarray:
-    """The memory as an array of this dtype; bfloat16, which NumPy lacks, as its bits."""
-    return memory.view("uint16" if dtype == "bfloat16" else dtype)
-
-
 def as_tensor(memory: np.ndarray, shape: tuple[int, ...], dtype: str) -> tf.Tensor:
     """A tensor of this shape and dtype on the CPU, which owns the memory from now on.
 
     The caller lets go of `memory`: writing to it would change the tensor.
     """
-    array = typed(memory, dtype).reshape(shape)
+    # DLPack has no bfloat16 from NumPy, so the bits travel under another name.
+    array = memory.view("uint16" if dtype == "bfloat16" else dtype).reshape(shape)
     tensor = tf.experimental.dlpack.from_dlpack(array.__dlpack__())
     if dtype != "bfloat16":
         return tensor
@@ -33,7 +29,8 @@ def as_tensor(memory: np.ndarray, shape: tuple[int, ...], dtype: str) -> tf.Tens
         return tf.bitcast(tensor, tf.bfloat16)
 
 
-def small_tensor(numbers: Sequence[int], dtype: str) -> tf.Tensor:
+@lru_cache(maxsize=1024)
+def small_tensor(numbers: tuple[int, ...], dtype: str) -> tf.Tensor:
     """A tensor of a few numbers, in a fraction of `tf.constant`'s time."""
     memory = empty(8 * len(numbers))
     memory.view(dtype)[:] = numbers

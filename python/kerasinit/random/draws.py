@@ -1,6 +1,6 @@
 """From a seed to values: opens the seed's stream and takes a path along it.
 
-Small draws take one TensorFlow op, whose call is short; large ones the kernel, or the op block by
+A large draw takes the kernel, and so does any after it; others take TensorFlow's op, block by
 block. Which path made a value cannot be seen in it.
 """
 
@@ -12,13 +12,13 @@ import tensorflow as tf
 
 from kerasinit.random import buffers, filling, parallel, philox
 from kerasinit.random import tensorflow as ops
+from kerasinit.random.draw import Draw
 from kerasinit.random.seed_generator import drawn_from
 from kerasinit.slices import Block, cut, runs_of, whole
 
-# Values from which on the kernel is faster than the op (`tools/bench` measures it), and from
-# which on loading it pays, once a process.
-KERNEL_FROM = 2**13
-LOAD_FROM = 2**20
+# Values from which on loading the kernel, once a process, is soon paid back (`tools/bench` measures
+# it). Once there, it is the faster one for small draws too.
+KERNEL_FROM = 2**20
 
 
 def truncated_normal(
@@ -61,9 +61,9 @@ BY_NAME = {"truncated_normal": truncated_normal, "normal": normal, "uniform": un
 
 
 def _draw(distribution, seed, shape, dtype, first, second, block):
-    block = block or whole(shape)
+    draw, block = Draw(distribution, dtype, first, second), block or whole(shape)
     if isinstance(seed, int):
-        return _values((seed, 0), distribution, shape, dtype, first, second, block)
+        return _from_state((seed, 0), draw, shape, block)
     if ops.compiled_by_xla():
         raise ValueError(
             "A SeedGenerator cannot be drawn from inside a function that XLA compiles "
@@ -72,48 +72,44 @@ def _draw(distribution, seed, shape, dtype, first, second, block):
         )
     with drawn_from(seed) as state:
         if ops.is_symbolic(state):
-            stream = ops.symbolic_key_counter(state)
-            return cut(ops.draw(distribution, stream, shape, dtype, first, second), shape, block)
-        state = tuple(np.asarray(state).tolist())
-        return _values(state, distribution, shape, dtype, first, second, block)
+            return cut(ops.draw(draw, ops.symbolic_key_counter(state), shape), shape, block)
+        return _from_state(np.asarray(state).tolist(), draw, shape, block)
 
 
-def _values(state, distribution, shape, dtype, first, second, block):
+def _from_state(state, draw, shape, block):
     key, high = philox.key_and_counter(*state)
     stream = key, high << 64
-    count = math.prod(block.shape)
+    if not tf.executing_eagerly() or draw.scale_and_shift() is None:
+        return cut(ops.draw(draw, ops.key_counter_tensors(*stream), shape), shape, block)
     runs = runs_of(shape, block)
-    # Where the block is one run, the op can begin there; else it must make all to cut from.
-    work = math.prod(shape) if runs.sizes else count
-    if (work < KERNEL_FROM and block == whole(shape)) or not count or not tf.executing_eagerly():
-        values = ops.draw(
-            distribution, ops.key_counter_tensors(*stream), shape, dtype, first, second
-        )
-        return cut(values, shape, block)
+    if runs.sizes and not _by_kernel(draw.dtype, math.prod(shape)):
+        everything = whole(shape)
+        return cut(_filled(draw, stream, runs_of(shape, everything), shape), shape, block)
+    return _filled(draw, stream, runs, block.shape)
 
-    parameters = None
-    if dtype in filling.UNIFORM_BITS and (work >= LOAD_FROM or filling.kernel_is_loaded()):
-        parameters = filling.kernel() and filling.kernel_parameters(
-            distribution, dtype, first, second
-        )
-    if parameters is None and runs.sizes:
-        everything = _values(state, distribution, shape, dtype, first, second, whole(shape))
-        return cut(everything, shape, block)
-    memory = buffers.empty(count * tf.as_dtype(dtype).size)
-    if parameters is None:
-        job = filling.ops_job(memory, stream, runs, distribution, dtype, first, second)
-        parallel.for_blocks(job, count, filling.OPS_BLOCK, threads=1)
+
+def _filled(draw, stream, runs, shape):
+    count = math.prod(shape)
+    memory = buffers.empty(count * tf.as_dtype(draw.dtype).size)
+    # A block of several runs comes here only if the kernel is to make it.
+    if runs.sizes or _by_kernel(draw.dtype, count):
+        parallel.for_blocks(filling.kernel_job(memory, draw, stream, runs), count, filling.BLOCK)
     else:
-        job = filling.kernel_job(memory, stream, runs, distribution, dtype, parameters)
-        parallel.for_blocks(job, count, filling.BLOCK, threads=parallel.thread_count())
-    return buffers.as_tensor(memory, block.shape, dtype)
+        job = filling.ops_job(memory, draw, stream, runs)
+        parallel.for_blocks(job, count, filling.OPS_BLOCK, threads=1)
+    return buffers.as_tensor(memory, shape, draw.dtype)
+
+
+def _by_kernel(dtype, work):
+    if dtype not in filling.UNIFORM_BITS:
+        return False
+    return (work >= KERNEL_FROM or filling.kernel_is_loaded()) and filling.kernel() is not None
 
 
 def values_at_once(shape: tuple[int, ...], dtype: str, block: Block) -> int:
     """How many values a draw has in memory at the most."""
     count, everything = math.prod(block.shape), math.prod(shape)
-    if count == everything or not runs_of(shape, block).sizes:
+    # Blocks of several runs are cut from the whole, unless the kernel makes them.
+    if count == everything or not runs_of(shape, block).sizes or _by_kernel(dtype, everything):
         return count
-    # Cut from the whole, unless the kernel can make the block alone.
-    alone = everything >= LOAD_FROM and dtype in filling.UNIFORM_BITS and filling.kernel()
-    return count if alone else everything + count
+    return everything + count

@@ -1,24 +1,23 @@
-"""Fills the memory of large results, block by block: by the kernel, or by TensorFlow's ops."""
+"""Fills the memory of large results, block by block: by the kernel, or by TensorFlow's op."""
 
 from collections.abc import Callable
 from functools import cache
 
 import numpy as np
-import tensorflow as tf
 
-from kerasinit.random import buffers
 from kerasinit.random import tensorflow as ops
+from kerasinit.random.draw import Draw, Stream
+from kerasinit.slices import Runs
 
 # Values that a thread makes before it looks for an interrupt: milliseconds of work.
 BLOCK = 2**18
-# TensorFlow's ops share the work among threads themselves, which pays for larger blocks.
-OPS_BLOCK = 2**22
+# TensorFlow's op shares a block among threads itself.
+OPS_BLOCK = 2**20
 
 # Random bits of a uniform value, for the dtypes that the kernel has.
 UNIFORM_BITS = {"float32": 23, "float16": 10, "bfloat16": 7}
 
 Job = Callable[[int, int], None]
-Stream = tuple[int, int]  # A 64-bit key and a 128-bit counter.
 
 _kernel_is_loaded = False
 
@@ -51,62 +50,39 @@ def kernel_is_loaded() -> bool:
     return _kernel_is_loaded
 
 
-def group_step(distribution: str, dtype: str) -> tuple[int, int]:
-    """How many values a group of the stream has, and how far apart groups begin in the counter."""
-    group = 2 if tf.as_dtype(dtype).size == 8 else 4
-    return group, 64 * group if distribution == "truncated_normal" else 1
-
-
-def advanced(stream: Stream, position: int, distribution: str, dtype: str) -> tuple[Stream, int]:
-    """The stream from the group on that holds a position, and the position in that group."""
-    key, counter = stream
-    group, step = group_step(distribution, dtype)
-    return (key, (counter + position // group * step) % 2**128), position % group
-
-
-def kernel_parameters(
-    distribution: str, dtype: str, first: float, second: float
-) -> tuple[np.float32, np.float32] | None:
-    """The scale and the shift, rounded to the dtype; None where the kernel is not to be used.
-
-    TensorFlow takes numbers too small for a normal float32 as zero, and the kernel does not:
-    such parameters, and infinite ones, are left to TensorFlow.
-    """
-    both = ops.scale_and_shift(distribution, dtype, first, second)
-    rounded = [float(tf.convert_to_tensor(number, dtype)) for number in both]
-    if any(number and not 2.0**-60 <= abs(number) <= 2.0**60 for number in rounded):
-        return None
-    return tuple(map(np.float32, rounded))
-
-
-def kernel_job(memory, stream, runs, distribution, dtype, parameters) -> Job:
+def kernel_job(memory: np.ndarray, draw: Draw, stream: Stream, runs: Runs) -> Job:
     """What fills a block of a result by the kernel."""
     fill = kernel()
-    (key, counter), base = advanced(stream, runs.base, distribution, dtype)
+    (key, counter), base = draw.advanced(stream, runs.base)
     arguments = (
         runs.length,
         base,
         np.array(runs.sizes, np.int64),
         np.array(runs.strides, np.int64),
-        fill.DISTRIBUTIONS.index(distribution),
-        fill.DTYPES.index(dtype),
-        UNIFORM_BITS[dtype],
+        fill.DISTRIBUTIONS.index(draw.distribution),
+        fill.DTYPES.index(draw.dtype),
+        UNIFORM_BITS[draw.dtype],
         np.uint64(key),
         np.uint64(counter & (2**64 - 1)),
         np.uint64(counter >> 64),
-        *parameters,
+        *map(np.float32, draw.scale_and_shift()),
     )
     return lambda first, last: fill.fill(memory, first, last, *arguments)
 
 
-def ops_job(memory, stream, runs, distribution, dtype, first, second) -> Job:
-    """What fills a block of a result of one run by TensorFlow's ops."""
-    target = buffers.typed(memory, dtype)
+def ops_job(memory: np.ndarray, draw: Draw, stream: Stream, runs: Runs) -> Job:
+    """What fills a block of a result, itself one run, by TensorFlow's op.
 
-    def job(begin: int, end: int) -> None:
-        (key, counter), ahead = advanced(stream, runs.base + begin, distribution, dtype)
-        tensors = ops.key_counter_tensors(key, counter)
-        values = ops.draw(distribution, tensors, (ahead + end - begin,), dtype, first, second)
-        target[begin:end] = values.numpy()[ahead:].view(target.dtype)
+    NumPy scales and shifts: calling two more ops would take longer than a small draw.
+    """
+    scale, shift = draw.scale_and_shift()
+    target = memory.view(scale.dtype)
+
+    def job(first: int, last: int) -> None:
+        advanced, ahead = draw.advanced(stream, runs.base + first)
+        values = ops.standard(draw, ops.key_counter_tensors(*advanced), (ahead + last - first,))
+        part = target[first:last]
+        np.multiply(values.numpy()[ahead:], scale, out=part)
+        np.add(part, shift, out=part)
 
     return job

@@ -40,7 +40,9 @@ def _help(work: Callable[[], None], helpers: int) -> list[Future]:
         return []  # Python is about to exit and starts no more threads; the caller works alone.
 
 
-def for_blocks(job: Callable[[int, int], None], total: int, size: int, threads: int) -> None:
+def for_blocks(
+    job: Callable[[int, int], None], total: int, size: int, threads: int | None = None
+) -> None:
     """Calls `job(first, last)` for all blocks of 0..total, on several threads.
 
     The calling thread works too. Between its blocks it runs Python, and that is when Ctrl-C is
@@ -51,8 +53,11 @@ def for_blocks(job: Callable[[int, int], None], total: int, size: int, threads: 
         job: Works on one block; lets go of Python's lock while it does.
         total: Where the last block ends.
         size: The blocks' size; the last may be smaller.
-        threads: How many work.
+        threads: How many work; None is `thread_count()`.
     """
+    if total <= size:
+        job(0, total)
+        return
     firsts = iter(range(0, total, size))  # Shared: each thread takes the next block from it.
     done = []
     stopped = False
@@ -64,7 +69,7 @@ def for_blocks(job: Callable[[int, int], None], total: int, size: int, threads: 
             job(first, min(first + size, total))
             done.append(first)
 
-    helpers = _help(work, min(threads, -(-total // size)) - 1)
+    helpers = _help(work, min(threads or thread_count(), -(-total // size)) - 1)
     try:
         with progress.watched(total) as report:
             for first in firsts:

@@ -10,13 +10,13 @@ import tensorflow as tf
 # tf.raw_ops has the same functions behind a wrapper that takes longer than a small draw.
 from tensorflow.python.ops import (
     control_flow_util,
-    gen_math_ops,
     gen_resource_variable_ops,
     gen_stateless_random_ops_v2,
     resource_variable_ops,
 )
 
 from kerasinit.random import buffers
+from kerasinit.random.draw import Draw
 
 _CPU = "CPU:0"
 _PHILOX = 1  # tf.random.Algorithm.PHILOX
@@ -31,7 +31,7 @@ _STANDARD = {
 def key_counter_tensors(key: int, counter: int) -> tuple[tf.Tensor, tf.Tensor]:
     """A key and a 128-bit counter in the form that the ops take."""
     low, high = counter & (2**64 - 1), counter >> 64
-    return buffers.small_tensor([key], "uint64"), buffers.small_tensor([low, high], "uint64")
+    return buffers.small_tensor((key,), "uint64"), buffers.small_tensor((low, high), "uint64")
 
 
 def is_symbolic(state: Any) -> bool:
@@ -53,45 +53,34 @@ def symbolic_key_counter(state: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         return tf.raw_ops.StatelessRandomGetKeyCounter(seed=seed)
 
 
-def scale_and_shift(distribution: str, dtype: str, first: float, second: float) -> tuple[Any, Any]:
-    """What standard values are multiplied by, and what is added then.
-
-    Args:
-        distribution: "truncated_normal", "normal" or "uniform".
-        dtype: The values' dtype.
-        first: The mean, or minval.
-        second: The standard deviation, or maxval.
-    """
-    if distribution != "uniform":
-        return second, first
-    with tf.device(_CPU):
-        # tf.cast reads a Python number as float32 first, and so must we: the bits show it.
-        minval, maxval = tf.cast(first, dtype), tf.cast(second, dtype)
-        return maxval - minval, minval
-
-
-def draw(
-    distribution: str,
-    stream: tuple,
-    shape: tuple[int, ...],
-    dtype: str,
-    first: float,
-    second: float,
-) -> tf.Tensor:
-    """Values of a distribution, scaled and shifted in their own dtype."""
+def standard(draw: Draw, stream: tuple, shape: tuple[int, ...]) -> tf.Tensor:
+    """Values of the standard distribution, neither scaled nor shifted."""
     key, counter = stream
+    size = buffers.small_tensor(shape, "int64") if shape else tf.constant([], tf.int64)
     with tf.device(_CPU):
-        size = buffers.small_tensor(shape, "int64") if shape else tf.constant([], tf.int64)
-        if tf.as_dtype(dtype).is_integer:
-            minval, maxval = tf.cast(first, dtype), tf.cast(second, dtype)
-            return gen_stateless_random_ops_v2.stateless_random_uniform_int_v2(
-                size, key, counter, _PHILOX, minval, maxval
-            )
-        scale, shift = scale_and_shift(distribution, dtype, first, second)
-        values = _STANDARD[distribution](size, key, counter, _PHILOX, dtype)
-        values = gen_math_ops.mul(values, scale)
+        return _STANDARD[draw.distribution](
+            size, key, counter, _PHILOX, dtype=tf.as_dtype(draw.dtype)
+        )
+
+
+def draw(draw: Draw, stream: tuple, shape: tuple[int, ...]) -> tf.Tensor:
+    """Values of a distribution, scaled and shifted in their own dtype."""
+    dtype = draw.dtype
+    with tf.device(_CPU):
+        if draw.distribution == "uniform":
+            # tf.cast reads a Python number as float32 first, and so must we: the bits show it.
+            minval, maxval = tf.cast(draw.first, dtype), tf.cast(draw.second, dtype)
+            if dtype.startswith("int"):
+                key, counter = stream
+                return tf.raw_ops.StatelessRandomUniformIntV2(
+                    shape=shape, key=key, counter=counter, alg=_PHILOX, minval=minval, maxval=maxval
+                )
+            scale, shift = maxval - minval, minval
+        else:
+            scale = tf.convert_to_tensor(draw.second, dtype)
+            shift = tf.convert_to_tensor(draw.first, dtype)
         # Adding a zero mean is not idle: it turns -0.0 into 0.0, as stock Keras does.
-        return gen_math_ops.add_v2(values, shift)
+        return standard(draw, stream, shape) * scale + shift
 
 
 def is_plain_variable(value: Any) -> bool:
