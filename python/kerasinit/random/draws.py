@@ -73,7 +73,8 @@ def _draw(distribution, seed, shape, dtype, first, second, block):
     with drawn_from(seed) as state:
         if ops.is_symbolic(state):
             return cut(ops.draw(draw, ops.symbolic_key_counter(state), shape), shape, block)
-        return _from_state(np.asarray(state).tolist(), draw, shape, block)
+        numbers = state.numpy() if tf.is_tensor(state) else np.asarray(state)
+        return _from_state(numbers.tolist(), draw, shape, block)
 
 
 def _from_state(state, draw, shape, block):
