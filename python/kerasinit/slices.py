@@ -1,6 +1,7 @@
 """Which stretches of a tensor's values a block of it holds."""
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import tensorflow as tf
@@ -26,11 +27,13 @@ class Block(NamedTuple):
     offset: tuple[int, ...]
 
 
+@lru_cache(maxsize=1024)
 def whole(shape: tuple[int, ...]) -> Block:
     """The block that is all of the tensor."""
     return Block(shape, (0,) * len(shape))
 
 
+@lru_cache(maxsize=1024)
 def runs_of(shape: tuple[int, ...], block: Block) -> Runs:
     """The runs of a block of a tensor of this shape."""
     strides = [math.prod(shape[axis + 1 :]) for axis in range(len(shape))]

@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from kerasinit.random import buffers, filling, parallel, philox
 from kerasinit.random import tensorflow as ops
-from kerasinit.random.draw import Draw
+from kerasinit.random.draw import TENSOR_TYPES, Draw, scale_and_shift
 from kerasinit.random.seed_generator import drawn_from
 from kerasinit.slices import Block, cut, runs_of, whole
 
@@ -80,7 +80,7 @@ def _draw(distribution, seed, shape, dtype, first, second, block):
 def _from_state(state, draw, shape, block):
     key, high = philox.key_and_counter(*state)
     stream = key, high << 64
-    if not tf.executing_eagerly() or draw.scale_and_shift() is None:
+    if not tf.executing_eagerly() or scale_and_shift(draw) is None:
         return cut(ops.draw(draw, ops.key_counter_tensors(*stream), shape), shape, block)
     runs = runs_of(shape, block)
     if runs.sizes and not _by_kernel(draw.dtype, math.prod(shape)):
@@ -91,7 +91,7 @@ def _from_state(state, draw, shape, block):
 
 def _filled(draw, stream, runs, shape):
     count = math.prod(shape)
-    memory = buffers.empty(count * tf.as_dtype(draw.dtype).size)
+    memory = buffers.empty(count * TENSOR_TYPES[draw.dtype].size)
     # A block of several runs comes here only if the kernel is to make it.
     if runs.sizes or _by_kernel(draw.dtype, count):
         parallel.for_blocks(filling.kernel_job(memory, draw, stream, runs), count, filling.BLOCK)

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from kerasinit.random import tensorflow as ops
-from kerasinit.random.draw import Draw, Stream
+from kerasinit.random.draw import Draw, Stream, scale_and_shift
 from kerasinit.slices import Runs
 
 # Values that a thread makes before it looks for an interrupt: milliseconds of work.
@@ -65,7 +65,7 @@ def kernel_job(memory: np.ndarray, draw: Draw, stream: Stream, runs: Runs) -> Jo
         np.uint64(key),
         np.uint64(counter & (2**64 - 1)),
         np.uint64(counter >> 64),
-        *map(np.float32, draw.scale_and_shift()),
+        *map(np.float32, scale_and_shift(draw)),
     )
     return lambda first, last: fill.fill(memory, first, last, *arguments)
 
@@ -75,7 +75,7 @@ def ops_job(memory: np.ndarray, draw: Draw, stream: Stream, runs: Runs) -> Job:
 
     NumPy scales and shifts: calling two more ops would take longer than a small draw.
     """
-    scale, shift = draw.scale_and_shift()
+    scale, shift = scale_and_shift(draw)
     target = memory.view(scale.dtype)
 
     def job(first: int, last: int) -> None:

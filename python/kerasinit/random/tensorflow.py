@@ -16,7 +16,7 @@ from tensorflow.python.ops import (
 )
 
 from kerasinit.random import buffers
-from kerasinit.random.draw import Draw
+from kerasinit.random.draw import TENSOR_TYPES, Draw
 
 _CPU = "CPU:0"
 _PHILOX = 1  # tf.random.Algorithm.PHILOX
@@ -59,7 +59,7 @@ def standard(draw: Draw, stream: tuple, shape: tuple[int, ...]) -> tf.Tensor:
     size = buffers.small_tensor(shape, "int64") if shape else tf.constant([], tf.int64)
     with tf.device(_CPU):
         return _STANDARD[draw.distribution](
-            size, key, counter, _PHILOX, dtype=tf.as_dtype(draw.dtype)
+            size, key, counter, _PHILOX, dtype=TENSOR_TYPES[draw.dtype]
         )
 
 
