@@ -1,7 +1,9 @@
 """Shares work among threads, and can be interrupted between two blocks of it."""
 
 import os
+import threading
 from collections.abc import Callable
+from concurrent import futures
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 
@@ -60,24 +62,37 @@ def for_blocks(
         return
     firsts = iter(range(0, total, size))  # Shared: each thread takes the next block from it.
     done = []
-    stopped = False
+    stopped = threading.Event()
 
-    def work() -> None:
-        for first in firsts:
-            if stopped:
-                return
-            job(first, min(first + size, total))
-            done.append(first)
+    def work(report: Callable[[int], None] = lambda done: None) -> None:
+        try:
+            for first in firsts:
+                if stopped.is_set():
+                    return
+                job(first, min(first + size, total))
+                done.append(first)
+                report(len(done) * size)
+        except BaseException:
+            stopped.set()
+            raise
 
     helpers = _help(work, min(threads or thread_count(), -(-total // size)) - 1)
     try:
         with progress.watched(total) as report:
-            for first in firsts:
-                job(first, min(first + size, total))
-                done.append(first)
-                report(len(done) * size)
-    finally:
-        stopped = True  # Nothing is left, or nothing more is wanted.
-        running = [helper for helper in helpers if not helper.cancel()]
-        for helper in running:
-            helper.result()
+            work(report)
+            _wait(helpers)
+    except BaseException:
+        stopped.set()
+        _wait(helpers)
+        raise
+    for helper in helpers:
+        if not helper.cancelled():
+            helper.result()  # Raises what the helper met.
+
+
+def _wait(helpers: list[Future]) -> None:
+    """Waits for the blocks that are being worked on."""
+    running = [helper for helper in helpers if not helper.cancel()]
+    # In short steps: R's interrupts reach Python's main thread only while it runs Python.
+    while futures.wait(running, timeout=0.05).not_done:
+        pass

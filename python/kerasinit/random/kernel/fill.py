@@ -7,7 +7,7 @@ import numpy as np
 
 from kerasinit.random.kernel import distributions
 from kerasinit.random.kernel.distributions import BLOCK, GROUP
-from kerasinit.random.kernel.jit import jit, jit_cached
+from kerasinit.random.kernel.jit import first_call, jit, jit_cached
 from kerasinit.random.kernel.rounding import (
     bfloat16_bits,
     bfloat16_rounded,
@@ -119,9 +119,11 @@ def fill(
 
 def warm_up() -> None:
     """Compiles the kernel, or loads it from the cache."""
-    nothing = np.empty(0, np.int64)
-    zero = np.uint64(0)
-    fill(
-        np.empty(0, np.uint8), 0, 0, 1, 0, nothing, nothing, UNIFORM, FLOAT32, 23, zero, zero, zero,
-        np.float32(1), np.float32(0),
-    )  # fmt: skip
+    global fill
+    nothing, zero = np.empty(0, np.int64), np.uint64(0)
+    stream, scale_and_shift = (zero, zero, zero), (np.float32(1), np.float32(0))
+    runs = (1, 0, nothing, nothing)
+    out, first, last = np.empty(0, np.uint8), 0, 0
+    fill = first_call(
+        fill, (out, first, last, *runs, UNIFORM, FLOAT32, 23, *stream, *scale_and_shift)
+    )

@@ -64,3 +64,18 @@ def jit_cached(function):
         return jit(function)
     with _numba_caching_in(directory):
         return numba.njit(**_OPTIONS, cache=True)(function)
+
+
+def first_call(function, arguments: tuple):
+    """Compiles by a call; where the code cannot be kept or read, without that.
+
+    Returns:
+        The function to call from then on.
+    """
+    try:
+        function(*arguments)
+        return function
+    except Exception:  # A full disk, a damaged file: numba lets any error through.
+        function = jit(function.py_func)
+        function(*arguments)
+        return function
