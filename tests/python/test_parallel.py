@@ -75,6 +75,9 @@ DRAWS = """
 import atexit, hashlib, multiprocessing, os, signal, threading, time
 import keras
 import kerasinit
+from kerasinit.random import filling
+
+assert filling.kernel()
 
 def digest(size=2**21):
     values = kerasinit.initializers.GlorotNormal(seed=42)((size,))

@@ -1,7 +1,7 @@
 """From a seed to values: opens the seed's stream and takes a path along it.
 
-A large draw takes the kernel, and so does any after it; others take TensorFlow's op, block by
-block. Which path made a value cannot be seen in it.
+The first draws take TensorFlow's op, block by block; when they have grown large, the kernel is
+loaded and makes all others. Which path made a value cannot be seen in it.
 """
 
 import math
@@ -16,9 +16,10 @@ from kerasinit.random.draw import TENSOR_TYPES, Draw, scale_and_shift
 from kerasinit.random.seed_generator import drawn_from
 from kerasinit.slices import Block, cut, runs_of, whole
 
-# Values from which on loading the kernel, once a process, is soon paid back (`tools/bench` measures
-# it). Once there, it is the faster one for small draws too.
-KERNEL_FROM = 2**20
+# Values from which on a process loads the kernel, all its draws together: about what is made in the
+# time that loading takes (`tools/bench` measures it). Once there, it is faster for small draws too.
+KERNEL_FROM = 2**24
+_made_by_op = 0
 
 
 def truncated_normal(
@@ -96,6 +97,8 @@ def _filled(draw, stream, runs, shape):
     if runs.sizes or _by_kernel(draw.dtype, count):
         parallel.for_blocks(filling.kernel_job(memory, draw, stream, runs), count, filling.BLOCK)
     else:
+        global _made_by_op
+        _made_by_op += count
         job = filling.ops_job(memory, draw, stream, runs)
         parallel.for_blocks(job, count, filling.OPS_BLOCK, threads=1)
     return buffers.as_tensor(memory, shape, draw.dtype)
@@ -104,7 +107,8 @@ def _filled(draw, stream, runs, shape):
 def _by_kernel(dtype, work):
     if dtype not in filling.UNIFORM_BITS:
         return False
-    return (work >= KERNEL_FROM or filling.kernel_is_loaded()) and filling.kernel() is not None
+    worthwhile = filling.kernel_is_loaded() or _made_by_op + work >= KERNEL_FROM
+    return worthwhile and filling.kernel() is not None
 
 
 def values_at_once(shape: tuple[int, ...], dtype: str, block: Block) -> int:

@@ -3,6 +3,7 @@
 On a GPU the same ops give other bits, and under XLA others again.
 """
 
+from functools import cache
 from typing import Any
 
 import tensorflow as tf
@@ -53,14 +54,20 @@ def symbolic_key_counter(state: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         return tf.raw_ops.StatelessRandomGetKeyCounter(seed=seed)
 
 
+@cache
+def _has_only_a_cpu() -> bool:
+    return len(tf.config.list_logical_devices()) == 1
+
+
 def standard(draw: Draw, stream: tuple, shape: tuple[int, ...]) -> tf.Tensor:
     """Values of the standard distribution, neither scaled nor shifted."""
     key, counter = stream
     size = buffers.small_tensor(shape, "int64") if shape else tf.constant([], tf.int64)
+    op, dtype = _STANDARD[draw.distribution], TENSOR_TYPES[draw.dtype]
+    if _has_only_a_cpu():  # Naming it would take a tenth of a small draw's time.
+        return op(size, key, counter, _PHILOX, dtype)
     with tf.device(_CPU):
-        return _STANDARD[draw.distribution](
-            size, key, counter, _PHILOX, dtype=TENSOR_TYPES[draw.dtype]
-        )
+        return op(size, key, counter, _PHILOX, dtype)
 
 
 def draw(draw: Draw, stream: tuple, shape: tuple[int, ...]) -> tf.Tensor:

@@ -1,13 +1,13 @@
 """Standard values, a block of groups at a time.
 
 Each function takes the groups (their numbers in the stream) and writes the four values of each to
-`block`, one row a group. A block fits the processor's first cache, and loops over it are plain so
-that the compiler makes them vector code.
+`block`, which has a row for each group and one spare place. A block fits the processor's first
+cache, and loops over it are plain so that the compiler makes them vector code.
 """
 
 import numpy as np
 
-from kerasinit.random.kernel.jit import jit
+from kerasinit.random.kernel.jit import jit, jit_inlined
 from kerasinit.random.kernel.normal import box_muller, philox
 
 # Groups in a block, and values in a group.
@@ -56,7 +56,7 @@ def uniform(block, groups, count, bits, key, low, high):
     unit = np.float32(2.0**-bits)
     for j in range(count):
         for i in range(GROUP):
-            block[j, i] = np.float32(words[i, j] & mask) * unit
+            block[GROUP * j + i] = np.float32(words[i, j] & mask) * unit
 
 
 @jit
@@ -68,7 +68,7 @@ def normal(block, groups, count, key, low, high):
     _draw_normals(values, words, count)
     for j in range(count):
         for i in range(GROUP):
-            block[j, i] = values[i, j]
+            block[GROUP * j + i] = values[i, j]
 
 
 @jit
@@ -84,7 +84,7 @@ def truncated_normal(block, groups, count, key, low, high):
     _draw_normals(values, words, count)
     for j in range(count):
         for i in range(GROUP):
-            block[j, i] = values[i, j]
+            block[GROUP * j + i] = values[i, j]
     left = 0
     for j in range(count):
         within = (
@@ -97,7 +97,7 @@ def truncated_normal(block, groups, count, key, low, high):
         short_groups[left] = groups[j]
         left += np.intp(not within)
     for k in range(left):
-        filled[short[k]] = _append(block, short[k], 0, values, short[k])
+        filled[short[k]] = _append(values, short[k], block, short[k], 0)
 
     attempt = np.uint64(1)
     while left > 0:
@@ -106,19 +106,22 @@ def truncated_normal(block, groups, count, key, low, high):
         still = 0
         for k in range(left):
             row = short[k]
-            filled[row] = _append(block, row, filled[row], values, k)
+            filled[row] = _append(values, k, block, row, filled[row])
             short[still], short_groups[still] = row, short_groups[k]
             still += np.intp(filled[row] < GROUP)
         left = still
         attempt += STEP
 
 
-@jit
-def _append(block, row, filled, values, column):
-    """Adds the values within bounds of a column to a row; returns how many the row has now."""
+@jit_inlined
+def _append(values, column, block, row, filled):
+    """Adds a column's values within bounds to a row; returns how many the row has now.
+
+    Without a branch, which the processor would guess wrong: what is not to be added goes to the
+    spare place behind the block, or is written over by the next.
+    """
     for i in range(GROUP):
         value = values[i, column]
-        if filled < GROUP and abs(value) < _BOUND:
-            block[row, filled] = value
-            filled += 1
+        block[row * GROUP + filled if filled < GROUP else BLOCK * GROUP] = value
+        filled += np.intp((filled < GROUP) & (abs(value) < _BOUND))
     return filled

@@ -89,8 +89,7 @@ def fill(
         scale: Factor on the standard values.
         shift: What is added after that.
     """
-    block = np.empty((BLOCK, GROUP), np.float32)
-    values = block.reshape(-1)
+    block = np.empty(BLOCK * GROUP + 1, np.float32)
     groups = np.empty(BLOCK, np.uint64)
     # The pieces of a block: where they lie in it, where they go, and how long they are.
     sources = np.empty(BLOCK, np.int64)
@@ -112,9 +111,7 @@ def fill(
             first += size
         _draw(distribution, block, groups, count, bits, key, low, high)
         for piece in range(pieces):
-            _store(
-                out, targets[piece], values[sources[piece] :], counts[piece], dtype, scale, shift
-            )
+            _store(out, targets[piece], block[sources[piece] :], counts[piece], dtype, scale, shift)
 
 
 def warm_up() -> None:
