@@ -1,5 +1,6 @@
 """Blocks, threads, interrupts, forks."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -32,9 +33,10 @@ def test_more_than_one_thread_works():
 
 @pytest.mark.parametrize("where", ["main", "helper"])
 def test_an_error_stops_all_threads_and_is_raised(where):
-    main, working = threading.current_thread(), []
+    main, working, begun = threading.current_thread(), [], []
 
     def job(first, last):
+        begun.append(first)
         working.append(first)
         time.sleep(0.01)
         if (threading.current_thread() is main) == (where == "main"):
@@ -45,6 +47,7 @@ def test_an_error_stops_all_threads_and_is_raised(where):
     with pytest.raises(ZeroDivisionError):
         parallel.for_blocks(job, 10**4, 1, 3)
     assert not working
+    assert len(begun) < 100
 
 
 def test_draws_at_once_from_several_threads():
@@ -164,6 +167,49 @@ def test_a_signal_stops_a_wait_for_helpers():
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
+
+
+def test_pending_calls_run_during_a_wait_for_helpers():
+    """The way in which reticulate hands R's interrupts to Python."""
+    main, seen = threading.current_thread(), []
+
+    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
+    def pending(_):
+        seen.append(time.monotonic())
+        return 0
+
+    def job(first, last):
+        if threading.current_thread() is not main:
+            time.sleep(0.2)
+            ctypes.pythonapi.Py_AddPendingCall(pending, None)
+            seen.append(time.monotonic())
+            time.sleep(0.6)
+
+    parallel.for_blocks(job, 2, 1, 2)
+    asked, answered = seen
+    assert answered - asked < 0.3
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_forked_child_has_helpers_of_its_own():
+    def names():
+        found = set()
+
+        def job(first, last):
+            found.add(threading.current_thread().name)
+            time.sleep(0.01)
+
+        parallel.for_blocks(job, 20, 1, 2)
+        return len(found)
+
+    assert names() == 2
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        os.write(writer, str(names()).encode())
+        os._exit(0)
+    assert os.read(reader, 10) == b"2"
+    os.waitpid(child, 0)
 
 
 def test_progress_is_reported_between_blocks(monkeypatch):
