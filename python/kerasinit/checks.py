@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from kerasinit import memory
+from kerasinit.slices import Block, whole
 
 FLOAT_DTYPES = ("float16", "bfloat16", "float32", "float64")
 SIZE_BOUND = SEED_BOUND = 2**63
@@ -61,22 +62,24 @@ def _as_dimensions(shape: Any) -> Any:
     return shape
 
 
-def check_shape(shape: Any, call: str) -> tuple[int, ...]:
+def check_shape(shape: Any, call: str, name: str = "shape") -> tuple[int, ...]:
     """A shape as a tuple of Python ints that are not negative."""
+    if type(shape) is tuple and all(type(size) is int and 0 <= size < SIZE_BOUND for size in shape):
+        return shape
     allowed = "a list or tuple of whole numbers >= 0"
     given = shape
     shape = _as_dimensions(shape)
     if not isinstance(shape, (tuple, list)):
         hint = f" For one dimension write ({given},)." if is_integer(given) else ""
-        raise TypeError(f"{call}: `shape` must be {allowed}, not {described(given)}.{hint}")
+        raise TypeError(f"{call}: `{name}` must be {allowed}, not {described(given)}.{hint}")
     for size in shape:
         if not is_integer(size):
             raise TypeError(
-                f"{call}: `shape` must be {allowed}; {described(given)} holds {described(size)}."
+                f"{call}: `{name}` must be {allowed}; {described(given)} holds {described(size)}."
             )
         if not 0 <= size < SIZE_BOUND:
             raise ValueError(
-                f"{call}: `shape` must be {allowed} and < 2**63; "
+                f"{call}: `{name}` must be {allowed} and < 2**63; "
                 f"{described(given)} holds {described(size)}."
             )
     return tuple(map(int, shape))
@@ -97,9 +100,35 @@ def check_dtype(dtype: Any, call: str, allowed: Sequence[str] = FLOAT_DTYPES) ->
     return name
 
 
-def check_memory(shape: tuple[int, ...], dtype: str, call: str) -> None:
-    """Refuses a tensor that the machine's free memory cannot hold."""
-    needed = math.prod(shape) * tf.as_dtype(dtype).size
+def check_partition(
+    partition_shape: Any, partition_offset: Any, shape: tuple[int, ...], call: str
+) -> Block:
+    """The block of a tensor that a call asks for; without a partition, all of it."""
+    if partition_shape is None and partition_offset is None:
+        return whole(shape)
+    if partition_shape is None or partition_offset is None:
+        raise TypeError(f"{call}: `partition_shape` and `partition_offset` go together.")
+    sizes = check_shape(partition_shape, call, "partition_shape")
+    starts = check_shape(partition_offset, call, "partition_offset")
+    for name, numbers in (("partition_shape", sizes), ("partition_offset", starts)):
+        if len(numbers) != len(shape):
+            raise ValueError(
+                f"{call}: `{name}` must have an entry for each of the {len(shape)} axes of "
+                f"`shape` {shape}, and {numbers} has {len(numbers)}."
+            )
+    if math.prod(shape) >= SIZE_BOUND:
+        raise ValueError(f"{call}: `shape` {shape} has more than 2**63 - 1 values.")
+    if any(start + size > end for start, size, end in zip(starts, sizes, shape, strict=True)):
+        raise ValueError(
+            f"{call}: a block of `partition_shape` {sizes} at `partition_offset` {starts} "
+            f"does not lie within `shape` {shape}."
+        )
+    return Block(sizes, starts)
+
+
+def check_memory(count: int, shape: tuple[int, ...], dtype: str, call: str) -> None:
+    """Refuses what the machine's free memory cannot hold: `count` values of this dtype."""
+    needed = count * tf.as_dtype(dtype).size
     if needed <= memory.SMALL:
         return
     free = memory.free_bytes()

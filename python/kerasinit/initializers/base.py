@@ -1,13 +1,21 @@
 """What every initializer shares: a call is checked here, and only then are values made."""
 
+import math
 import random
 from typing import Any, NamedTuple
 
 import keras
 import tensorflow as tf
 
-from kerasinit import backend
-from kerasinit.checks import FLOAT_DTYPES, check_dtype, check_memory, check_seed, check_shape
+from kerasinit import backend, slices
+from kerasinit.checks import (
+    FLOAT_DTYPES,
+    check_dtype,
+    check_memory,
+    check_partition,
+    check_seed,
+    check_shape,
+)
 from kerasinit.random import draws
 
 
@@ -18,13 +26,27 @@ class Initializer(keras.initializers.Initializer):
 
     # Nothing here depends on a tensor's value, so AutoGraph has nothing to convert.
     @tf.autograph.experimental.do_not_convert
-    def __call__(self, shape: Any, dtype: Any = None) -> Any:
-        """Makes a tensor of this initializer's values.
+    def __call__(
+        self,
+        shape: Any,
+        dtype: Any = None,
+        *,
+        partition_shape: Any = None,
+        partition_offset: Any = None,
+    ) -> Any:
+        """Makes a tensor of this initializer's values, or one block of it.
+
+        A block has the same bits as that slice of the whole. Random values are drawn for the
+        block alone, except in float64 and without numba, where blocks that are cut along other
+        axes than the first are cut from the whole.
 
         Args:
             shape: Shape of the tensor: a list or tuple of whole numbers >= 0.
             dtype: Its dtype, by name or as an object of TensorFlow or NumPy. None is
                 `keras.config.floatx()`.
+            partition_shape: Shape of the block, for a variable that is kept in several pieces.
+                Goes with `partition_offset`, as in `tf.keras`.
+            partition_offset: Where the block begins in the tensor, axis by axis.
 
         Returns:
             A tensor of Keras's current backend, on the current device.
@@ -38,13 +60,14 @@ class Initializer(keras.initializers.Initializer):
         shape = check_shape(shape, call)
         dtype = check_dtype(dtype, call, self.dtypes)
         self._check(shape, dtype, call)
-        check_memory(shape, dtype, call)
+        block = check_partition(partition_shape, partition_offset, shape, call)
+        check_memory(self._values_at_once(shape, dtype, block), shape, dtype, call)
         if tf.executing_eagerly() or self._follows_a_generator():
-            return backend.delivered(self._values(shape, dtype))
+            return backend.delivered(self._block(shape, dtype, block))
         # A constant, whatever function is being traced around this call: made now and outside of
         # it, where no compiler can change its bits.
         with tf.init_scope():
-            values = self._values(shape, dtype)
+            values = self._block(shape, dtype, block)
         return backend.delivered(values)
 
     def _follows_a_generator(self) -> bool:
@@ -56,6 +79,15 @@ class Initializer(keras.initializers.Initializer):
 
     def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
         raise NotImplementedError
+
+    def _block(self, shape: tuple[int, ...], dtype: str, block: slices.Block) -> Any:
+        """A block of the values: cut from the whole, where a class knows no shorter way."""
+        return slices.cut(self._values(shape, dtype), shape, block)
+
+    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: slices.Block) -> int:
+        """How many values are in memory at the most, while the block is made."""
+        cut = 0 if block == slices.whole(shape) else math.prod(block.shape)
+        return math.prod(shape) + cut
 
 
 class Distribution(NamedTuple):
@@ -104,5 +136,11 @@ class RandomInitializer(Initializer):
         raise NotImplementedError
 
     def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
+        return self._block(shape, dtype, slices.whole(shape))
+
+    def _block(self, shape: tuple[int, ...], dtype: str, block: slices.Block) -> Any:
         name, first, second = self._distribution(shape)
-        return draws.BY_NAME[name](self.seed, shape, dtype, first, second)
+        return draws.BY_NAME[name](self.seed, shape, dtype, first, second, block)
+
+    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: slices.Block) -> int:
+        return draws.values_at_once(shape, dtype, block)

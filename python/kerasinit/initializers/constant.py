@@ -1,5 +1,6 @@
 """Initializers that draw nothing."""
 
+import math
 from typing import Any
 
 import keras
@@ -8,6 +9,7 @@ import tensorflow as tf
 
 from kerasinit.checks import FLOAT_DTYPES, check_number, described
 from kerasinit.initializers.base import Initializer
+from kerasinit.slices import Block
 
 _INTEGERS = tuple(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64))
 NUMBER_DTYPES = (*FLOAT_DTYPES, *_INTEGERS, "bool")
@@ -80,6 +82,12 @@ class Zeros(Initializer):
     def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
         return tf.zeros(shape, dtype)
 
+    def _block(self, shape: tuple[int, ...], dtype: str, block: Block) -> Any:
+        return self._values(block.shape, dtype)
+
+    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: Block) -> int:
+        return math.prod(block.shape)
+
 
 class Ones(Initializer):
     """Fills a tensor with ones.
@@ -95,6 +103,12 @@ class Ones(Initializer):
 
     def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
         return tf.ones(shape, dtype)
+
+    def _block(self, shape: tuple[int, ...], dtype: str, block: Block) -> Any:
+        return self._values(block.shape, dtype)
+
+    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: Block) -> int:
+        return math.prod(block.shape)
 
 
 class Identity(Initializer):

@@ -6,15 +6,17 @@ from typing import Any
 import tensorflow as tf
 
 from kerasinit.checks import check_number
-from kerasinit.initializers.base import Distribution, RandomInitializer
+from kerasinit.initializers.base import Distribution, Initializer, RandomInitializer
 from kerasinit.random import draws
+from kerasinit.slices import Block
 
 
 class Orthogonal(RandomInitializer):
     """Makes a matrix with orthogonal columns, or rows where it is wider than high.
 
     It is the Q of a QR decomposition of normal draws, with signs that make it uniform among all
-    such matrices. Of more than two axes, all but the last count as rows.
+    such matrices. Of more than two axes, all but the last count as rows. A block of it takes as
+    long as the whole, from which it is cut.
 
     The promise is its own: the draw's bits are the same everywhere; Q is made of them by the
     linear algebra of TensorFlow's CPU kernels, and equals stock Keras's in the same process.
@@ -64,6 +66,12 @@ class Orthogonal(RandomInitializer):
             if rows < columns:
                 q = tf.transpose(q)
             return tf.reshape(q, shape) * tf.convert_to_tensor(self.gain, dtype)
+
+    # Each value depends on all of the draw, so that blocks are cut from the whole.
+    _block = Initializer._block
+
+    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: Block) -> int:
+        return 4 * math.prod(shape)  # The draw, Q and R, and Q with its signs.
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""

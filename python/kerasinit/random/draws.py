@@ -1,47 +1,120 @@
 """From a seed to values: opens the seed's stream and takes a path along it.
 
-Which path made a value cannot be seen in it.
+The first draws take TensorFlow's op, block by block; when they have grown large, the kernel is
+loaded and makes all others. Which path made a value cannot be seen in it.
 """
 
+import math
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
-from kerasinit.random import philox
+from kerasinit.random import buffers, filling, parallel, philox
 from kerasinit.random import tensorflow as ops
+from kerasinit.random.draw import TENSOR_TYPES, Draw, scale_and_shift
+from kerasinit.random.seed_generator import drawn_from
+from kerasinit.slices import Block, cut, runs_of, whole
+
+# Values from which on a process loads the kernel, all its draws together: about what is made in the
+# time that loading takes (`tools/bench` measures it). Once there, it is faster for small draws too.
+KERNEL_FROM = 2**24
+_made_by_op = 0
 
 
-def truncated_normal(seed: Any, shape: tuple[int, ...], dtype: str, mean: float, stddev: float):
+def truncated_normal(
+    seed: Any,
+    shape: tuple[int, ...],
+    dtype: str,
+    mean: float,
+    stddev: float,
+    block: Block | None = None,
+) -> tf.Tensor:
     """Values of a normal distribution, redrawn where further than 2 stddev from the mean."""
-    return _draw(ops.truncated_normal, seed, shape, dtype, mean, stddev)
+    return _draw("truncated_normal", seed, shape, dtype, mean, stddev, block)
 
 
-def normal(seed: Any, shape: tuple[int, ...], dtype: str, mean: float, stddev: float):
+def normal(
+    seed: Any,
+    shape: tuple[int, ...],
+    dtype: str,
+    mean: float,
+    stddev: float,
+    block: Block | None = None,
+) -> tf.Tensor:
     """Values of a normal distribution."""
-    return _draw(ops.normal, seed, shape, dtype, mean, stddev)
+    return _draw("normal", seed, shape, dtype, mean, stddev, block)
 
 
-def uniform(seed: Any, shape: tuple[int, ...], dtype: str, minval: float, maxval: float):
+def uniform(
+    seed: Any,
+    shape: tuple[int, ...],
+    dtype: str,
+    minval: float,
+    maxval: float,
+    block: Block | None = None,
+) -> tf.Tensor:
     """Values from minval up to, but not including, maxval."""
-    return _draw(ops.uniform, seed, shape, dtype, minval, maxval)
+    return _draw("uniform", seed, shape, dtype, minval, maxval, block)
 
 
 BY_NAME = {"truncated_normal": truncated_normal, "normal": normal, "uniform": uniform}
 
 
-def _draw(distribution, seed, shape, dtype, *parameters):
+def _draw(distribution, seed, shape, dtype, first, second, block):
+    draw, block = Draw(distribution, dtype, first, second), block or whole(shape)
     if isinstance(seed, int):
-        stream = ops.key_counter_tensors(*philox.key_and_counter(seed, 0))
-        return distribution(stream, shape, dtype, *parameters)
+        return _from_state((seed, 0), draw, shape, block)
     if ops.compiled_by_xla():
         raise ValueError(
             "A SeedGenerator cannot be drawn from inside a function that XLA compiles "
             "(jit_compile=True): XLA makes other values from the same seed. Draw before the "
             "function, or use an integer seed."
         )
-    state = seed.next()
-    if ops.is_symbolic(state):
-        stream = ops.symbolic_key_counter(state)
+    with drawn_from(seed) as state:
+        if ops.is_symbolic(state):
+            return cut(ops.draw(draw, ops.symbolic_key_counter(state), shape), shape, block)
+        numbers = state.numpy() if tf.is_tensor(state) else np.asarray(state)
+        return _from_state(numbers.tolist(), draw, shape, block)
+
+
+def _from_state(state, draw, shape, block):
+    key, high = philox.key_and_counter(*state)
+    stream = key, high << 64
+    if not tf.executing_eagerly() or scale_and_shift(draw) is None:
+        return cut(ops.draw(draw, ops.key_counter_tensors(*stream), shape), shape, block)
+    runs = runs_of(shape, block)
+    if runs.sizes and not _by_kernel(draw.dtype, math.prod(shape)):
+        everything = whole(shape)
+        return cut(_filled(draw, stream, runs_of(shape, everything), shape), shape, block)
+    return _filled(draw, stream, runs, block.shape)
+
+
+def _filled(draw, stream, runs, shape):
+    count = math.prod(shape)
+    memory = buffers.empty(count * TENSOR_TYPES[draw.dtype].size)
+    # A block of several runs comes here only if the kernel is to make it.
+    if runs.sizes or _by_kernel(draw.dtype, count):
+        parallel.for_blocks(filling.kernel_job(memory, draw, stream, runs), count, filling.BLOCK)
     else:
-        stream = ops.key_counter_tensors(*philox.key_and_counter(*np.asarray(state).tolist()))
-    return distribution(stream, shape, dtype, *parameters)
+        global _made_by_op
+        _made_by_op += count
+        job = filling.ops_job(memory, draw, stream, runs)
+        parallel.for_blocks(job, count, filling.OPS_BLOCK, threads=1)
+    return buffers.as_tensor(memory, shape, draw.dtype)
+
+
+def _by_kernel(dtype, work):
+    if dtype not in filling.UNIFORM_BITS:
+        return False
+    worthwhile = filling.kernel_is_loaded() or _made_by_op + work >= KERNEL_FROM
+    return worthwhile and filling.kernel() is not None
+
+
+def values_at_once(shape: tuple[int, ...], dtype: str, block: Block) -> int:
+    """How many values a draw has in memory at the most."""
+    count, everything = math.prod(block.shape), math.prod(shape)
+    # Blocks of several runs are cut from the whole, unless the kernel makes them.
+    if count == everything or not runs_of(shape, block).sizes or _by_kernel(dtype, everything):
+        return count
+    return everything + count

@@ -1,10 +1,17 @@
 """A seed that moves: every draw from a SeedGenerator opens the next stream."""
 
+import contextlib
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import keras
+import numpy as np
+import tensorflow as tf
+from keras.src.backend import in_stateless_scope
 
 from kerasinit.checks import check_integer_seed
+from kerasinit.random import tensorflow as ops
 
 
 @keras.saving.register_keras_serializable(package="kerasinit")
@@ -38,6 +45,52 @@ class SeedGenerator(keras.random.SeedGenerator):
         if seed is not None:
             seed = check_integer_seed(seed, "SeedGenerator()")
         super().__init__(seed=seed, name=name, **kwargs)
+
+    def next(self, ordered: bool = True) -> Any:
+        """The state for the next draw, which is counted: Keras's method, in less time.
+
+        Args:
+            ordered: As in Keras.
+        """
+        if ordered and (variable := _eager_variable(self)) is not None:
+            return _counted(variable)
+        return keras.random.SeedGenerator.next(self, ordered)
+
+
+def _eager_variable(generator: keras.random.SeedGenerator) -> tf.Variable | None:
+    """The variable that holds a generator's state, if it can be read and set as it is."""
+    if not tf.executing_eagerly() or in_stateless_scope():
+        return None
+    variable = generator.state.value
+    return variable if ops.is_plain_variable(variable) else None
+
+
+@cache
+def _one_draw() -> tf.Tensor:
+    return tf.constant([0, 1], tf.int64)
+
+
+def _counted(variable: tf.Variable) -> tf.Tensor:
+    state = ops.read(variable)
+    ops.add(variable, _one_draw())
+    return state
+
+
+@contextlib.contextmanager
+def drawn_from(generator: keras.random.SeedGenerator) -> Iterator[Any]:
+    """The state for a generator's next draw; a draw that is broken off is not counted."""
+    # One of Keras's own: its state is the same, so that the short way serves it too.
+    own = type(generator) is keras.random.SeedGenerator
+    state = SeedGenerator.next(generator) if own else generator.next()
+    try:
+        yield state
+    except BaseException:
+        if not ops.is_symbolic(state):
+            state = np.asarray(state)
+            # Unless another thread has drawn since.
+            if np.array_equal(np.asarray(generator.state.value), np.add(state, (0, 1))):
+                generator.state.assign(state)
+        raise
 
 
 def set_random_seed(seed: int) -> None:

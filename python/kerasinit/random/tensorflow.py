@@ -3,18 +3,36 @@
 On a GPU the same ops give other bits, and under XLA others again.
 """
 
+from functools import cache
 from typing import Any
 
 import tensorflow as tf
-from tensorflow.python.ops import control_flow_util
+
+# tf.raw_ops has the same functions behind a wrapper that takes longer than a small draw.
+from tensorflow.python.ops import (
+    control_flow_util,
+    gen_resource_variable_ops,
+    gen_stateless_random_ops_v2,
+    resource_variable_ops,
+)
+
+from kerasinit.random import buffers
+from kerasinit.random.draw import TENSOR_TYPES, Draw
 
 _CPU = "CPU:0"
 _PHILOX = 1  # tf.random.Algorithm.PHILOX
 
+_STANDARD = {
+    "truncated_normal": gen_stateless_random_ops_v2.stateless_truncated_normal_v2,
+    "normal": gen_stateless_random_ops_v2.stateless_random_normal_v2,
+    "uniform": gen_stateless_random_ops_v2.stateless_random_uniform_v2,
+}
+
 
 def key_counter_tensors(key: int, counter: int) -> tuple[tf.Tensor, tf.Tensor]:
-    """A key and a counter in the form that the ops take."""
-    return tf.constant([key], tf.uint64), tf.constant([0, counter], tf.uint64)
+    """A key and a 128-bit counter in the form that the ops take."""
+    low, high = counter & (2**64 - 1), counter >> 64
+    return buffers.small_tensor((key,), "uint64"), buffers.small_tensor((low, high), "uint64")
 
 
 def is_symbolic(state: Any) -> bool:
@@ -36,38 +54,52 @@ def symbolic_key_counter(state: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         return tf.raw_ops.StatelessRandomGetKeyCounter(seed=seed)
 
 
-def truncated_normal(stream, shape, dtype, mean, stddev):
-    """Standard normals within (-2, 2), then scaled and shifted in their own dtype."""
-    return _scaled(tf.raw_ops.StatelessTruncatedNormalV2, stream, shape, dtype, mean, stddev)
+@cache
+def _has_only_a_cpu() -> bool:
+    return len(tf.config.list_logical_devices()) == 1
 
 
-def normal(stream, shape, dtype, mean, stddev):
-    """Standard normals, then scaled and shifted in their own dtype."""
-    return _scaled(tf.raw_ops.StatelessRandomNormalV2, stream, shape, dtype, mean, stddev)
-
-
-def uniform(stream, shape, dtype, minval, maxval):
-    """Values from minval up to, but not including, maxval."""
-    with tf.device(_CPU):
-        # tf.cast reads a Python number as float32 first, and so must we: the bits show it.
-        minval, maxval = tf.cast(minval, dtype), tf.cast(maxval, dtype)
-        if tf.as_dtype(dtype).is_integer:
-            key, counter = stream
-            return tf.raw_ops.StatelessRandomUniformIntV2(
-                shape=shape, key=key, counter=counter, alg=_PHILOX, minval=minval, maxval=maxval
-            )
-        return _scaled(
-            tf.raw_ops.StatelessRandomUniformV2, stream, shape, dtype, minval, maxval - minval
-        )
-
-
-def _scaled(op, stream, shape, dtype, shift, scale):
+def standard(draw: Draw, stream: tuple, shape: tuple[int, ...]) -> tf.Tensor:
+    """Values of the standard distribution, neither scaled nor shifted."""
     key, counter = stream
+    size = buffers.small_tensor(shape, "int64") if shape else tf.constant([], tf.int64)
+    op, dtype = _STANDARD[draw.distribution], TENSOR_TYPES[draw.dtype]
+    if _has_only_a_cpu():  # Naming it would take a tenth of a small draw's time.
+        return op(size, key, counter, _PHILOX, dtype)
     with tf.device(_CPU):
-        values = op(
-            shape=tf.constant(shape, tf.int64), key=key, counter=counter, alg=_PHILOX, dtype=dtype
-        )
-        values *= tf.convert_to_tensor(scale, dtype)
+        return op(size, key, counter, _PHILOX, dtype)
+
+
+def draw(draw: Draw, stream: tuple, shape: tuple[int, ...]) -> tf.Tensor:
+    """Values of a distribution, scaled and shifted in their own dtype."""
+    dtype = draw.dtype
+    with tf.device(_CPU):
+        if draw.distribution == "uniform":
+            # tf.cast reads a Python number as float32 first, and so must we: the bits show it.
+            minval, maxval = tf.cast(draw.first, dtype), tf.cast(draw.second, dtype)
+            if dtype.startswith("int"):
+                key, counter = stream
+                return tf.raw_ops.StatelessRandomUniformIntV2(
+                    shape=shape, key=key, counter=counter, alg=_PHILOX, minval=minval, maxval=maxval
+                )
+            scale, shift = maxval - minval, minval
+        else:
+            scale = tf.convert_to_tensor(draw.second, dtype)
+            shift = tf.convert_to_tensor(draw.first, dtype)
         # Adding a zero mean is not idle: it turns -0.0 into 0.0, as stock Keras does.
-        values += tf.convert_to_tensor(shift, dtype)
-        return values
+        return standard(draw, stream, shape) * scale + shift
+
+
+def is_plain_variable(value: Any) -> bool:
+    """True for a variable that lives in one place, as those of distribution strategies do not."""
+    return type(value) is resource_variable_ops.ResourceVariable
+
+
+def read(variable: tf.Variable) -> tf.Tensor:
+    """A variable's value, for eager code; a fraction of the time of its own method."""
+    return gen_resource_variable_ops.read_variable_op(variable.handle, variable.dtype)
+
+
+def add(variable: tf.Variable, numbers: tf.Tensor) -> None:
+    """Adds to a variable; a fraction of the time of its own method."""
+    gen_resource_variable_ops.assign_add_variable_op(variable.handle, numbers)

@@ -1,0 +1,76 @@
+"""Time against size: stock Keras, ours, the random bits alone, and filling memory."""
+
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+import measure
+import numpy as np
+import rows
+from kerasinit.random import buffers, parallel
+from kerasinit.random.kernel.jit import jit
+from kerasinit.random.kernel.normal import philox
+
+
+@jit
+def _bits(out, first, last):
+    for i in range((last - first) // 4):
+        words = philox(np.uint64(1), np.uint64(first + i), np.uint64(2))
+        for j in range(4):
+            out[first + 4 * i + j] = words[j]
+
+
+def philox_bits(count: int) -> np.ndarray:
+    """Random words, made on all cores by the kernel's own Philox."""
+    out = buffers.empty(4 * count).view(np.uint32)
+    parallel.for_blocks(lambda first, last: _bits(out, first, last), count, 2**18)
+    return out
+
+
+@jit
+def _fill(out, first, last):
+    out[first:last] = 1
+
+
+def memory_fill(count: int) -> np.ndarray:
+    """New memory, written to on all cores."""
+    out = buffers.empty(4 * count).view(np.uint32)
+    parallel.for_blocks(lambda first, last: _fill(out, first, last), count, 2**18)
+    return out
+
+
+def times(largest: int) -> dict[str, list[float]]:
+    """Seconds for each way and each power of 4 up to 2**largest values."""
+    stock, ours = rows.pair("GlorotNormal")
+    ways = {
+        "stock Keras": lambda size: stock((size,)),
+        "kerasinit": lambda size: ours((size,)),
+        "Philox bits alone": philox_bits,
+        "filling memory": memory_fill,
+    }
+    sizes = [2**exponent for exponent in range(2, largest + 1, 2)]
+    found = {name: [] for name in ways}
+    for size in sizes:
+        calls = [lambda way=way, size=size: way(size) for way in ways.values()]
+        rounds, repeats = (3 if size >= 2**26 else 7), max(1, min(20, 2**16 // size))
+        medians = measure.alternating(*calls, rounds=rounds, repeats=repeats)
+        for name, median in zip(ways, medians, strict=True):
+            found[name].append(median)
+    return {"values": sizes, **found}
+
+
+def draw(found: dict[str, list[float]], machine: dict, path: Path) -> None:
+    """Makes the picture."""
+    figure, axes = plt.subplots(figsize=(7.5, 5), layout="constrained")
+    styles = {"stock Keras": "C3o-", "kerasinit": "C0o-"}
+    for name, seconds in found.items():
+        if name != "values":
+            axes.plot(found["values"], seconds, styles.get(name, "--"), label=name, markersize=4)
+    axes.set(xscale="log", yscale="log", xlabel="values (float32)", ylabel="seconds")
+    axes.set_xscale("log", base=2)
+    axes.grid(alpha=0.3)
+    axes.legend()
+    axes.set_title(f"Glorot normal on {machine['cores']} cores of {machine['processor']}")
+    figure.savefig(path, dpi=150)

@@ -1,0 +1,213 @@
+"""The rows of the table: what is measured, what it must be, and what it is to become."""
+
+import math
+import operator
+import statistics
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+from unittest import mock
+
+import keras
+import kerasinit
+import measure
+import numpy as np
+import tensorflow as tf
+from kerasinit.random import filling, parallel
+
+LARGE = (4096, 4096)
+GIB = (2**14, 2**14)  # In float32.
+
+
+class Row(NamedTuple):
+    """One figure. At least `must` where more is better, else at most."""
+
+    what: str
+    must: float
+    aim: float
+    measured: float
+    unit: str = "x"
+    more_is_better: bool = True
+
+    def passes(self, bound: float) -> bool:
+        """True where the figure is as good as the bound."""
+        return (operator.ge if self.more_is_better else operator.le)(self.measured, bound)
+
+
+def pair(name: str, seeds: Callable = lambda module: 42) -> tuple:
+    """Stock Keras's initializer and ours."""
+    return tuple(
+        getattr(module.initializers, name)(seed=seeds(module)) for module in (keras, kerasinit)
+    )
+
+
+def large_draws() -> Iterator[Row]:
+    """Ratios of time for 16.8 million values."""
+    for name, dtype, must, aim in (
+        ("GlorotNormal", "float32", 3.5, 6),
+        ("GlorotNormal", "bfloat16", 3, 6),
+        ("GlorotNormal", "float16", 3, 6),
+        ("RandomNormal", "float32", 2, 4),
+        ("RandomUniform", "float32", 1, 1.5),
+    ):
+        stock, ours = pair(name)
+        times = measure.alternating(
+            lambda stock=stock, dtype=dtype: stock(LARGE, dtype),
+            lambda ours=ours, dtype=dtype: ours(LARGE, dtype),
+        )
+        yield Row(f"{name} 4096x4096 {dtype}", must, aim, times[0] / times[1])
+
+
+SMALL_DRAWS = """
+import sys
+sys.path.insert(0, "bench")
+import keras, measure, rows
+if {loaded}:
+    rows.filling.kernel()
+seeds = {seeds}
+stock, ours = rows.pair("GlorotNormal", seeds=seeds)
+times = measure.alternating(lambda: stock((2, 2)), lambda: ours((2, 2)), rounds=21, repeats=50)
+print(*times)
+"""
+
+
+def small_draws() -> Iterator[Row]:
+    """Ratios of time for a 2x2 call: before a large draw has loaded the kernel, and after."""
+    for loaded, when in ((False, "no large draw before"), (True, "after a large draw")):
+        for seeds, seed, must, aim in (
+            ("lambda module: 42", "int seed", 5, 12),
+            ("lambda module: module.random.SeedGenerator(42)", "SeedGenerator", 3, 6),
+        ):
+            script = SMALL_DRAWS.format(loaded=loaded, seeds=seeds)
+            stock, ours = measure.in_new_process(script)
+            yield Row(f"one 2x2 call, {seed}, {when}", must, aim, stock / ours)
+
+
+PEAK = """
+import kerasinit
+initializer = kerasinit.initializers.GlorotNormal(seed=1)
+initializer((2**20,))
+
+def status(key):
+    with open("/proc/self/status") as lines:
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(key))
+
+before = status("VmRSS")
+with open("/proc/self/clear_refs", "w") as peak:
+    peak.write("5")
+result = initializer((2**28,))
+print((status("VmHWM") - before) / 2**30)
+"""
+
+
+def memory_and_slices() -> Iterator[Row]:
+    """What 1 GiB takes, and what a part of it does."""
+    (peak,) = measure.in_new_process(PEAK)
+    yield Row("peak memory over the result's, 1 GiB", 1.15, 1.05, peak, "x", False)
+    initializer = kerasinit.initializers.GlorotNormal(seed=1)
+    for sizes, offset, name in (
+        ((2**8, 2**14), (2**13, 0), "rows"),
+        ((2**14, 2**8), (0, 2**13), "columns"),
+        ((2**11, 2**11), (2**12, 2**13), "rows and columns"),
+    ):
+        whole, part = measure.alternating(
+            lambda: initializer(GIB),
+            lambda sizes=sizes, offset=offset: initializer(
+                GIB, partition_shape=sizes, partition_offset=offset
+            ),
+            rounds=5,
+        )
+        yield Row(f"1/64 slice of 1 GiB ({name}) over the whole: 1/", 40, 60, whole / part)
+
+
+FIRST_DRAW = """
+import time
+import keras, tensorflow, kerasinit
+initializer = {module}.initializers.GlorotNormal(seed=1)
+begin = time.perf_counter()
+initializer((4096, 4096))
+print(time.perf_counter() - begin)
+"""
+
+IMPORT = """
+import time
+import keras, tensorflow
+begin = time.perf_counter()
+import kerasinit
+print(time.perf_counter() - begin)
+"""
+
+
+def fresh_processes() -> Iterator[Row]:
+    """What comes once a process."""
+    filling.kernel()  # So that its compiled code is kept.
+    times = [
+        [measure.in_new_process(FIRST_DRAW.format(module=module))[0] for module in modules]
+        for modules in [("keras", "kerasinit")] * 5
+    ]
+    extra = statistics.median(ours - stock for stock, ours in times)
+    yield Row("first large draw beyond stock's", 0.6, 0.3, extra, "s", False)
+    took = statistics.median(measure.in_new_process(IMPORT)[0] for _ in range(5))
+    yield Row("import kerasinit beyond import keras", 0.1, 0.1, took, "s", False)
+
+
+def growth() -> Iterator[Row]:
+    """Time against size and against threads."""
+    initializer = kerasinit.initializers.GlorotNormal(seed=1)
+    small, large = (
+        measure.alternating(lambda size=size: initializer((size,)), rounds=rounds)[0] / size
+        for size, rounds in ((2**20, 31), (2**30, 3))
+    )
+    yield Row("time a value, 2^30 over 2^20 values", 1.25, 1, large / small, "x", False)
+
+    def with_threads(count: int) -> None:
+        with mock.patch.object(parallel, "thread_count", lambda: count):
+            initializer((2**26,))
+
+    if parallel.thread_count() > 1:
+        one, two = measure.alternating(lambda: with_threads(1), lambda: with_threads(2))
+        yield Row("two threads over one, 2^26 values", 1.8, 2, one / two)
+
+
+def equality() -> Iterator[Row]:
+    """Every bit of 2^30 values."""
+    stock, ours = pair("GlorotNormal")
+    theirs, mine = (np.asarray(memoryview(make((2**30,)))) for make in (stock, ours))
+    step = 2**24
+    different = sum(
+        np.count_nonzero(
+            theirs[begin : begin + step].view(np.uint32)
+            != mine[begin : begin + step].view(np.uint32)
+        )
+        for begin in range(0, theirs.size, step)
+    )
+    assert theirs.size == mine.size == 2**30
+    yield Row("values of 2^30 that differ from stock's", 0, 0, different, "", False)
+
+
+def switch() -> str:
+    """The sizes from which on a way is the faster one, as text."""
+    _, ours = pair("GlorotNormal")
+    lines = ["Switching to the kernel (GlorotNormal, float32): op, kernel"]
+    filling.kernel()
+
+    def by_op(size: int) -> tf.Tensor:
+        with mock.patch.object(filling, "kernel", lambda: None):
+            return ours((size,))
+
+    for exponent in (*range(2, 16, 4), *range(16, 25, 2)):
+        size = 2**exponent
+        repeats = max(1, min(50, 2**18 // size))
+        op, kernel = measure.alternating(
+            lambda size=size: by_op(size), lambda size=size: ours((size,)), repeats=repeats
+        )
+        lines.append(f"  2^{exponent:<3}{op * 1e3:10.3f} ms {kernel * 1e3:10.3f} ms")
+    saved = (op - kernel) / size
+    (loading,) = measure.in_new_process(
+        "import time, kerasinit\nfrom kerasinit.random import filling\n"
+        "begin = time.perf_counter(); filling.kernel(); print(time.perf_counter() - begin)"
+    )
+    pays = math.log2(loading / saved)
+    lines.append(
+        f"  Loading the kernel takes {loading:.2f} s, paid back by 2^{pays:.1f} values in all."
+    )
+    return "\n".join(lines)

@@ -1,0 +1,127 @@
+"""Standard values, a block of groups at a time.
+
+Each function takes the groups (their numbers in the stream) and writes the four values of each to
+`block`, which has a row for each group and one spare place. A block fits the processor's first
+cache, and loops over it are plain so that the compiler makes them vector code.
+"""
+
+import numpy as np
+
+from kerasinit.random.kernel.jit import jit, jit_inlined
+from kerasinit.random.kernel.normal import box_muller, philox
+
+# Groups in a block, and values in a group.
+BLOCK = 256
+GROUP = 4
+
+# A group of truncated normals may draw 1024 words until it has its four values.
+TRUNCATED_STEP = np.uint64(256)
+STEP = np.uint64(1)
+
+# What a group's number, times the step, has beyond 64 bits; group numbers have below 62.
+_OVER_64_BITS = np.uint64(56)
+_ALL_BITS = np.uint64(63)
+_BOUND = np.float32(2.0)
+_ONE = np.uint32(1)
+
+
+@jit
+def _draw_words(words, groups, count, step, attempt, key, low, high):
+    # The counter has 128 bits: what does not fit its lower half is carried over.
+    start = np.uint64(low + attempt)
+    start_high = np.uint64(high + np.uint64(start < low))
+    beyond = _OVER_64_BITS if step == TRUNCATED_STEP else _ALL_BITS
+    w0, w1, w2, w3 = words[0], words[1], words[2], words[3]
+    for j in range(count):
+        counter = np.uint64(start + groups[j] * step)
+        carried = np.uint64(groups[j] >> beyond) + np.uint64(counter < start)
+        w0[j], w1[j], w2[j], w3[j] = philox(key, counter, np.uint64(start_high + carried))
+
+
+@jit
+def _draw_normals(values, words, count):
+    for pair in range(2):
+        for j in range(count):
+            values[2 * pair, j], values[2 * pair + 1, j] = box_muller(
+                words[2 * pair, j], words[2 * pair + 1, j]
+            )
+
+
+@jit
+def uniform(block, groups, count, bits, key, low, high):
+    """Multiples of 2**-bits in [0, 1)."""
+    words = np.empty((GROUP, BLOCK), np.uint32)
+    _draw_words(words, groups, count, STEP, np.uint64(0), key, low, high)
+    mask = np.uint32((_ONE << np.uint32(bits)) - _ONE)
+    unit = np.float32(2.0**-bits)
+    for j in range(count):
+        for i in range(GROUP):
+            block[GROUP * j + i] = np.float32(words[i, j] & mask) * unit
+
+
+@jit
+def normal(block, groups, count, key, low, high):
+    """Normals of mean 0 and standard deviation 1."""
+    words = np.empty((GROUP, BLOCK), np.uint32)
+    values = np.empty((GROUP, BLOCK), np.float32)
+    _draw_words(words, groups, count, STEP, np.uint64(0), key, low, high)
+    _draw_normals(values, words, count)
+    for j in range(count):
+        for i in range(GROUP):
+            block[GROUP * j + i] = values[i, j]
+
+
+@jit
+def truncated_normal(block, groups, count, key, low, high):
+    """Normals of mean 0 and standard deviation 1; one that is not within (-2, 2) is passed over."""
+    words = np.empty((GROUP, BLOCK), np.uint32)
+    values = np.empty((GROUP, BLOCK), np.float32)
+    short = np.empty(BLOCK, np.intp)  # Rows of the block that are not full yet,
+    short_groups = np.empty(BLOCK, np.uint64)  # their groups,
+    filled = np.zeros(BLOCK, np.intp)  # and how many values each row has.
+
+    _draw_words(words, groups, count, TRUNCATED_STEP, np.uint64(0), key, low, high)
+    _draw_normals(values, words, count)
+    for j in range(count):
+        for i in range(GROUP):
+            block[GROUP * j + i] = values[i, j]
+    left = 0
+    for j in range(count):
+        within = (
+            (abs(values[0, j]) < _BOUND)
+            & (abs(values[1, j]) < _BOUND)
+            & (abs(values[2, j]) < _BOUND)
+            & (abs(values[3, j]) < _BOUND)
+        )
+        short[left] = j
+        short_groups[left] = groups[j]
+        left += np.intp(not within)
+    for k in range(left):
+        filled[short[k]] = _append(values, short[k], block, short[k], 0)
+
+    attempt = np.uint64(1)
+    while left > 0:
+        _draw_words(words, short_groups, left, TRUNCATED_STEP, attempt, key, low, high)
+        _draw_normals(values, words, left)
+        still = 0
+        for k in range(left):
+            row = short[k]
+            filled[row] = _append(values, k, block, row, filled[row])
+            short[still], short_groups[still] = row, short_groups[k]
+            still += np.intp(filled[row] < GROUP)
+        left = still
+        attempt += STEP
+
+
+@jit_inlined
+def _append(values, column, block, row, filled):
+    """Adds a column's values within bounds to a row; returns how many the row has now.
+
+    Without a branch, which the processor would guess wrong: what is not to be added goes to the
+    spare place behind the block, or is written over by the next.
+    """
+    for i in range(GROUP):
+        value = values[i, column]
+        block[row * GROUP + filled if filled < GROUP else BLOCK * GROUP] = value
+        filled += np.intp((filled < GROUP) & (abs(value) < _BOUND))
+    return filled

@@ -1,0 +1,126 @@
+"""The kernel: fills a stretch of a result with values of a stream.
+
+The one function that Python calls, so that one compilation serves every distribution and dtype.
+"""
+
+import numpy as np
+
+from kerasinit.random.kernel import distributions
+from kerasinit.random.kernel.distributions import BLOCK, GROUP
+from kerasinit.random.kernel.jit import first_call, jit, jit_cached
+from kerasinit.random.kernel.rounding import (
+    bfloat16_bits,
+    bfloat16_rounded,
+    float16_bits,
+    float16_rounded,
+)
+
+# The kernel knows these by their place in the list.
+DISTRIBUTIONS = ("uniform", "normal", "truncated_normal")
+DTYPES = ("float32", "float16", "bfloat16")
+UNIFORM, NORMAL, TRUNCATED_NORMAL = range(3)
+FLOAT32, FLOAT16, BFLOAT16 = range(3)
+_GROUP = np.int64(GROUP)
+
+
+@jit
+def _run_begin(run, base, sizes, strides):
+    """Where a run begins in the whole tensor: its coordinates times the axes' strides."""
+    position = base
+    for axis in range(sizes.size - 1, -1, -1):
+        position += run % sizes[axis] * strides[axis]
+        run //= sizes[axis]
+    return position
+
+
+@jit
+def _draw(distribution, block, groups, count, bits, key, low, high):
+    if distribution == TRUNCATED_NORMAL:
+        distributions.truncated_normal(block, groups, count, key, low, high)
+    elif distribution == NORMAL:
+        distributions.normal(block, groups, count, key, low, high)
+    else:
+        distributions.uniform(block, groups, count, bits, key, low, high)
+
+
+@jit
+def _store(out, begin, values, count, dtype, scale, shift):
+    """Stores values * scale + shift, each step rounded to the result's dtype."""
+    # Slices, as an index that is a sum would keep the loops from becoming vector code.
+    if dtype == FLOAT32:
+        target = out.view(np.float32)[begin : begin + count]
+        for i in range(count):
+            target[i] = values[i] * scale + shift
+    elif dtype == FLOAT16:
+        half = out.view(np.uint16)[begin : begin + count]
+        for i in range(count):
+            product = float16_rounded(float16_rounded(values[i]) * scale)
+            half[i] = float16_bits(product + shift)
+    else:
+        half = out.view(np.uint16)[begin : begin + count]
+        for i in range(count):
+            product = bfloat16_rounded(bfloat16_rounded(values[i]) * scale)
+            half[i] = bfloat16_bits(product + shift)
+
+
+@jit_cached
+def fill(
+    out, first, last, length, base, sizes, strides, distribution, dtype, bits, key, low, high,
+    scale, shift,
+):  # fmt: skip
+    """Fills out[first:last] with the values that belong there.
+
+    The result is made of runs, stretches that lie next to each other in the whole tensor too.
+
+    Args:
+        out: The result's memory, as bytes.
+        first: Where to begin, counted in values.
+        last: Where to end.
+        length: Values in a run.
+        base: Where the first run begins in the whole tensor.
+        sizes: How many runs there are along each axis of the tensor.
+        strides: How far apart they begin in the whole tensor.
+        distribution: Its place in DISTRIBUTIONS.
+        dtype: Its place in DTYPES.
+        bits: Random bits of a uniform value.
+        key: The stream's key.
+        low: The lower half of the stream's counter.
+        high: The upper half of the stream's counter.
+        scale: Factor on the standard values.
+        shift: What is added after that.
+    """
+    block = np.empty(BLOCK * GROUP + 1, np.float32)
+    groups = np.empty(BLOCK, np.uint64)
+    # The pieces of a block: where they lie in it, where they go, and how long they are.
+    sources = np.empty(BLOCK, np.int64)
+    targets = np.empty(BLOCK, np.int64)
+    counts = np.empty(BLOCK, np.int64)
+    while first < last:
+        count = pieces = 0
+        while first < last and count < BLOCK:
+            run, within = first // length, first % length
+            position = _run_begin(run, base, sizes, strides) + within
+            group, ahead = position // _GROUP, position % _GROUP
+            size = min(length - within, last - first, (BLOCK - count) * _GROUP - ahead)
+            sources[pieces], targets[pieces], counts[pieces] = count * _GROUP + ahead, first, size
+            needed = (ahead + size + _GROUP - 1) // _GROUP
+            for j in range(needed):
+                groups[count + j] = np.uint64(group + j)
+            count += needed
+            pieces += 1
+            first += size
+        _draw(distribution, block, groups, count, bits, key, low, high)
+        for piece in range(pieces):
+            _store(out, targets[piece], block[sources[piece] :], counts[piece], dtype, scale, shift)
+
+
+def warm_up() -> None:
+    """Compiles the kernel, or loads it from the cache."""
+    global fill
+    nothing, zero = np.empty(0, np.int64), np.uint64(0)
+    stream, scale_and_shift = (zero, zero, zero), (np.float32(1), np.float32(0))
+    runs = (1, 0, nothing, nothing)
+    out, first, last = np.empty(0, np.uint8), 0, 0
+    fill = first_call(
+        fill, (out, first, last, *runs, UNIFORM, FLOAT32, 23, *stream, *scale_and_shift)
+    )

@@ -1,0 +1,76 @@
+"""Shows how far a long draw is."""
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+# Seconds: draws that take less show nothing, and a bar is drawn anew no more often than this.
+PATIENCE = 2.0
+INTERVAL = 0.1
+
+# Shows that `done` of `total` values are made. Called from the thread that draws, first after
+# PATIENCE; done == total is the last call, or done is None if the draw was stopped.
+Reporter = Callable[[int | None, int], None]
+
+
+class TqdmBar:
+    """A tqdm bar on an interactive stderr; without tqdm or a terminal, nothing."""
+
+    def __init__(self) -> None:
+        self._bar = None
+
+    def __call__(self, done: int | None, total: int) -> None:
+        """Moves the bar; takes it away at the end."""
+        if self._bar is None:
+            if done is None or done == total or not sys.stderr.isatty():
+                return
+            try:
+                from tqdm import tqdm
+            except ImportError:
+                return
+            self._bar = tqdm(
+                total=total, desc="kerasinit", unit="value", unit_scale=True, leave=False
+            )
+        if done is not None:
+            self._bar.update(done - self._bar.n)
+        if done is None or done == total:
+            self._bar.close()
+            self._bar = None
+
+
+_make_reporter: Callable[[], Reporter] = TqdmBar
+
+
+def set_reporter(make: Callable[[], Reporter]) -> None:
+    """Puts another display in the place of the tqdm bar.
+
+    Args:
+        make: Called once for each draw that shows its progress; returns its reporter.
+    """
+    global _make_reporter
+    _make_reporter = make
+
+
+@contextlib.contextmanager
+def watched(total: int) -> Iterator[Callable[[int], None]]:
+    """A function to call with the number of values made so far, as often as one likes."""
+    due = time.monotonic() + PATIENCE
+    reporter = None
+
+    def report(done: int) -> None:
+        nonlocal due, reporter
+        now = time.monotonic()
+        if now < due:
+            return
+        due = now + INTERVAL
+        reporter = reporter or _make_reporter()
+        reporter(min(done, total), total)
+
+    finished = False
+    try:
+        yield report
+        finished = True
+    finally:
+        if reporter:
+            reporter(total if finished else None, total)

@@ -1,0 +1,56 @@
+"""Which stretches of a tensor's values a block of it holds."""
+
+import math
+from functools import lru_cache
+from typing import NamedTuple
+
+import tensorflow as tf
+
+
+class Runs(NamedTuple):
+    """Stretches of the same length, in the order of the block's values.
+
+    Run number (i, j, ...) begins at `base + i * strides[0] + j * strides[1] + ...`, for i below
+    `sizes[0]` and so on.
+    """
+
+    length: int
+    base: int
+    sizes: tuple[int, ...]
+    strides: tuple[int, ...]
+
+
+class Block(NamedTuple):
+    """A part of a tensor: its shape, and where its first value lies, axis by axis."""
+
+    shape: tuple[int, ...]
+    offset: tuple[int, ...]
+
+
+@lru_cache(maxsize=1024)
+def whole(shape: tuple[int, ...]) -> Block:
+    """The block that is all of the tensor."""
+    return Block(shape, (0,) * len(shape))
+
+
+@lru_cache(maxsize=1024)
+def runs_of(shape: tuple[int, ...], block: Block) -> Runs:
+    """The runs of a block of a tensor of this shape."""
+    strides = [math.prod(shape[axis + 1 :]) for axis in range(len(shape))]
+    base = sum(start * stride for start, stride in zip(block.offset, strides, strict=True))
+    # From the last axis on: as long as axes are whole, what they span is one stretch.
+    axis, length = len(shape), 1
+    while axis > 0:
+        axis -= 1
+        length *= block.shape[axis]
+        if block.shape[axis] != shape[axis]:
+            break
+    return Runs(length, base, tuple(block.shape[:axis]), tuple(strides[:axis]))
+
+
+def cut(values: tf.Tensor, shape: tuple[int, ...], block: Block) -> tf.Tensor:
+    """The block of a whole tensor's values."""
+    if block == whole(shape):
+        return values
+    with tf.device("CPU:0"):
+        return tf.slice(values, block.offset, block.shape)

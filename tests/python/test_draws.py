@@ -1,0 +1,266 @@
+"""Every path gives the same bits: those of stock Keras."""
+
+import itertools
+
+import keras
+import kerasinit
+import numpy as np
+import pytest
+import tensorflow as tf
+from kerasinit.random import draws, filling
+from kerasinit.slices import Block
+
+INITIALIZERS = {
+    "GlorotNormal": {},
+    "GlorotUniform": {},
+    "RandomNormal": {"mean": 0.3, "stddev": 1.7},
+    "RandomUniform": {"minval": -0.3, "maxval": 0.7},
+    "TruncatedNormal": {"stddev": 0.1},
+}
+DTYPES = ("float16", "bfloat16", "float32", "float64")
+SHAPES = ((), (0,), (1,), (2, 2), (3, 0, 2), (5, 7, 3), (1025,), (64, 129))
+BY_KERNEL, BY_OP = "kernel", "op"
+
+
+@pytest.fixture(params=[BY_KERNEL, BY_OP])
+def path(request, monkeypatch):
+    """Makes every draw take one path."""
+    if request.param == BY_KERNEL:
+        pytest.importorskip("numba")
+        monkeypatch.setattr(draws, "KERNEL_FROM", 0)
+    else:
+        monkeypatch.setattr(filling, "kernel", lambda: None)
+    monkeypatch.setattr(filling, "BLOCK", 1000)  # Several blocks, though the results are small.
+    monkeypatch.setattr(filling, "OPS_BLOCK", 1000)
+    return request.param
+
+
+def bits(tensor):
+    values = tensor.numpy()
+    return str(values.dtype), values.shape, values.tobytes()
+
+
+def both(name, seed=42, **changes):
+    arguments = {**INITIALIZERS[name], **changes}
+    stock = getattr(keras.initializers, name)(seed=seed, **arguments)
+    ours = getattr(kerasinit.initializers, name)(seed=seed, **arguments)
+    return stock, ours
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", INITIALIZERS)
+def test_equal_to_stock_keras(path, name, dtype):
+    stock, ours = both(name)
+    for shape in SHAPES:
+        assert bits(ours(shape, dtype)) == bits(stock(shape, dtype)), shape
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("scale", [1e-45, 1e-39, 1e-30, 3e-19, 1e-6, 5000.0, 4e4, 1e38])
+def test_parameters_near_the_ends_of_the_range(path, dtype, scale):
+    for changes in ({"mean": 0.0, "stddev": scale}, {"mean": scale, "stddev": 1.0}):
+        stock, ours = both("RandomNormal", **changes)
+        assert bits(ours((1025,), dtype)) == bits(stock((1025,), dtype)), changes
+    stock, ours = both("RandomUniform", minval=-scale, maxval=scale)
+    assert bits(ours((1025,), dtype)) == bits(stock((1025,), dtype))
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_parameters_between_two_halves_are_rounded_by_way_of_float32(path, dtype):
+    for digits in (8, 11):
+        stock, ours = both("RandomNormal", mean=0.0, stddev=1 + 2.0**-digits + 2.0**-40)
+        assert bits(ours((64,), dtype)) == bits(stock((64,), dtype))
+
+
+@pytest.mark.parametrize("dtype", ["int32", "int64"])
+def test_whole_numbers(path, dtype):
+    stock, ours = both("RandomUniform", minval=-5, maxval=1000)
+    whole = stock((8, 9), dtype).numpy()
+    assert bits(ours((8, 9), dtype)) == bits(stock((8, 9), dtype))
+    block = ours((8, 9), dtype, partition_shape=(2, 3), partition_offset=(5, 4)).numpy()
+    assert np.array_equal(block, whole[5:7, 4:7])
+
+
+def test_generators_go_on_together(path):
+    states = [keras.random.SeedGenerator(7), kerasinit.random.SeedGenerator(7)]
+    states.append(keras.random.SeedGenerator(7))
+    stock = keras.initializers.HeNormal(seed=states[0])
+    ours = [kerasinit.initializers.HeNormal(seed=state) for state in states[1:]]
+    for shape in ((2, 2), (3000,), (5, 1)):
+        expected = bits(stock(shape))
+        assert all(bits(initializer(shape)) == expected for initializer in ours)
+    assert [state.state.numpy().tolist() for state in states] == [[7, 3]] * 3
+
+
+@pytest.mark.parametrize("make", [keras.random.SeedGenerator, kerasinit.random.SeedGenerator])
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
+def test_a_draw_that_is_broken_off_is_not_counted(path, make, error, monkeypatch):
+    generator = make(7)
+    initializer = kerasinit.initializers.GlorotNormal(seed=generator)
+    initializer((2,))
+
+    def stop(*_, **__):
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(draws.parallel, "for_blocks", stop)
+        with pytest.raises(error):
+            initializer((2,))
+    assert generator.state.numpy().tolist() == [7, 1]
+
+
+def test_a_draw_of_another_thread_is_not_taken_back(path, monkeypatch):
+    generator = kerasinit.random.SeedGenerator(7)
+
+    def stop(*_, **__):
+        generator.next()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(draws.parallel, "for_blocks", stop)
+    with pytest.raises(KeyboardInterrupt):
+        kerasinit.initializers.GlorotNormal(seed=generator)((2,))
+    assert generator.state.numpy().tolist() == [7, 2]
+
+
+def test_next_is_keras_next():
+    """In order and out of order, and in a stateless scope, where a variable must not change."""
+    ours, stock = kerasinit.random.SeedGenerator(9), keras.random.SeedGenerator(9)
+    for ordered in (True, False, True):
+        assert ours.next(ordered).numpy().tolist() == stock.next(ordered).numpy().tolist()
+        assert ours.state.numpy().tolist() == stock.state.numpy().tolist()
+    with keras.StatelessScope() as scope:
+        first, second = ours.next().numpy().tolist(), ours.next().numpy().tolist()
+    assert second == [first[0], first[1] + 1]
+    assert scope.get_current_value(ours.state).numpy().tolist() == [first[0], first[1] + 2]
+    assert ours.state.numpy().tolist() == first
+
+
+@pytest.mark.parametrize("jit_compile", [False, True])
+def test_inside_a_function(path, jit_compile):
+    stock, ours = both("GlorotNormal")
+
+    @tf.function(jit_compile=jit_compile)
+    def traced():
+        return ours((30, 40)), ours((30, 40), partition_shape=(3, 4), partition_offset=(5, 6))
+
+    whole, block = traced()
+    assert bits(whole) == bits(stock((30, 40)))
+    assert block.numpy().tobytes() == stock((30, 40)).numpy()[5:8, 6:10].tobytes()
+
+
+def test_a_generator_inside_a_function(path):
+    stock = keras.initializers.GlorotNormal(seed=keras.random.SeedGenerator(3))
+    ours = kerasinit.initializers.GlorotNormal(seed=kerasinit.random.SeedGenerator(3))
+    traced = tf.function(lambda: ours((30, 40)))
+    for _ in range(3):
+        assert bits(traced()) == bits(stock((30, 40)))
+
+
+BLOCKS = [
+    (shape, sizes, offset)
+    for shape in ((13,), (7, 9), (3, 4, 5), (2, 3, 2, 6))
+    for sizes, offset in (
+        (shape, (0,) * len(shape)),
+        ((1,) * len(shape), tuple(size - 1 for size in shape)),
+        ((0,) * len(shape), shape),
+        ((2, *shape[1:]), (1, *(0 for _ in shape[1:]))) if shape[0] > 2 else (shape, (0, 0, 0, 0)),
+        ((*shape[:-1], 2), (*(0 for _ in shape[:-1]), 3)),
+        (tuple(max(1, size - 1) for size in shape), (1,) * len(shape)),
+    )
+]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", INITIALIZERS)
+def test_blocks_are_slices_of_the_whole(path, name, dtype):
+    stock, ours = both(name)
+    for shape, sizes, offset in BLOCKS:
+        place = tuple(slice(begin, begin + size) for begin, size in zip(offset, sizes, strict=True))
+        expected = stock(shape, dtype).numpy()[place]
+        block = ours(shape, dtype, partition_shape=sizes, partition_offset=offset).numpy()
+        assert block.shape == sizes
+        assert block.tobytes() == expected.tobytes(), (shape, sizes, offset)
+
+
+def test_blocks_of_initializers_that_need_the_whole():
+    for initializer in (
+        kerasinit.initializers.Orthogonal(seed=1),
+        kerasinit.initializers.Identity(),
+        kerasinit.initializers.Constant(np.arange(6.0)),
+        kerasinit.initializers.Ones(),
+    ):
+        whole = initializer((8, 6)).numpy()
+        block = initializer((8, 6), partition_shape=(3, 2), partition_offset=(4, 1)).numpy()
+        assert block.tobytes() == whole[4:7, 1:3].tobytes()
+
+
+def test_a_block_of_more_than_any_machine_has(path):
+    """2**62 values: only those of the block are made, in float64 too if it is one run."""
+    initializer = kerasinit.initializers.RandomNormal(seed=1)
+    dtype = "float32" if path == BY_KERNEL else "float64"
+    here = {"partition_shape": (3,), "partition_offset": (2**62 - 4,)}
+    there = {"partition_shape": (2,), "partition_offset": (2**62 - 3,)}
+    first = initializer((2**62,), dtype, **here).numpy()
+    second = initializer((2**62,), dtype, **there).numpy()
+    assert np.array_equal(first[1:], second)
+
+
+BAD_BLOCKS = [
+    ({"partition_shape": (1, 1)}, TypeError, "go together"),
+    ({"partition_offset": (1, 1)}, TypeError, "go together"),
+    ({"partition_shape": (1,), "partition_offset": (0, 0)}, ValueError, "`partition_shape` must"),
+    ({"partition_shape": (1, 1), "partition_offset": (0,)}, ValueError, "`partition_offset` must"),
+    ({"partition_shape": (3, 1), "partition_offset": (2, 0)}, ValueError, "does not lie within"),
+    ({"partition_shape": (1, 6), "partition_offset": (0, 0)}, ValueError, "does not lie within"),
+    ({"partition_shape": (1, -1), "partition_offset": (0, 0)}, ValueError, "`partition_shape`"),
+    ({"partition_shape": (1, 1.5), "partition_offset": (0, 0)}, TypeError, "`partition_shape`"),
+    ({"partition_shape": (1, 1), "partition_offset": (0, True)}, TypeError, "`partition_offset`"),
+    ({"partition_shape": "ab", "partition_offset": (0, 0)}, TypeError, "`partition_shape`"),
+]
+
+
+@pytest.mark.parametrize("arguments, error, message", BAD_BLOCKS)
+def test_bad_blocks_are_refused(arguments, error, message):
+    generator = kerasinit.random.SeedGenerator(5)
+    with pytest.raises(error, match=r"GlorotNormal.__call__\(\): .*" + message):
+        kerasinit.initializers.GlorotNormal(seed=generator)((4, 5), **arguments)
+    assert generator.state.numpy().tolist() == [5, 0]
+
+
+def test_memory_is_counted_for_what_is_made(monkeypatch):
+    shape = (2**14, 2**14)
+    rows, columns = Block((2**8, 2**14), (5, 0)), Block((2**14, 2**8), (0, 5))
+    assert draws.values_at_once(shape, "float64", rows) == 2**22
+    assert draws.values_at_once(shape, "float64", columns) == 2**28 + 2**22
+    monkeypatch.setattr(filling, "kernel", lambda: None)
+    assert draws.values_at_once(shape, "float32", columns) == 2**28 + 2**22
+    monkeypatch.setattr(filling, "kernel", lambda: "there")
+    assert draws.values_at_once(shape, "float32", columns) == 2**22
+
+
+@pytest.mark.skipif(
+    not tf.config.list_physical_devices("GPU"), reason="there is no GPU on this machine"
+)
+def test_values_on_a_gpu_are_those_of_the_cpu(path):
+    stock, ours = both("GlorotNormal")
+    with tf.device("CPU:0"):
+        expected = stock((300, 40))
+    values = ours((300, 40))
+    assert "GPU" in values.device
+    assert bits(values) == bits(expected)
+
+
+def test_every_path_is_met(path):
+    """Guards the tests above: each of the two paths is really taken."""
+    met = []
+    jobs = {BY_KERNEL: "kernel_job", BY_OP: "ops_job"}
+    original = {name: getattr(filling, name) for name in jobs.values()}
+    with pytest.MonkeyPatch.context() as patch:
+        for name in jobs.values():
+            patch.setattr(
+                filling, name, lambda *a, name=name: met.append(name) or original[name](*a)
+            )
+        for name, dtype in itertools.product(INITIALIZERS, ("float16", "bfloat16", "float32")):
+            both(name)[1]((30, 40), dtype)
+    assert set(met) == {jobs[path]}
+    assert len(met) == 3 * len(INITIALIZERS)

@@ -1,0 +1,74 @@
+"""Where compiled code is kept, and what happens where it cannot be."""
+
+import pytest
+
+pytest.importorskip("numba")
+
+from kerasinit.random.kernel import jit
+
+
+def double(x):
+    return 2 * x
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    return tmp_path
+
+
+def hits(function):
+    return sum(function.stats.cache_hits.values())
+
+
+def test_compiled_once_and_kept(folder):
+    for expected in (0, 1):
+        function = jit.first_call(jit.jit_cached(double), (1,))
+        assert function(4) == 8
+        assert hits(function) == expected
+    kept = [path.suffix for path in folder.rglob("*double*")]
+    assert sorted(kept) == [".nbc", ".nbi"]
+
+
+def test_the_folder_is_the_user_s(monkeypatch, tmp_path):
+    """Nothing is written beside the sources, where an install may be read-only."""
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(jit.sys, "platform", "linux")
+    assert jit.cache_directory() == tmp_path / "kerasinit" / jit.sources_digest()
+
+
+# Tests may run as root, whom no missing permission stops; a file where a folder should be does.
+def test_no_folder_to_keep_it_in(monkeypatch, tmp_path):
+    occupied = tmp_path / "file"
+    occupied.touch()
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(occupied))
+    assert jit.cache_directory() is None
+    assert jit.first_call(jit.jit_cached(double), (1,))(4) == 8
+
+
+def test_a_full_disk(folder, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("numba.core.caching.IndexDataCacheFile.save", full)
+    assert jit.first_call(jit.jit_cached(double), (1,))(4) == 8
+
+
+def test_a_damaged_cache(folder):
+    jit.first_call(jit.jit_cached(double), (1,))
+    for path in folder.rglob("*.nb?"):
+        path.write_bytes(path.read_bytes()[:20])
+    assert jit.first_call(jit.jit_cached(double), (1,))(4) == 8
+
+
+def test_the_folder_is_named_after_all_sources(tmp_path, monkeypatch):
+    monkeypatch.setattr(jit, "__file__", str(tmp_path / "kernel" / "jit.py"))
+    (tmp_path / "kernel").mkdir()
+    (tmp_path / "philox.py").write_text("ROUNDS = 10")
+    (tmp_path / "kernel" / "jit.py").write_text("")
+    first = jit.sources_digest()
+    (tmp_path / "kernel" / "libm.py").write_text("PI = 3")
+    second = jit.sources_digest()
+    (tmp_path / "philox.py").write_text("ROUNDS = 11")
+    assert len({first, second, jit.sources_digest()}) == 3

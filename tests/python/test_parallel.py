@@ -1,0 +1,222 @@
+"""Blocks, threads, interrupts, forks."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from kerasinit.random import parallel, progress
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+@pytest.mark.parametrize("total", [0, 1, 9, 10, 11, 999, 1000])
+def test_every_block_is_worked_on_once(total, threads):
+    seen = []
+    parallel.for_blocks(lambda first, last: seen.extend(range(first, last)), total, 10, threads)
+    assert sorted(seen) == list(range(total))
+
+
+def test_more_than_one_thread_works():
+    names = set()
+
+    def job(first, last):
+        names.add(threading.current_thread().name)
+        time.sleep(0.01)
+
+    parallel.for_blocks(job, 30, 1, 3)
+    assert len(names) == 3
+
+
+@pytest.mark.parametrize("where", ["main", "helper"])
+def test_an_error_stops_all_threads_and_is_raised(where):
+    main, working, begun = threading.current_thread(), [], []
+
+    def job(first, last):
+        begun.append(first)
+        working.append(first)
+        time.sleep(0.01)
+        if (threading.current_thread() is main) == (where == "main"):
+            working.remove(first)
+            raise ZeroDivisionError
+        working.remove(first)
+
+    with pytest.raises(ZeroDivisionError):
+        parallel.for_blocks(job, 10**4, 1, 3)
+    assert not working
+    assert len(begun) < 100
+
+
+def test_draws_at_once_from_several_threads():
+    results = {}
+
+    def draw(number):
+        seen = []
+        parallel.for_blocks(lambda first, last: seen.append(first), 100, 1, 4)
+        results[number] = sorted(seen)
+
+    threads = [threading.Thread(target=draw, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == {number: list(range(100)) for number in range(8)}
+
+
+def test_threads_follow_tensorflow(monkeypatch):
+    setting = parallel.tf.config.threading
+    monkeypatch.setattr(setting, "get_intra_op_parallelism_threads", lambda: 3)
+    assert parallel.thread_count() == 3
+    monkeypatch.setattr(setting, "get_intra_op_parallelism_threads", lambda: 0)
+    assert parallel.thread_count() == len(os.sched_getaffinity(0))
+
+
+DRAWS = """
+import atexit, hashlib, multiprocessing, os, signal, threading, time
+import keras
+import kerasinit
+from kerasinit.random import filling
+
+assert filling.kernel()
+
+def digest(size=2**21):
+    values = kerasinit.initializers.GlorotNormal(seed=42)((size,))
+    return hashlib.sha256(values.numpy().tobytes()).hexdigest()
+
+expected = hashlib.sha256(
+    keras.initializers.GlorotNormal(seed=42)((2**21,)).numpy().tobytes()
+).hexdigest()
+assert digest() == expected
+"""
+
+FORKS_THREADS_AND_THE_END = """
+reader, writer = os.pipe()
+child = os.fork()
+if not child:
+    os.write(writer, digest().encode())
+    os._exit(0)
+assert os.read(reader, 64).decode() == expected
+os.waitpid(child, 0)
+with multiprocessing.get_context("fork").Pool(2) as pool:
+    assert pool.map(digest, [2**21] * 4) == [expected] * 4
+
+found = []
+threads = [threading.Thread(target=lambda: found.append(digest())) for _ in range(6)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+assert found == [expected] * 6
+
+# Python starts no threads any more when this runs.
+atexit.register(lambda: print("good" if digest() == expected else "bad"))
+"""
+
+# Drawn again and again, so that the signal always comes in the middle of a draw.
+INTERRUPTS = """
+def interrupt(*_):
+    sent.append(time.monotonic())
+    os.kill(os.getpid(), signal.SIGINT)
+
+signal.signal(signal.SIGALRM, interrupt)
+for dtype in ("float32", "float64"):
+    generator = kerasinit.random.SeedGenerator(3)
+    initializer = kerasinit.initializers.GlorotNormal(seed=generator)
+    counted, sent = 0, []
+    signal.setitimer(signal.ITIMER_REAL, 1.0)
+    try:
+        while True:
+            initializer((2**28,), dtype)
+            counted += 1
+    except KeyboardInterrupt:
+        stopped = time.monotonic()
+    assert stopped - sent[0] < 1.0, (dtype, stopped - sent[0])
+    assert generator.state.numpy().tolist() == [3, counted], (dtype, counted)
+    assert digest() == expected
+print("good")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize("script", [FORKS_THREADS_AND_THE_END, INTERRUPTS])
+def test_in_a_process_of_its_own(script, tests_environment):
+    pytest.importorskip("numba")
+    run = subprocess.run(
+        [sys.executable, "-c", DRAWS + script],
+        env=tests_environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert run.stdout.strip() == "good", run.stderr[-2000:]
+
+
+def test_a_signal_stops_a_wait_for_helpers():
+    """The calling thread has no block left while a helper works on a long one."""
+    main = threading.current_thread()
+
+    def job(first, last):
+        time.sleep(0.02 if threading.current_thread() is main else 0.3)
+
+    previous = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        with pytest.raises(KeyboardInterrupt):
+            parallel.for_blocks(job, 4, 1, 2)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+def test_pending_calls_run_during_a_wait_for_helpers():
+    """The way in which reticulate hands R's interrupts to Python."""
+    main, times = threading.current_thread(), {}
+
+    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
+    def pending(_):
+        times["answered"] = time.monotonic()
+        return 0
+
+    def job(first, last):
+        if threading.current_thread() is main:
+            time.sleep(0.05)
+        else:
+            time.sleep(0.2)
+            times["asked"] = time.monotonic()
+            ctypes.pythonapi.Py_AddPendingCall(pending, None)
+            time.sleep(0.6)
+
+    parallel.for_blocks(job, 2, 1, 2)
+    assert times["answered"] - times["asked"] < 0.3
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_forked_child_has_helpers_of_its_own():
+    def names():
+        found = set()
+
+        def job(first, last):
+            found.add(threading.current_thread().name)
+            time.sleep(0.01)
+
+        parallel.for_blocks(job, 20, 1, 2)
+        return len(found)
+
+    assert names() == 2
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        os.write(writer, str(names()).encode())
+        os._exit(0)
+    assert os.read(reader, 10) == b"2"
+    os.waitpid(child, 0)
+
+
+def test_progress_is_reported_between_blocks(monkeypatch):
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    monkeypatch.setattr(progress, "INTERVAL", 0.0)
+    reports = []
+    monkeypatch.setattr(progress, "_make_reporter", lambda: lambda *report: reports.append(report))
+    parallel.for_blocks(lambda first, last: None, 95, 10, 1)
+    assert reports == [(done, 95) for done in (*range(10, 91, 10), 95, 95)]

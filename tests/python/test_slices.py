@@ -1,0 +1,28 @@
+"""A block's runs, against NumPy's own slices."""
+
+import itertools
+
+import numpy as np
+from kerasinit.slices import Block, runs_of
+
+
+def positions(runs):
+    for index in itertools.product(*map(range, runs.sizes)):
+        begin = runs.base + sum(i * stride for i, stride in zip(index, runs.strides, strict=True))
+        yield from range(begin, begin + runs.length)
+
+
+def test_every_block_of_a_tensor():
+    shape = (3, 2, 4)
+    whole = np.arange(24).reshape(shape)
+    ranges = [[(a, b) for a in range(size + 1) for b in range(a, size + 1)] for size in shape]
+    for axes in itertools.product(*ranges):
+        block = Block(tuple(b - a for a, b in axes), tuple(a for a, b in axes))
+        expected = whole[tuple(slice(a, b) for a, b in axes)].reshape(-1)
+        assert list(positions(runs_of(shape, block))) == expected.tolist(), axes
+
+
+def test_a_block_of_whole_rows_is_one_run():
+    assert runs_of((8, 4, 5), Block((3, 4, 5), (2, 0, 0))) == (60, 40, (), ())
+    assert runs_of((8, 4, 5), Block((3, 2, 5), (2, 1, 0))) == (10, 45, (3,), (20,))
+    assert runs_of((), Block((), ())) == (1, 0, (), ())
