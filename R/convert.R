@@ -10,6 +10,9 @@ abort_argument <- function(arg, allowed, given, call, hint = NULL) {
 
 # Short values as one would type them, others by their kind.
 described <- function(x) {
+  if (inherits(x, "python.builtin.object")) {
+    return(sprintf("a Python object of class %s", class(x)[[1]]))
+  }
   plain <- (is.atomic(x) || is.list(x)) && !is.object(x) && length(x) <= 8
   code <- if (plain) deparse1(x)
   if (plain && nchar(code) <= 60) code else cli::format_inline("{.obj_type_friendly {x}}")
@@ -28,8 +31,8 @@ py_integer <- function(x) {
 
 as_whole <- function(x, arg, call, min = -Inf, max = Inf) {
   if (!is_whole(x) || x < min || x > max) {
-    bounds <- c(if (min > -Inf) paste(">=", min), if (max < Inf) paste("<=", format(max, scientific = FALSE)))
-    abort_argument(arg, paste(c("a whole number", paste(bounds, collapse = " and ")), collapse = " "), x, call)
+    bounds <- c(if (min > -Inf) paste(" >=", min), if (max < Inf) paste(" <=", format(max, scientific = FALSE)))
+    abort_argument(arg, paste0("a whole number", paste(bounds, collapse = " and")), x, call)
   }
   py_integer(x)
 }

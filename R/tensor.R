@@ -1,8 +1,9 @@
-# A Tensor as an R array. The method stands on a base class of TensorFlow's eager tensor: where the
-# R package tensorflow is loaded, its own method on the class itself goes first.
+# A Tensor or a weight as an R array. The method stands on what TensorFlow's tensors and variables and
+# Keras's variables have in common: where the R packages tensorflow or keras3 are loaded, their own
+# methods on the classes themselves go first.
 
 #' @export
-as.array.tensorflow.python.framework.ops._EagerTensorBase <- function(x, ...) {
+as.array.tensorflow.python.types.core.Tensor <- function(x, ...) {
   values <- r_side()$r_array(x)
   if (is.null(dim(values))) array(values) else values
 }

@@ -1,33 +1,5 @@
-# Makes cases of the known answers in R. Used by R in pytest's own process and by an Rscript apart.
-
-library(kerasinit)
-
-# A case is a line of known_answers.tsv. `before` may change it and `after` the array, to plant a fault.
-read_case <- function(line) {
-  fields <- strsplit(line, "\t", fixed = TRUE)[[1]]
-  list(
-    r = fields[[2]],
-    arguments = jsonlite::fromJSON(fields[[3]], simplifyDataFrame = FALSE),
-    shape = as.integer(jsonlite::fromJSON(fields[[4]])),
-    dtype = fields[[5]]
-  )
-}
-
-draw_case <- function(line, before = identity, after = identity) {
-  case <- before(read_case(line))
-  seed <- case$arguments$seed
-  draws <- 0
-  if (is.list(seed) && !is.null(seed$generator)) {
-    draws <- seed$draws
-    case$arguments$seed <- random_seed_generator(seed$generator)
-  } else if (is.list(seed)) {
-    set_random_seed(seed$set_random_seed)
-    case$arguments["seed"] <- list(NULL)
-  }
-  initializer <- do.call(case$r, case$arguments)
-  for (draw in seq_len(draws)) initializer(case$shape, case$dtype)
-  after(as.array(initializer(case$shape, case$dtype)))
-}
+# What R makes of the cases, as bytes. Used by R in pytest's own process and by an Rscript apart; both
+# have read tests/testthat/helper-known-answers.R before.
 
 # The array as R keeps it: sizes, then doubles in column-major order. Every dtype of the table fits in a
 # double, so these are the bits.
@@ -38,13 +10,18 @@ as_bytes <- function(array) {
   )
 }
 
-draw_bytes <- function(line, before = identity, after = identity) as_bytes(draw_case(line, before, after))
+# `before` may change the case and `after` the array, to plant a fault.
+draw_bytes <- function(line, before = identity, after = identity) {
+  as_bytes(after(draw_case(before(read_case(line)))))
+}
 
-# Rscript draw.R CASES OUTPUT: all cases of a file, each as a count of bytes and the bytes.
+# Rscript draw.R HELPER CASES OUTPUT: all cases of a file, each as a count of bytes and the bytes.
 if (sys.nframe() == 0L) {
+  library(kerasinit)
   paths <- commandArgs(trailingOnly = TRUE)
-  output <- file(paths[[2]], "wb")
-  for (line in readLines(paths[[1]])) {
+  source(paths[[1]])
+  output <- file(paths[[3]], "wb")
+  for (line in readLines(paths[[2]])) {
     bytes <- draw_bytes(line)
     writeBin(length(bytes), output, size = 4L, endian = "little")
     writeBin(bytes, output)

@@ -11,13 +11,14 @@ from harness import compare
 from cases import CASES, KNOWN_ANSWERS
 
 DRAW = Path(__file__).with_name("draw.R")
+HELPER = Path(__file__).parents[1] / "testthat" / "helper-known-answers.R"
 
 
 @pytest.fixture(scope="module")
 def messages(tmp_path_factory):
     path = tmp_path_factory.mktemp("r") / "values"
     environment = {**os.environ, "RETICULATE_PYTHON": sys.executable}
-    command = ["Rscript", str(DRAW), str(KNOWN_ANSWERS), str(path)]
+    command = ["Rscript", str(DRAW), str(HELPER), str(KNOWN_ANSWERS), str(path)]
     subprocess.run(command, check=True, env=environment)
     data, found = path.read_bytes(), []
     while data:

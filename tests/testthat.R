@@ -1,0 +1,4 @@
+library(testthat)
+library(kerasinit)
+
+test_check("kerasinit")

@@ -1,0 +1,64 @@
+# tests/golden/known_answers.tsv in R: its cases, what this package makes of them, and the answers.
+
+read_case <- function(line) {
+  fields <- strsplit(line, "\t", fixed = TRUE)[[1]]
+  list(
+    class = fields[[1]],
+    r = fields[[2]],
+    arguments = jsonlite::fromJSON(fields[[3]], simplifyDataFrame = FALSE),
+    shape = as.integer(jsonlite::fromJSON(fields[[4]])),
+    dtype = fields[[5]],
+    words = if (length(fields) == 6) strsplit(fields[[6]], " ", fixed = TRUE)[[1]] else character()
+  )
+}
+
+draw_case <- function(case) {
+  seed <- case$arguments$seed
+  draws <- 0
+  if (is.list(seed) && !is.null(seed$generator)) {
+    draws <- seed$draws
+    case$arguments$seed <- random_seed_generator(seed$generator)
+  } else if (is.list(seed)) {
+    set_random_seed(seed$set_random_seed)
+    case$arguments["seed"] <- list(NULL)
+  }
+  initializer <- do.call(case$r, case$arguments)
+  for (draw in seq_len(draws)) initializer(case$shape, case$dtype)
+  as.array(initializer(case$shape, case$dtype))
+}
+
+known_array <- function(case) {
+  values <- vapply(case$words, decode, 0, dtype = case$dtype, USE.NAMES = FALSE)
+  if (length(case$shape) == 0) {
+    return(array(values))
+  }
+  # The words are in row-major order: the last size varies fastest.
+  aperm(array(values, rev(case$shape)), rev(seq_along(case$shape)))
+}
+
+# A value's bits, as a word in hexadecimal, as the double that R has for it.
+decode <- function(word, dtype) {
+  begins <- seq(1, nchar(word), 2)
+  bytes <- strtoi(substring(word, begins, begins + 1), 16L)
+  switch(dtype,
+    float64 = readBin(as.raw(bytes), "double", size = 8L, endian = "big"),
+    float32 = readBin(as.raw(bytes), "double", size = 4L, endian = "big"),
+    bfloat16 = readBin(as.raw(c(bytes, 0, 0)), "double", size = 4L, endian = "big"),
+    float16 = half(bytes),
+    whole(bytes, signed = startsWith(dtype, "int"))
+  )
+}
+
+# IEEE 754 binary16: 1 sign bit, 5 of exponent, 10 of fraction.
+half <- function(bytes) {
+  word <- bytes[[1]] * 256 + bytes[[2]]
+  exponent <- word %/% 2^10 %% 2^5
+  fraction <- word %% 2^10
+  size <- if (exponent == 0) fraction * 2^-24 else (1 + fraction / 2^10) * 2^(exponent - 15)
+  if (word >= 2^15) -size else size
+}
+
+whole <- function(bytes, signed) {
+  powers <- 256^(rev(seq_along(bytes)) - 1)
+  if (signed && bytes[[1]] >= 128) -1 - sum((255 - bytes) * powers) else sum(bytes * powers)
+}

@@ -1,0 +1,45 @@
+# tests/bad_input.json: the call, the argument, what was given and what is allowed are named.
+
+rows <- jsonlite::fromJSON(tests_path("bad_input.json"), simplifyDataFrame = FALSE)
+rows <- Filter(function(row) !is.null(row$r), rows)
+
+refused <- function(code, names) {
+  tryCatch(
+    {
+      eval(parse(text = code), names)
+      NULL
+    },
+    error = identity
+  )
+}
+
+test_that("bad input is refused in the user's own terms, and nothing is drawn", {
+  skip_without_python()
+  expect_gt(length(rows), 80)
+  for (row in rows) {
+    g <- random_seed_generator(seed = 42)
+    initializer <- initializer_glorot_normal(seed = g)
+    error <- refused(row$r$code, environment())
+    if (is.null(error)) {
+      fail(sprintf("%s was not refused.", row$r$code))
+      next
+    }
+    # As a reader sees it, on one line.
+    message <- gsub("\\s+", " ", cli::ansi_strip(conditionMessage(error)))
+    expect_s3_class(error, "rlang_error")
+    expect_identical(rlang::call_name(conditionCall(error)), row$r$call, label = row$r$code)
+    for (fragment in c(sprintf("`%s`", row$argument), row$r$says)) {
+      expect(
+        grepl(fragment, message, fixed = TRUE),
+        sprintf("%s: the error should have %s, and says: %s", row$r$code, dQuote(fragment, FALSE), message)
+      )
+    }
+    expect_identical(format(g), "<random_seed_generator> seed = 42, draws = 0", label = row$r$code)
+  }
+})
+
+test_that("a call that is good after all, or another message, would be seen", {
+  skip_without_python()
+  expect_null(refused("initializer_glorot_normal(seed = 42)", environment()))
+  expect_match(conditionMessage(refused("initializer_glorot_normal(seed = TRUE)", environment())), "seed")
+})

@@ -1,0 +1,89 @@
+# An initializer as a function in R.
+
+test_that("a call takes doubles, integers, lists, named vectors and Python's tuples", {
+  skip_without_python()
+  initializer <- initializer_glorot_normal(seed = 42)
+  expected <- as.array(initializer(shape = c(2L, 3L)))
+  expect_identical(dim(expected), c(2L, 3L))
+  shapes <- list(c(2, 3), list(2, 3), c(rows = 2, columns = 3), reticulate::tuple(2L, 3L), matrix(2:3))
+  for (shape in shapes) expect_same_bits(as.array(initializer(shape)), expected, deparse1(shape))
+})
+
+test_that("rows are rows: a value stands where Python has it", {
+  skip_without_python()
+  tensor <- initializer_glorot_normal(seed = 42)(shape = c(2, 3))
+  in_python <- reticulate::py_eval("lambda tensor: tensor.numpy().tolist()")(tensor)
+  in_r <- as.array(tensor)
+  for (i in 1:2) expect_identical(in_r[i, ], as.numeric(in_python[[i]]))
+})
+
+test_that("a call returns a tensor of the dtype that was asked for", {
+  skip_without_python()
+  initializer <- initializer_glorot_normal(seed = 42)
+  expect_s3_class(initializer(shape = 2), "tensorflow.python.framework.ops.EagerTensor")
+  expect_identical(initializer(shape = 2)$dtype$name, "float32")
+  expect_identical(initializer(2, "float16")$dtype$name, "float16")
+  expect_identical(initializer(2, reticulate::import("tensorflow")$float64)$dtype$name, "float64")
+})
+
+test_that("without a dtype Keras's floatx is taken", {
+  skip_without_python()
+  config <- reticulate::import("keras")$config
+  withr::defer(config$set_floatx("float32"))
+  config$set_floatx("float64")
+  expect_identical(initializer_glorot_normal(seed = 42)(shape = 2)$dtype$name, "float64")
+})
+
+test_that("an integer or NULL as the seed gives the same values at each call, a generator others", {
+  skip_without_python()
+  for (seed in list(42, NULL)) {
+    initializer <- initializer_he_uniform(seed = seed)
+    expect_same_bits(as.array(initializer(shape = 3)), as.array(initializer(shape = 3)), "again")
+  }
+  expect_false(identical(
+    as.array(initializer_he_uniform()(shape = 3)), as.array(initializer_he_uniform()(shape = 3))
+  ))
+  initializer <- initializer_he_uniform(seed = random_seed_generator(42))
+  expect_same_bits(as.array(initializer(shape = 3)), as.array(initializer_he_uniform(seed = 42)(shape = 3)), "first")
+  expect_false(identical(as.array(initializer(shape = 3)), as.array(initializer_he_uniform(seed = 42)(shape = 3))))
+})
+
+test_that("one that comes back from Python, or from a layer, is the same function", {
+  skip_without_python()
+  layer <- layer_dense(units = 2, kernel_initializer = initializer_glorot_normal(seed = 42))
+  back <- layer$kernel_initializer
+  expect_s3_class(back, "kerasinit.initializers.GlorotNormal")
+  expect_named(formals(back), c("shape", "dtype", "..."))
+  expect_same_bits(as.array(back(c(2, 2))), as.array(initializer_glorot_normal(seed = 42)(c(2, 2))), "back")
+})
+
+test_that("errors name the variable that holds the initializer, and what was probably meant", {
+  skip_without_python()
+  mine <- initializer_glorot_normal(seed = 42)
+  error <- expect_error(mine(2, 2), "Did you mean .*shape = c\\(2, 2\\)", class = "kerasinit_error_argument")
+  expect_identical(rlang::call_name(conditionCall(error)), "mine")
+  error <- expect_error(initializer_glorot_normal(seed = 42)(-1), "`shape`")
+  expect_identical(rlang::call_name(conditionCall(error)), "initializer")
+  expect_error(mine(), "`shape` is missing")
+  expect_error(mine(c(2, 2), size = 3), "size")
+})
+
+test_that("one from another session says so", {
+  skip_without_python()
+  file <- withr::local_tempfile()
+  saveRDS(initializer_glorot_normal(seed = 42), file)
+  revived <- readRDS(file)
+  expect_output(print(revived), "<initializer_glorot_normal> of another R session")
+  expect_error(revived(c(2, 2)), "another R session.*Make it again", class = "kerasinit_error_argument")
+  expect_error(layer_dense(units = 2, kernel_initializer = revived), "another R session")
+})
+
+test_that("dtypes are those of the Python classes", {
+  skip_without_python()
+  python <- reticulate::import("kerasinit")$initializers
+  for (name in setdiff(reticulate::py_list_attributes(python), "Initializer")) {
+    class <- python[[name]]
+    if (!inherits(class, "python.builtin.type") || !grepl("^[A-Z]", name)) next
+    expect_setequal(allowed_dtypes(paste0("kerasinit.initializers.", name)), unlist(class$dtypes))
+  }
+})

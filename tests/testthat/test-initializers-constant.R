@@ -1,0 +1,23 @@
+test_that("signatures are keras3's", {
+  expect_identical(formals(initializer_constant), as.pairlist(alist(value = 0)))
+  expect_null(formals(initializer_zeros))
+  expect_null(formals(initializer_ones))
+  expect_identical(formals(initializer_identity), as.pairlist(alist(gain = 1)))
+})
+
+test_that("values are what was asked for", {
+  skip_without_python()
+  expect_identical(as.array(initializer_constant(2.5)(c(2, 3))), matrix(2.5, 2, 3))
+  expect_identical(as.array(initializer_zeros()(c(2, 3))), matrix(0, 2, 3))
+  expect_identical(as.array(initializer_ones()(c(2, 3), "int32")), matrix(1L, 2, 3))
+  expect_identical(as.array(initializer_zeros()(2, "bool")), array(c(FALSE, FALSE)))
+  expect_identical(as.array(initializer_identity(3)(c(2, 3))), diag(3, 2, 3))
+})
+
+test_that("an array as the value is spread from the last size on, and keeps its orientation", {
+  skip_without_python()
+  expect_identical(as.array(initializer_constant(c(1, 2, 3))(c(2, 3))), rbind(1:3 + 0, 1:3 + 0))
+  value <- matrix(as.numeric(1:6), 2)
+  expect_identical(as.array(initializer_constant(value)(c(2, 3))), value)
+  expect_identical(as.array(initializer_constant(value)(c(4, 2, 3)))[3, , ], value)
+})

@@ -1,0 +1,33 @@
+test_that("signatures are keras3's", {
+  expect_identical(formals(initializer_random_normal), as.pairlist(alist(mean = 0, stddev = 0.05, seed = NULL)))
+  expect_identical(formals(initializer_truncated_normal), as.pairlist(alist(mean = 0, stddev = 0.05, seed = NULL)))
+  expect_identical(formals(initializer_random_uniform), as.pairlist(alist(minval = -0.05, maxval = 0.05, seed = NULL)))
+  expect_identical(formals(initializer_orthogonal), as.pairlist(alist(gain = 1, seed = NULL)))
+})
+
+test_that("arguments arrive under their names", {
+  skip_without_python()
+  expect_identical(initializer_random_normal(1, 2, 3)$get_config(), list(seed = 3L, mean = 1, stddev = 2))
+  expect_identical(initializer_truncated_normal(1, 2, 3)$get_config(), list(seed = 3L, mean = 1, stddev = 2))
+  expect_identical(initializer_random_uniform(1, 2, 3)$get_config(), list(seed = 3L, minval = 1, maxval = 2))
+  expect_identical(initializer_orthogonal(2, 3)$get_config(), list(seed = 3L, gain = 2))
+})
+
+test_that("values lie where they must", {
+  skip_without_python()
+  cut <- as.array(initializer_truncated_normal(1, 0.5, seed = 1)(1e4))
+  expect_true(all(cut > 0 & cut < 2))
+  uniform <- as.array(initializer_random_uniform(-2, 3, seed = 1)(1e4))
+  expect_true(all(uniform >= -2 & uniform < 3))
+  whole <- as.array(initializer_random_uniform(0, 3, seed = 1)(1e3, "int32"))
+  expect_type(whole, "integer")
+  expect_setequal(whole, 0:2)
+  expect_identical(unique(as.vector(as.array(initializer_random_normal(4, 0, seed = 1)(9)))), 4)
+})
+
+test_that("an orthogonal matrix is one, to the error that its computation may have", {
+  skip_without_python()
+  q <- as.array(initializer_orthogonal(seed = 1)(c(6, 4), "float64"))
+  # Householder QR of an m x n matrix: a small multiple of m n^1.5 units of rounding (Higham 2002, ch. 19.3).
+  expect_lt(max(abs(crossprod(q) - diag(4))), 6 * 4^1.5 * .Machine$double.eps)
+})

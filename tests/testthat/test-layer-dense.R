@@ -1,0 +1,63 @@
+test_that("without an object it is the layer, with the weights that stock Keras gives", {
+  skip_without_python()
+  keras <- reticulate::import("keras")
+  layer <- layer_dense(units = 3, kernel_initializer = initializer_glorot_normal(seed = 42))
+  stock <- keras$layers$Dense(3L, kernel_initializer = keras$initializers$GlorotNormal(seed = 42L))
+  for (each in list(layer, stock)) each$build(reticulate::tuple(NULL, 4L))
+  expect_s3_class(layer, "keras.src.layers.core.dense.Dense")
+  expect_same_bits(as.array(layer$kernel), as.array(stock$kernel), "the kernel")
+  expect_s3_class(layer_dense(NULL, 3), "keras.src.layers.core.dense.Dense")
+})
+
+test_that("a Sequential model gets the layer and is returned", {
+  skip_without_python()
+  model <- reticulate::import("keras")$Sequential()
+  back <- model |>
+    layer_dense(4, activation = "relu") |>
+    layer_dense(1, use_bias = FALSE)
+  expect_identical(reticulate::py_id(back), reticulate::py_id(model))
+  expect_length(model$layers, 2)
+  model$build(reticulate::tuple(NULL, 2L))
+  expect_equal(model$count_params(), 2 * 4 + 4 + 4)
+  expect_invisible(layer_dense(model, 1))
+})
+
+test_that("a KerasTensor and a tensor are called on", {
+  skip_without_python()
+  keras <- reticulate::import("keras")
+  output <- layer_dense(keras$Input(reticulate::tuple(4L)), 3)
+  expect_s3_class(output, "keras.src.backend.common.keras_tensor.KerasTensor")
+  ones <- initializer_ones()
+  expect_identical(as.array(layer_dense(ones(c(1, 2)), 3, kernel_initializer = ones)), matrix(2, 1, 3))
+})
+
+test_that("names are resolved to this package's own, also the defaults", {
+  skip_without_python()
+  layer <- layer_dense(units = 2, kernel_initializer = "he_normal")
+  expect_s3_class(layer$kernel_initializer, "kerasinit.initializers.HeNormal")
+  expect_s3_class(layer$bias_initializer, "kerasinit.initializers.Zeros")
+  expect_s3_class(layer_dense(units = 2)$kernel_initializer, "kerasinit.initializers.GlorotUniform")
+})
+
+test_that("input_shape is a vector, where NA is any size", {
+  skip_without_python()
+  model <- reticulate::import("keras")$Sequential()
+  layer_dense(model, 2, input_shape = c(NA, 3))
+  expect_identical(model$input_shape, list(NULL, NULL, 3L))
+  expect_error(layer_dense(units = 2, input_shape = "a"), "`input_shape` must be")
+})
+
+test_that("arguments are keras3's", {
+  expect_named(formals(layer_dense), c(
+    "object", "units", "activation", "use_bias", "kernel_initializer", "bias_initializer",
+    "kernel_regularizer", "bias_regularizer", "activity_regularizer", "kernel_constraint",
+    "bias_constraint", "lora_rank", "lora_alpha", "..."
+  ))
+})
+
+test_that("what Keras refuses is told in the user's call", {
+  skip_without_python()
+  error <- expect_error(layer_dense(units = 2, activation = "bogus"), "bogus", class = "kerasinit_error_python")
+  expect_identical(rlang::call_name(conditionCall(error)), "layer_dense")
+  expect_error(layer_dense(units = 2, bogus = 1), "bogus")
+})

@@ -1,0 +1,43 @@
+test_that("initializers print as R writes them", {
+  skip_without_python()
+  shown <- function(x) expect_output(print(x), format(x), fixed = TRUE)
+  expect_identical(format(initializer_glorot_normal(seed = 42)), "<initializer_glorot_normal> seed = 42")
+  expect_identical(format(initializer_glorot_normal(seed = 3e9)), "<initializer_glorot_normal> seed = 3000000000")
+  expect_match(format(initializer_he_uniform()), "^<initializer_he_uniform> seed = NULL \\(picked \\d+\\)$")
+  expect_identical(
+    format(initializer_random_normal(seed = 1)),
+    "<initializer_random_normal> mean = 0, stddev = 0.05, seed = 1"
+  )
+  expect_identical(format(initializer_zeros()), "<initializer_zeros>")
+  expect_identical(format(initializer_constant(0.1)), "<initializer_constant> value = 0.1")
+  expect_identical(
+    format(initializer_variance_scaling(2, seed = 1)),
+    "<initializer_variance_scaling> scale = 2, mode = \"fan_in\", distribution = \"truncated_normal\", seed = 1"
+  )
+  expect_match(format(initializer_variance_scaling(seed = 1, input_axes = 0, output_axes = 1)), "input_axes = ")
+  expect_identical(
+    format(initializer_stft(window = NULL)),
+    "<initializer_stft> side = \"real\", window = NULL, scaling = \"density\", periodic = FALSE"
+  )
+  shown(initializer_orthogonal(seed = 42))
+})
+
+test_that("a generator shows its seed and its draws, alone and within an initializer", {
+  skip_without_python()
+  seed <- random_seed_generator(seed = 42)
+  initializer <- initializer_glorot_normal(seed = seed)
+  initializer(2)
+  expect_output(print(seed), "<random_seed_generator> seed = 42, draws = 1", fixed = TRUE)
+  expect_identical(
+    format(initializer), "<initializer_glorot_normal> seed = <random_seed_generator seed = 42, draws = 1>"
+  )
+  stock <- initializer_glorot_normal(seed = reticulate::import("keras")$random$SeedGenerator(42L))
+  expect_match(format(stock), "<random_seed_generator seed = 42, draws = 0>", fixed = TRUE)
+})
+
+test_that("print returns its argument invisibly", {
+  skip_without_python()
+  initializer <- initializer_zeros()
+  expect_output(expect_invisible(back <- print(initializer)))
+  expect_identical(back, initializer)
+})

@@ -1,0 +1,86 @@
+# Starting Python, and what is said where it lacks something. Each real start is an R of its own.
+
+# What an R script prints, warnings and errors included. `...` sets environment variables.
+in_new_r <- function(code, ...) {
+  script <- withr::local_tempfile(fileext = ".R", lines = code)
+  variables <- c(R_LIBS = paste(.libPaths(), collapse = .Platform$path.sep), ...)
+  withr::local_envvar(variables)
+  paste(
+    suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), script, stdout = TRUE, stderr = TRUE)),
+    collapse = "\n"
+  )
+}
+
+flat <- function(text) gsub("\\s+", " ", cli::ansi_strip(text))
+
+test_that("library(kerasinit) starts no Python", {
+  expect_match(in_new_r(c("library(kerasinit)", "cat(reticulate::py_available())")), "FALSE$")
+  # The check can fail:
+  skip_without_python()
+  code <- c("library(kerasinit)", "i <- initializer_zeros()", "cat(reticulate::py_available())")
+  expect_match(in_new_r(code, RETICULATE_PYTHON = reticulate::py_exe()), "TRUE$")
+})
+
+test_that("a user's RETICULATE_PYTHON stays", {
+  skip_without_python()
+  code <- c(
+    "library(kerasinit)", "i <- initializer_zeros()",
+    "cat(Sys.getenv('RETICULATE_PYTHON'), reticulate::py_exe(), sep = '\n')"
+  )
+  exe <- reticulate::py_exe()
+  expect_match(in_new_r(code, RETICULATE_PYTHON = exe), paste0(exe, "\n", exe), fixed = TRUE)
+})
+
+test_that("a Python without TensorFlow gets an error that names it and the cure", {
+  skip_without_python()
+  bare <- withr::local_tempdir()
+  system2(reticulate::py_exe(), c("-m", "venv", "--without-pip", bare))
+  said <- flat(in_new_r(
+    c("library(kerasinit)", "initializer_glorot_normal(seed = 42)"),
+    RETICULATE_PYTHON = file.path(bare, "bin", "python")
+  ))
+  expect_match(said, "Error in `initializer_glorot_normal()`", fixed = TRUE)
+  expect_match(said, 'needs the Python modules "tensorflow", "keras", "numpy", and "psutil", which', fixed = TRUE)
+  expect_match(said, "install_kerasinit()", fixed = TRUE)
+  expect_match(said, "RETICULATE_PYTHON", fixed = TRUE)
+})
+
+test_that("a NumPy that this reticulate cannot load gets an error that names the cure", {
+  skip_without_python()
+  skip_if_not(needs_numpy_1(), sprintf("reticulate %s loads every NumPy", utils::packageVersion("reticulate")))
+  # What Python takes for the version of NumPy is that of the first folder with its metadata.
+  fake <- withr::local_tempdir()
+  dir.create(file.path(fake, "numpy-2.1.0.dist-info"))
+  writeLines(c("Metadata-Version: 2.1", "Name: numpy", "Version: 2.1.0"), file.path(fake, "numpy-2.1.0.dist-info", "METADATA"))
+  said <- flat(in_new_r(
+    c("library(kerasinit)", "initializer_glorot_normal(seed = 42)"),
+    RETICULATE_PYTHON = reticulate::py_exe(), PYTHONPATH = fake
+  ))
+  expect_match(said, "Error in `initializer_glorot_normal()`", fixed = TRUE)
+  expect_match(said, "cannot load NumPy 2.1.0", fixed = TRUE)
+  expect_match(said, 'pip install "numpy<2"', fixed = TRUE)
+})
+
+test_that("with reticulate 1.41 or newer the needs are declared", {
+  skip_if(utils::packageVersion("reticulate") < "1.41", "this reticulate has no py_require()")
+  said <- in_new_r(c("library(kerasinit)", "cat(reticulate::py_require()$packages, sep = '\n')"))
+  expect_match(said, "tensorflow")
+  expect_match(said, "psutil")
+})
+
+test_that("an environment is made of the packages that fit", {
+  expect_true(any(grepl("^tensorflow-cpu", python_packages(gpu = FALSE))))
+  expect_true(any(grepl("^tensorflow\\[and-cuda\\]", python_packages(gpu = TRUE))))
+  expect_identical(any(grepl("numpy.*<2", python_packages(gpu = FALSE))), needs_numpy_1())
+  expect_error(install_kerasinit(gpu = "yes"), "`gpu` must be TRUE or FALSE, not \"yes\"")
+})
+
+test_that("Python's errors are told in R's words", {
+  said <- function(text) python_message(simpleError(text))
+  expect_identical(said("ValueError: STFT(): `window` must be a name, not None"), "`window` must be a name, not NULL")
+  expect_identical(
+    said("ValueError: bad\nRun `reticulate::py_last_error()` for details."), "bad"
+  )
+  expect_identical(said("TypeError: `shape` (2,) is bad"), "`shape` (2) is bad")
+  expect_identical(said("kerasinit.some.CustomError: it"), "it")
+})

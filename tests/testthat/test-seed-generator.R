@@ -1,0 +1,66 @@
+test_that("a generator gives the sequence that Python's gives", {
+  skip_without_python()
+  ours <- initializer_glorot_normal(seed = random_seed_generator(seed = 42))
+  keras <- reticulate::import("keras")
+  stock <- keras$initializers$GlorotNormal(seed = keras$random$SeedGenerator(42L))
+  for (draw in 1:4) {
+    expect_same_bits(as.array(ours(c(2, 2))), as.array(stock(list(2L, 2L))), paste("draw", draw))
+  }
+})
+
+test_that("it counts its draws, and a copy of the variable is the same generator", {
+  skip_without_python()
+  seed <- random_seed_generator(seed = 3e9)
+  same <- seed
+  initializer_he_normal(seed = seed)(2)
+  expect_identical(format(same), "<random_seed_generator> seed = 3000000000, draws = 1")
+})
+
+test_that("a name is kept, and what else Keras knows is passed on", {
+  skip_without_python()
+  expect_identical(random_seed_generator(1, name = "mine")$name, "mine")
+  expect_error(random_seed_generator(1, bogus = 2), "bogus")
+  expect_error(random_seed_generator(1, name = 2), "`name` must be a string or NULL, not 2")
+})
+
+test_that("stock Keras takes ours, and ours stock Keras's", {
+  skip_without_python()
+  keras <- reticulate::import("keras")
+  stock <- keras$initializers$HeNormal(seed = random_seed_generator(5))
+  ours <- initializer_he_normal(seed = keras$random$SeedGenerator(5L))
+  for (draw in 1:2) expect_same_bits(as.array(ours(3)), as.array(stock(list(3L))), paste("draw", draw))
+})
+
+test_that("set_random_seed() seeds all generators, of R and of Python", {
+  skip_without_python()
+  drawn <- function() {
+    c(runif(1), reticulate::import("random")$random(), reticulate::import("numpy")$random$rand(),
+      as.array(initializer_glorot_normal()(2)))
+  }
+  set_random_seed(1)
+  first <- drawn()
+  set_random_seed(1)
+  expect_identical(drawn(), first)
+  set_random_seed(2)
+  expect_false(any(drawn() == first))
+  expect_null(set_random_seed(2^32 - 1))
+  expect_invisible(set_random_seed(1))
+})
+
+test_that("it gives the unseeded weights that stock Keras gives", {
+  skip_without_python()
+  keras <- reticulate::import("keras")
+  keras$utils$set_random_seed(7L)
+  expected <- as.array(keras$initializers$GlorotNormal()(list(2L, 2L)))
+  set_random_seed(7)
+  expect_same_bits(as.array(initializer_glorot_normal()(c(2, 2))), expected, "unseeded")
+})
+
+test_that("one from another session says so", {
+  skip_without_python()
+  file <- withr::local_tempfile()
+  saveRDS(random_seed_generator(42), file)
+  revived <- readRDS(file)
+  expect_output(print(revived), "<random_seed_generator> of another R session")
+  expect_error(initializer_glorot_normal(seed = revived), "`seed` comes from another R session")
+})

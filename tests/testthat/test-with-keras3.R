@@ -1,0 +1,47 @@
+# Beside keras3: its layers take our initializers, and both packages stay themselves. The last file in the
+# alphabet, as keras3 brings an as.array() of its own, which has no bfloat16 and no zero-sized tensors.
+
+skip_without_keras3 <- function() {
+  skip_without_python()
+  skip_if_not_installed("keras3")
+}
+
+test_that("keras3's layers take our initializers and generators", {
+  skip_without_keras3()
+  stock <- keras3::layer_dense(units = 3, kernel_initializer = keras3::initializer_glorot_normal(seed = 42))
+  ours <- keras3::layer_dense(units = 3, kernel_initializer = initializer_glorot_normal(seed = 42))
+  moving <- keras3::layer_dense(
+    units = 3, kernel_initializer = initializer_glorot_normal(seed = random_seed_generator(42))
+  )
+  for (layer in list(stock, ours, moving)) layer$build(reticulate::tuple(NULL, 4L))
+  expect_same_bits(as.array(ours$kernel), as.array(stock$kernel), "an integer seed")
+  expect_same_bits(as.array(moving$kernel), as.array(stock$kernel), "a generator")
+})
+
+test_that("our layer takes keras3's initializers, models and inputs", {
+  skip_without_keras3()
+  layer <- layer_dense(units = 3, kernel_initializer = keras3::initializer_constant(2))
+  layer$build(reticulate::tuple(NULL, 4L))
+  expect_identical(as.array(layer$kernel), matrix(2, 4, 3))
+  model <- keras3::keras_model_sequential(input_shape = 4) |> layer_dense(3) |> keras3::layer_dense(1)
+  expect_length(model$layers, 2)
+  input <- keras3::keras_input(4)
+  expect_equal(keras3::keras_model(input, layer_dense(input, 3))$count_params(), 4 * 3 + 3)
+})
+
+test_that("seeds of either serve the other", {
+  skip_without_keras3()
+  ours <- initializer_he_normal(seed = keras3::random_seed_generator(5L))
+  theirs <- keras3::initializer_he_normal(seed = random_seed_generator(5))
+  expect_same_bits(as.array(ours(c(2, 2))), as.array(theirs(c(2L, 2L))), "the first draw")
+  expect_same_bits(as.array(ours(c(2, 2))), as.array(theirs(c(2L, 2L))), "the second draw")
+})
+
+test_that("neither changes how the other's initializers are called or shown", {
+  skip_without_keras3()
+  expect_identical(format(initializer_glorot_normal(seed = 42)), "<initializer_glorot_normal> seed = 42")
+  expect_error(initializer_glorot_normal(seed = 42)(2.5), "`shape` must be whole numbers")
+  theirs <- keras3::initializer_glorot_normal(seed = 42L)
+  expect_false(inherits(theirs, "kerasinit.initializers.Initializer"))
+  expect_identical(dim(as.array(theirs(keras3::shape(2, 2)))), c(2L, 2L))
+})
