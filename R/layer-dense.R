@@ -30,8 +30,8 @@
 #' )
 #'
 #' keras <- reticulate::import("keras")
-#' model <- keras$Sequential() |>
-#'   layer_dense(4, activation = "tanh", input_shape = 2) |>
+#' model <- keras$Sequential(list(keras$Input(list(2L)))) |>
+#'   layer_dense(4, activation = "tanh") |>
 #'   layer_dense(1)
 #' model$count_params()
 #' @seealso [initializer_glorot_normal()]

@@ -1,0 +1,43 @@
+"""The examples of the README print what the README shows."""
+
+import doctest
+import json
+import re
+import subprocess
+from pathlib import Path
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def example(language):
+    """The one block of this language."""
+    (block,) = re.findall(rf"^``` {language}\n(.*?)^```$", README.read_text(), re.M | re.S)
+    return block
+
+
+def with_output_of_r(example):
+    """An example's code, with the output that it has now."""
+    code = [line for line in example.splitlines() if not line.startswith("#>")]
+    # JSON's strings are R's too. \f marks the lines of code.
+    script = "\n".join(
+        f"cat({json.dumps(chr(12) + line)}, '\\n', sep = ''); {line}" for line in code
+    )
+    ran = subprocess.run(["Rscript", "-e", script], capture_output=True, text=True, check=True)
+    lines = ran.stdout.split("\n")[:-1]
+    return "".join(f"{line[1:] if line[:1] == chr(12) else '#> ' + line}\n" for line in lines)
+
+
+def test_r():
+    assert with_output_of_r(example("r")) == example("r")
+
+
+def test_another_output_in_r_is_seen():
+    changed = example("r").replace("seed = 42)", "seed = 43)", 1)
+    assert with_output_of_r(changed) != changed
+
+
+def test_python():
+    session = doctest.DocTestParser().get_doctest(example("python"), {}, "README", None, 0)
+    results = doctest.DocTestRunner().run(session)
+    assert results.attempted == 4
+    assert results.failed == 0
