@@ -8,6 +8,7 @@ format.kerasinit.initializers.Initializer <- function(x, ...) {
   }
   config <- x$get_config()
   if ("seed" %in% names(config)) config["seed"] <- list(format_seed(x, config$seed))
+  if ("value" %in% names(config)) config["value"] <- list(x$value) # in the configuration an array is packed
   # In the order of the R function's arguments. Those that are Python's own show only where they are set.
   own <- intersect(names(formals(get0(name, asNamespace("kerasinit")))), names(config))
   unset <- vapply(config, is.null, NA) & names(config) %in% c("input_axes", "output_axes")
@@ -24,7 +25,15 @@ r_name <- function(class) {
   paste0("initializer_", tolower(words))
 }
 
-format_argument <- function(x) if (inherits(x, "AsIs")) x else deparse1(x)
+format_argument <- function(x) {
+  if (inherits(x, "AsIs")) {
+    x
+  } else if (length(x) > 8 || !is.null(dim(x))) {
+    sprintf("<%s [%s]>", typeof(x), paste(if (is.null(dim(x))) length(x) else dim(x), collapse = " x "))
+  } else {
+    deparse1(x)
+  }
+}
 
 # A picked seed is shown: who likes the weights can have them again.
 format_seed <- function(x, configured) {

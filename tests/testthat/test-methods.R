@@ -19,6 +19,9 @@ test_that("initializers print as R writes them", {
     format(initializer_stft(window = NULL)),
     "<initializer_stft> side = \"real\", window = NULL, scaling = \"density\", periodic = FALSE"
   )
+  expect_identical(format(initializer_constant(c(1, 2))), "<initializer_constant> value = c(1, 2)")
+  expect_identical(format(initializer_constant(diag(3))), "<initializer_constant> value = <double [3 x 3]>")
+  expect_match(format(initializer_stft(window = rep(1, 9))), "window = <double [9]>", fixed = TRUE)
   shown(initializer_orthogonal(seed = 42))
 })
 
