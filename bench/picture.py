@@ -6,8 +6,9 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
-import measure
 import numpy as np
+
+import measure
 import rows
 from kerasinit.random import buffers, parallel
 from kerasinit.random.kernel.jit import jit

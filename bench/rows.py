@@ -8,10 +8,11 @@ from typing import NamedTuple
 from unittest import mock
 
 import keras
-import kerasinit
-import measure
 import numpy as np
 import tensorflow as tf
+
+import kerasinit
+import measure
 from kerasinit.random import filling, parallel
 
 LARGE = (4096, 4096)

@@ -7,6 +7,7 @@ import numpy as np
 import psutil
 import pytest
 import tensorflow as tf
+
 from kerasinit.random import buffers
 
 

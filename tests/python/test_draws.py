@@ -3,10 +3,11 @@
 import itertools
 
 import keras
-import kerasinit
 import numpy as np
 import pytest
 import tensorflow as tf
+
+import kerasinit
 from kerasinit.random import draws, filling
 from kerasinit.slices import Block
 

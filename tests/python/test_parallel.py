@@ -9,6 +9,7 @@ import threading
 import time
 
 import pytest
+
 from kerasinit.random import parallel, progress
 
 

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+
 from kerasinit.random import progress
 
 

@@ -3,6 +3,7 @@
 import itertools
 
 import numpy as np
+
 from kerasinit.slices import Block, runs_of
 
 
