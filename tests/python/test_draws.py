@@ -9,6 +9,7 @@ import tensorflow as tf
 
 import kerasinit
 from kerasinit.random import draws, filling
+from kerasinit.random import tensorflow as ops
 from kerasinit.slices import Block
 
 INITIALIZERS = {
@@ -20,10 +21,10 @@ INITIALIZERS = {
 }
 DTYPES = ("float16", "bfloat16", "float32", "float64")
 SHAPES = ((), (0,), (1,), (2, 2), (3, 0, 2), (5, 7, 3), (1025,), (64, 129))
-BY_KERNEL, BY_OP = "kernel", "op"
+BY_KERNEL, BY_OP, BY_OP_APART = "kernel", "op", "op, its results copied"
 
 
-@pytest.fixture(params=[BY_KERNEL, BY_OP])
+@pytest.fixture(params=[BY_KERNEL, BY_OP, BY_OP_APART])
 def path(request, monkeypatch):
     """Makes every draw take one path."""
     if request.param == BY_KERNEL:
@@ -31,6 +32,8 @@ def path(request, monkeypatch):
         monkeypatch.setattr(draws, "KERNEL_FROM", 0)
     else:
         monkeypatch.setattr(filling, "kernel", lambda: None)
+        if request.param == BY_OP_APART:
+            monkeypatch.setattr(ops, "arrays_share_memory", lambda: False)
     monkeypatch.setattr(filling, "BLOCK", 1000)  # Several blocks, though the results are small.
     monkeypatch.setattr(filling, "OPS_BLOCK", 1000)
     return request.param
@@ -104,7 +107,7 @@ def test_a_draw_that_is_broken_off_is_not_counted(path, make, error, monkeypatch
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(draws.parallel, "for_blocks", stop)
+        patch.setattr(draws, "_filled", stop)
         with pytest.raises(error):
             initializer((2,))
     assert generator.state.numpy().tolist() == [7, 1]
@@ -117,7 +120,7 @@ def test_a_draw_of_another_thread_is_not_taken_back(path, monkeypatch):
         generator.next()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(draws.parallel, "for_blocks", stop)
+    monkeypatch.setattr(draws, "_filled", stop)
     with pytest.raises(KeyboardInterrupt):
         kerasinit.initializers.GlorotNormal(seed=generator)((2,))
     assert generator.state.numpy().tolist() == [7, 2]
@@ -252,16 +255,20 @@ def test_values_on_a_gpu_are_those_of_the_cpu(path):
 
 
 def test_every_path_is_met(path):
-    """Guards the tests above: each of the two paths is really taken."""
+    """Guards the tests above: each of the paths is really taken."""
     met = []
-    jobs = {BY_KERNEL: "kernel_job", BY_OP: "ops_job"}
-    original = {name: getattr(filling, name) for name in jobs.values()}
+    steps = {
+        BY_KERNEL: (filling, "kernel_job"),
+        BY_OP: (ops, "draw_in_place"),
+        BY_OP_APART: (filling, "ops_job"),
+    }
     with pytest.MonkeyPatch.context() as patch:
-        for name in jobs.values():
+        for module, name in steps.values():
+            original = getattr(module, name)
             patch.setattr(
-                filling, name, lambda *a, name=name: met.append(name) or original[name](*a)
+                module, name, lambda *a, name=name, do=original: met.append(name) or do(*a)
             )
         for name, dtype in itertools.product(INITIALIZERS, ("float16", "bfloat16", "float32")):
-            both(name)[1]((30, 40), dtype)
-    assert set(met) == {jobs[path]}
+            both(name)[1]((30, 30), dtype)
+    assert set(met) == {steps[path][1]}
     assert len(met) == 3 * len(INITIALIZERS)

@@ -92,13 +92,18 @@ def _from_state(state, draw, shape, block):
 
 def _filled(draw, stream, runs, shape):
     count = math.prod(shape)
-    memory = buffers.empty(count * TENSOR_TYPES[draw.dtype].size)
     # A block of several runs comes here only if the kernel is to make it.
-    if runs.sizes or _by_kernel(draw.dtype, count):
-        parallel.for_blocks(filling.kernel_job(memory, draw, stream, runs), count, filling.BLOCK)
-    else:
+    by_kernel = runs.sizes or _by_kernel(draw.dtype, count)
+    if not by_kernel:
         global _made_by_op
         _made_by_op += count
+        # A scalar's array would be a copy, and a block that begins later begins within a group.
+        if shape and runs.base == 0 and count <= filling.OPS_BLOCK and ops.arrays_share_memory():
+            return ops.draw_in_place(draw, ops.key_counter_tensors(*stream), shape)
+    memory = buffers.empty(count * TENSOR_TYPES[draw.dtype].size)
+    if by_kernel:
+        parallel.for_blocks(filling.kernel_job(memory, draw, stream, runs), count, filling.BLOCK)
+    else:
         job = filling.ops_job(memory, draw, stream, runs)
         parallel.for_blocks(job, count, filling.OPS_BLOCK, threads=1)
     return buffers.as_tensor(memory, shape, draw.dtype)

@@ -82,7 +82,7 @@ def ops_job(memory: np.ndarray, draw: Draw, stream: Stream, runs: Runs) -> Job:
         advanced, ahead = draw.advanced(stream, runs.base + first)
         values = ops.standard(draw, ops.key_counter_tensors(*advanced), (ahead + last - first,))
         part = target[first:last]
-        np.multiply(values.numpy()[ahead:], scale, out=part)
+        np.multiply(np.asarray(values)[ahead:], scale, out=part)
         np.add(part, shift, out=part)
 
     return job

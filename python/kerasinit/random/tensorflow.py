@@ -6,6 +6,7 @@ On a GPU the same ops give other bits, and under XLA others again.
 from functools import cache
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 # tf.raw_ops has the same functions behind a wrapper that takes longer than a small draw.
@@ -17,7 +18,7 @@ from tensorflow.python.ops import (
 )
 
 from kerasinit.random import buffers
-from kerasinit.random.draw import TENSOR_TYPES, Draw
+from kerasinit.random.draw import TENSOR_TYPES, Draw, scale_and_shift
 
 _CPU = "CPU:0"
 _PHILOX = 1  # tf.random.Algorithm.PHILOX
@@ -55,6 +56,13 @@ def symbolic_key_counter(state: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
 
 
 @cache
+def _philox() -> tf.Tensor:
+    # As a tensor, which the op would make of the number at each call.
+    with tf.init_scope(), tf.device(_CPU):
+        return tf.constant(_PHILOX)
+
+
+@cache
 def _has_only_a_cpu() -> bool:
     return len(tf.config.list_logical_devices()) == 1
 
@@ -65,9 +73,9 @@ def standard(draw: Draw, stream: tuple, shape: tuple[int, ...]) -> tf.Tensor:
     size = buffers.small_tensor(shape, "int64") if shape else tf.constant([], tf.int64)
     op, dtype = _STANDARD[draw.distribution], TENSOR_TYPES[draw.dtype]
     if _has_only_a_cpu():  # Naming it would take a tenth of a small draw's time.
-        return op(size, key, counter, _PHILOX, dtype)
+        return op(size, key, counter, _philox(), dtype)
     with tf.device(_CPU):
-        return op(size, key, counter, _PHILOX, dtype)
+        return op(size, key, counter, _philox(), dtype)
 
 
 def draw(draw: Draw, stream: tuple, shape: tuple[int, ...]) -> tf.Tensor:
@@ -88,6 +96,28 @@ def draw(draw: Draw, stream: tuple, shape: tuple[int, ...]) -> tf.Tensor:
             shift = tf.convert_to_tensor(draw.first, dtype)
         # Adding a zero mean is not idle: it turns -0.0 into 0.0, as stock Keras does.
         return standard(draw, stream, shape) * scale + shift
+
+
+@cache
+def arrays_share_memory() -> bool:
+    """True where a new tensor can be written to as a NumPy array: so in all TensorFlows so far."""
+    with tf.device(_CPU):
+        tensor = tf.zeros((1,)) + 0
+    tensor.__array__().fill(1)
+    return tensor.numpy()[0] == 1
+
+
+def draw_in_place(draw: Draw, stream: tuple, shape: tuple[int, ...]) -> tf.Tensor:
+    """`draw` in half its time, for eager code: NumPy scales and shifts the op's own result.
+
+    Nobody else has seen the tensor yet, so that writing to it changes nothing for anybody.
+    """
+    values = standard(draw, stream, shape)
+    scale, shift = scale_and_shift(draw)
+    array = values.__array__()
+    np.multiply(array, scale, out=array)
+    np.add(array, shift, out=array)
+    return values
 
 
 def is_plain_variable(value: Any) -> bool:
