@@ -13,7 +13,7 @@ new_initializer <- function(class, ..., call = rlang::caller_env()) {
 #' @rawNamespace S3method(reticulate::py_to_r_wrapper, kerasinit.initializers.Initializer)
 py_to_r_wrapper.kerasinit.initializers.Initializer <- function(x) {
   force(x)
-  function(shape, dtype = NULL, ...) {
+  function(shape, dtype = NULL, ..., partition_shape = NULL, partition_offset = NULL) {
     # Named like the variable that holds it; a call such as f()(x) has none.
     call <- if (is.symbol(sys.call()[[1]])) environment() else quote(initializer())
     if (missing(shape)) {
@@ -25,7 +25,15 @@ py_to_r_wrapper.kerasinit.initializers.Initializer <- function(x) {
     dtype <- as_dtype(dtype, call, allowed_dtypes(class(x)[[1]]), hint = if (is.numeric(dtype)) meant_shape(shape, dtype, ...))
     rlang::check_dots_empty(call = call)
     shape <- as_shape(shape, call)
-    try_python(as_living(x, "initializer", call)(shape, dtype), call)
+    x <- as_living(x, "initializer", call)
+    if (is.null(partition_shape) && is.null(partition_offset)) {
+      return(try_python(x(shape, dtype), call))
+    }
+    block <- list(partition_shape = partition_shape, partition_offset = partition_offset)
+    for (arg in names(block)) {
+      if (!is.null(block[[arg]])) block[[arg]] <- as_shape(block[[arg]], call, arg)
+    }
+    try_python(do.call(x, c(list(shape, dtype), block)), call)
   }
 }
 

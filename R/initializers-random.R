@@ -108,7 +108,8 @@ initializer_random_uniform <- function(minval = -0.05, maxval = 0.05, seed = NUL
 #' The promise is its own here: the draw's bits are the same everywhere; Q is
 #' made of them by TensorFlow's linear algebra on the CPU, and is the same bits as
 #' stock Keras's in the same process. `dtype` may not be `"bfloat16"`, for which
-#' TensorFlow has no QR.
+#' TensorFlow has no QR. A block of the matrix (`partition_shape`) takes as long
+#' as the whole, of which it is cut.
 #'
 #' @inheritParams initializer_glorot_normal
 #' @param gain Number, the factor on the matrix.

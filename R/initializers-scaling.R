@@ -24,6 +24,10 @@
 #' `"float32"` unless it was changed. [as.array()] turns the Tensor into an R
 #' array of the same shape.
 #'
+#' `initializer(shape, partition_shape = , partition_offset = )` makes one block
+#' of that Tensor, with the same bits: of the sizes `partition_shape`, after as
+#' many rows, columns and so on as `partition_offset` says (0 is the beginning).
+#'
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' # Standalone usage:
 #' initializer <- initializer_glorot_normal()

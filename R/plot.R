@@ -1,48 +1,149 @@
 #' Plot an initializer
 #'
 #' @description
-#' Draws values and shows their histogram under the density of the distribution
-#' that they come from. A seed generator does not move: the values plotted are
-#' those of its seed's first draw.
+#' Shows what an initializer makes:
+#'
+#' * of one that draws, the histogram of a draw under the density of the
+#'   distribution that it comes from,
+#' * of an orthogonal or constant one, the matrix as a heat map,
+#' * of [initializer_stft()], the two windows that its real and its imaginary side
+#'   make at one frequency.
+#'
+#' A seed generator does not move: the values plotted are those of its seed's
+#' first draw.
 #'
 #' @param x An initializer.
-#' @param shape The shape to draw; the spread of most initializers depends on it.
-#' @param breaks,col,border,main,xlab,... Passed to [graphics::hist()].
+#' @param shape The shape to make: the spread of most initializers depends on it.
+#'   A heat map needs two sizes.
+#' @param bin The frequency to show, counted from 1 (which is no oscillation) to
+#'   the last size of `shape`.
+#' @param breaks,col,border,main,xlab,ylab Passed to the base graphics; `col` is
+#'   one colour for a histogram, a palette from the smallest to the largest value
+#'   for a heat map, and the colours of both sides for windows.
+#' @param ... Passed to [graphics::plot()] for a histogram, to
+#'   [graphics::image()] for a heat map and to [graphics::matplot()] for windows.
 #' @returns `x`, invisibly.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' plot(initializer_glorot_normal(seed = 42))
+#' plot(initializer_orthogonal(seed = 42))
 #' @name plot.initializer
+NULL
+
+#' @rdname plot.initializer
 #' @export
 plot.kerasinit.initializers.RandomInitializer <- function(x, shape = c(128, 128), breaks = 60,
                                                           col = "grey85", border = "white",
-                                                          main = format(x), xlab = "value", ...) {
+                                                          main = title_of(x), xlab = "value", ...) {
   call <- environment()
   sizes <- as_shape(shape, call)
-  law <- try_python(x$distribution_for(sizes), call)
+  law <- try_python(as_living(x, "x", call)$distribution_for(sizes), call)
   law <- list(name = law$name, first = law$first, second = law$second)
-  values <- as.vector(as.array(at_rest(x)(sizes)))
-  density <- theoretical_density(law)
+  values <- as.vector(first_made(x, sizes, call))
+  if (length(values) == 0) abort_argument("shape", "a shape that has values", shape, call)
   drawn <- graphics::hist(values, breaks = breaks, plot = FALSE)
   at <- seq(min(values), max(values), length.out = 500)
+  density <- theoretical_density(law)(at)
+  density[is.infinite(density)] <- NA # of a distribution without spread
   graphics::plot(
     drawn, freq = FALSE, col = col, border = border, main = main,
     xlab = sprintf("%s, shape (%s)", xlab, toString(unlist(sizes))),
-    ylim = c(0, 1.05 * max(drawn$density, density(at))), ...
+    ylim = c(0, 1.05 * max(drawn$density, density, na.rm = TRUE)), ...
   )
-  graphics::lines(at, density(at), lwd = 2, col = "firebrick")
+  graphics::lines(at, density, lwd = 2, col = "firebrick")
   graphics::legend("topright", density_label(law), lwd = 2, col = "firebrick", bty = "n", cex = 0.9)
   invisible(x)
 }
 
-# The same initializer with a generator's seed in place of the generator.
-at_rest <- function(x) {
-  if (!inherits(x$seed, "python.builtin.object")) {
-    return(x)
+#' @rdname plot.initializer
+#' @export
+plot.kerasinit.initializers.Initializer <- function(x, shape = c(16, 16),
+                                                    col = grDevices::hcl.colors(65, "Blue-Red"),
+                                                    main = title_of(x), xlab = "column", ylab = "row", ...) {
+  call <- environment()
+  sizes <- as_shape(shape, call)
+  values <- first_made(x, sizes, call)
+  if (length(dim(values)) != 2 || length(values) == 0) {
+    abort_argument("shape", "two sizes >= 1, as in c(16, 16)", shape, call)
   }
-  config <- x$get_config()
-  config$seed <- py_integer(as.vector(x$seed$state$numpy())[[1]])
-  # Unlike x itself, its class is not wrapped: from_config() makes an initializer that is.
-  x$from_config(config)
+  # Zero is in the middle of the palette, whatever the values are.
+  limit <- if (any(values != 0)) max(abs(values)) else 1
+  before <- graphics::par(mar = graphics::par("mar") + c(0, 0, 0, 3))
+  on.exit(graphics::par(before))
+  # The first row is above, as one writes a matrix.
+  turned <- t(values[nrow(values):1, , drop = FALSE])
+  graphics::image(
+    seq_len(ncol(values)), seq_len(nrow(values)), turned,
+    zlim = c(-limit, limit), col = col, main = main, xlab = xlab, ylab = ylab, axes = FALSE, ...
+  )
+  columns <- unique(round(pretty(c(1, ncol(values)))))
+  graphics::axis(1, columns[columns >= 1 & columns <= ncol(values)])
+  rows <- unique(round(pretty(c(1, nrow(values)))))
+  rows <- rows[rows >= 1 & rows <= nrow(values)]
+  graphics::axis(2, nrow(values) + 1 - rows, rows, las = 1)
+  graphics::box()
+  draw_key(limit, col)
+  invisible(x)
+}
+
+#' @rdname plot.initializer
+#' @export
+plot.kerasinit.initializers.Orthogonal <- plot.kerasinit.initializers.Initializer
+
+#' @rdname plot.initializer
+#' @export
+plot.kerasinit.initializers.STFT <- function(x, shape = c(256, 1, 129), bin = 4,
+                                             col = c("firebrick", "steelblue"), main = title_of(x),
+                                             xlab = "time", ylab = "value", ...) {
+  call <- environment()
+  sizes <- as_shape(shape, call)
+  side <- function(name) {
+    config <- as_living(x, "x", call)$get_config()
+    config$side <- name
+    first_made(x$from_config(config), sizes, call)
+  }
+  real <- side("real")
+  if (length(real) == 0) abort_argument("shape", "a shape that has values", shape, call)
+  if (!is_whole(bin) || bin < 1 || bin > dim(real)[[3]]) {
+    abort_argument("bin", sprintf("a whole number from 1 to %d", dim(real)[[3]]), bin, call)
+  }
+  window <- real[, 1, 1] # where nothing oscillates
+  time <- seq_along(window) - 1
+  sides <- cbind(real[, 1, bin], side("imag")[, 1, bin])
+  graphics::matplot(
+    time, sides, type = "l", lty = 1, lwd = 2, col = col, main = main, ylab = ylab,
+    xlab = sprintf("%s, shape (%s), frequency %d of %d", xlab, toString(unlist(sizes)), bin, dim(real)[[3]]), ...
+  )
+  graphics::matlines(time, cbind(window, -window), lty = 3, col = "grey40")
+  graphics::legend("topright", c("real", "imag", "window"), lty = c(1, 1, 3), lwd = c(2, 2, 1),
+    col = c(col, "grey40"), bty = "n", cex = 0.9)
+  invisible(x)
+}
+
+# Long ones take two lines.
+title_of <- function(x) paste(strwrap(format(x), 60), collapse = "\n")
+
+# The scale of a heat map, in the margin on its right.
+draw_key <- function(limit, col) {
+  side <- graphics::par("usr")
+  width <- graphics::par("cxy")[[1]]
+  left <- side[[2]] + width
+  edges <- seq(side[[3]], side[[4]], length.out = length(col) + 1)
+  graphics::rect(left, utils::head(edges, -1), left + width, edges[-1], col = col, border = NA, xpd = NA)
+  at <- pretty(c(-limit, limit), 4)
+  at <- at[abs(at) <= limit]
+  middle <- mean(side[3:4])
+  graphics::text(left + 1.5 * width, middle + at / limit * (side[[4]] - middle), format(at), adj = 0, cex = 0.8, xpd = NA)
+}
+
+# What the same initializer makes first, with a generator's seed in place of the generator.
+first_made <- function(x, sizes, call) {
+  config <- as_living(x, "x", call)$get_config()
+  if ("seed" %in% names(config) && inherits(x$seed, "python.builtin.object")) {
+    config$seed <- py_integer(as.vector(x$seed$state$numpy())[[1]])
+    # Unlike x itself, its class is not wrapped: from_config() makes an initializer that is.
+    x <- x$from_config(config)
+  }
+  as.array(try_python(x(sizes), call))
 }
 
 theoretical_density <- function(law) {

@@ -93,6 +93,7 @@ import_python_side <- function(call) {
       call = call
     )
   }
+  reticulate::import("kerasinit.random.progress")$set_reporter(progress_reporter)
   module
 }
 
@@ -134,7 +135,10 @@ check_python <- function(call) {
 # Runs an expression that calls Python; an error there is told as R's own, in the user's call.
 try_python <- function(expr, call) {
   tryCatch(expr, error = function(e) {
-    if (inherits(e, "rlang_error")) stop(e)
+    if (inherits(e, "rlang_error")) { # ours, from further down
+      e$call <- rlang::error_call(call)
+      stop(e)
+    }
     cli::cli_abort("{python_message(e)}", call = call, class = "kerasinit_error_python")
   })
 }

@@ -4,8 +4,6 @@ import math
 from functools import lru_cache
 from typing import NamedTuple
 
-import tensorflow as tf
-
 
 class Runs(NamedTuple):
     """Stretches of the same length, in the order of the block's values.
@@ -46,11 +44,3 @@ def runs_of(shape: tuple[int, ...], block: Block) -> Runs:
         if block.shape[axis] != shape[axis]:
             break
     return Runs(length, base, tuple(block.shape[:axis]), tuple(strides[:axis]))
-
-
-def cut(values: tf.Tensor, shape: tuple[int, ...], block: Block) -> tf.Tensor:
-    """The block of a whole tensor's values."""
-    if block == whole(shape):
-        return values
-    with tf.device("CPU:0"):
-        return tf.slice(values, block.offset, block.shape)

@@ -114,6 +114,43 @@ assert found == [expected] * 6
 atexit.register(lambda: print("good" if digest() == expected else "bad"))
 """
 
+# A fork has none of TensorFlow's threads, for which its ops would wait for ever.
+FORKS_OF_A_PROCESS_WITHOUT_THE_KERNEL = """
+import keras, os, sys
+{before}
+import kerasinit
+from kerasinit.random import filling
+from kerasinit.testing import digest
+
+makers = [
+    lambda module: module.initializers.GlorotNormal(seed=42)((10**5,)),
+    lambda module: module.initializers.GlorotNormal(seed=42)((10**5,), "float64"),
+    lambda module: module.initializers.Orthogonal(seed=42)((300, 300)),
+    lambda module: module.initializers.Identity(-0.5)((1000, 1000)),
+    lambda module: module.initializers.Constant(0.1)((1000, 1000), "bfloat16"),
+    lambda module: module.initializers.Zeros()((1000, 1000), "int8"),
+]
+expected = [digest(make(keras)) for make in makers]
+assert not filling.kernel_is_loaded()
+child = os.fork()
+if not child:
+    good = [digest(make(kerasinit)) for make in makers] == expected
+    block = {{"partition_shape": (300, 70), "partition_offset": (9, 5)}}
+    part = kerasinit.initializers.GlorotNormal(seed=42)((400, 100), **block)
+    good = good and part.shape == (300, 70)
+    generator = kerasinit.random.SeedGenerator(3)
+    try:
+        kerasinit.initializers.RandomUniform(0, 9, seed=generator)((10**5,), "int32")
+    except RuntimeError as error:
+        good = good and "before the fork" in str(error)
+        good = good and generator.state.numpy().tolist() == [3, 0]
+    else:
+        good = False
+    os._exit(not good)
+assert os.waitpid(child, 0)[1] == 0
+print("good")
+"""
+
 # Drawn again and again, so that the signal always comes in the middle of a draw.
 INTERRUPTS = """
 def interrupt(*_):
@@ -145,6 +182,19 @@ def test_in_a_process_of_its_own(script, tests_environment):
     pytest.importorskip("numba")
     run = subprocess.run(
         [sys.executable, "-c", DRAWS + script],
+        env=tests_environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert run.stdout.strip() == "good", run.stderr[-2000:]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize("before", ["", 'sys.modules["numba"] = None'])
+def test_a_fork_before_the_kernel_is_loaded(before, tests_environment):
+    run = subprocess.run(
+        [sys.executable, "-c", FORKS_OF_A_PROCESS_WITHOUT_THE_KERNEL.format(before=before)],
         env=tests_environment,
         capture_output=True,
         text=True,

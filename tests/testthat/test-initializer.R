@@ -53,7 +53,7 @@ test_that("one that comes back from Python, or from a layer, is the same functio
   layer <- layer_dense(units = 2, kernel_initializer = initializer_glorot_normal(seed = 42))
   back <- layer$kernel_initializer
   expect_s3_class(back, "kerasinit.initializers.GlorotNormal")
-  expect_named(formals(back), c("shape", "dtype", "..."))
+  expect_named(formals(back), c("shape", "dtype", "...", "partition_shape", "partition_offset"))
   expect_same_bits(as.array(back(c(2, 2))), as.array(initializer_glorot_normal(seed = 42)(c(2, 2))), "back")
 })
 
@@ -86,4 +86,55 @@ test_that("dtypes are those of the Python classes", {
     if (!inherits(class, "python.builtin.type") || !grepl("^[A-Z]", name)) next
     expect_setequal(allowed_dtypes(paste0("kerasinit.initializers.", name)), unlist(class$dtypes))
   }
+})
+
+test_that("a block of a tensor has the bits that it has in the whole", {
+  skip_without_python()
+  for (initializer in list(initializer_glorot_normal(seed = 42), initializer_orthogonal(seed = 42))) {
+    whole <- as.array(initializer(c(8, 6, 5)))
+    block <- initializer(c(8, 6, 5), partition_shape = c(3, 2, 5), partition_offset = c(4, 1, 0))
+    expect_same_bits(as.array(block), whole[5:7, 2:3, ], format(initializer))
+  }
+  error <- expect_error(initializer(c(8, 6), partition_shape = 3), "go together", class = "kerasinit_error_python")
+  expect_identical(rlang::call_name(conditionCall(error)), "initializer")
+  expect_error(initializer(c(8, 6), partition_shape = c(3, 2), partition_offset = c(6, 0)), "does not lie within")
+  expect_error(
+    initializer(c(8, 6), partition_shape = c(3, 2.5), partition_offset = c(0, 0)),
+    "`partition_shape` must be whole numbers >= 0, as in c\\(2, 2\\), not c\\(3, 2.5\\)"
+  )
+})
+
+test_that("forked processes draw the same bits, also where TensorFlow's own threads are missing", {
+  skip_without_python()
+  skip_on_os("windows")
+  # In an R of its own, in which the kernel has not been loaded; it must end, and not wait for ever.
+  code <- c(
+    "library(kerasinit)",
+    "draw <- function(dtype) as.array(initializer_glorot_normal(seed = 42)(1e5, dtype))",
+    "expected <- lapply(c('float32', 'float64'), draw)",
+    "forked <- parallel::mclapply(c('float32', 'float64'), draw, mc.cores = 2)",
+    "cat(identical(forked, expected))"
+  )
+  expect_match(in_new_r(code, RETICULATE_PYTHON = reticulate::py_exe()), "TRUE$")
+})
+
+test_that("Ctrl-C stops a long draw within a second, and the generator has not moved", {
+  skip_without_python()
+  skip_on_os("windows")
+  skip_if(free_gib() < 6, "a long draw needs 6 GiB of memory")
+  sent <- withr::local_tempfile()
+  code <- c(
+    "library(kerasinit)",
+    "seed <- random_seed_generator(3)",
+    "initializer <- initializer_glorot_normal(seed = seed)",
+    "expected <- as.array(initializer(5))",
+    sprintf("signal <- \"sh -c 'sleep 1; date +%%%%s.%%%%N > %s; kill -INT %%d'\"", sent),
+    "system(sprintf(signal, Sys.getpid()), wait = FALSE)",
+    "stopped <- tryCatch({ initializer(2^30); FALSE }, interrupt = function(e) TRUE)",
+    sprintf("took <- as.numeric(Sys.time()) - as.numeric(readLines('%s'))", sent),
+    "again <- as.array(initializer_glorot_normal(seed = 3)(5))",
+    "cat(stopped, took < 1, format(seed), identical(again, expected))"
+  )
+  said <- in_new_r(code, RETICULATE_PYTHON = reticulate::py_exe())
+  expect_match(said, "TRUE TRUE <random_seed_generator> seed = 3, draws = 1 TRUE$")
 })

@@ -1,16 +1,5 @@
 # Starting Python, and what is said where it lacks something. Each real start is an R of its own.
 
-# What an R script prints, warnings and errors included. `...` sets environment variables.
-in_new_r <- function(code, ...) {
-  script <- withr::local_tempfile(fileext = ".R", lines = code)
-  variables <- c(R_LIBS = paste(.libPaths(), collapse = .Platform$path.sep), ...)
-  withr::local_envvar(variables)
-  paste(
-    suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), script, stdout = TRUE, stderr = TRUE)),
-    collapse = "\n"
-  )
-}
-
 flat <- function(text) gsub("\\s+", " ", cli::ansi_strip(text))
 
 test_that("library(kerasinit) starts no Python", {

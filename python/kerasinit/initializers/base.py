@@ -16,7 +16,7 @@ from kerasinit.checks import (
     check_seed,
     check_shape,
 )
-from kerasinit.random import draws
+from kerasinit.random import buffers, draws
 
 
 class Initializer(keras.initializers.Initializer):
@@ -82,7 +82,7 @@ class Initializer(keras.initializers.Initializer):
 
     def _block(self, shape: tuple[int, ...], dtype: str, block: slices.Block) -> Any:
         """A block of the values: cut from the whole, where a class knows no shorter way."""
-        return slices.cut(self._values(shape, dtype), shape, block)
+        return buffers.cut(self._values(shape, dtype), shape, block)
 
     def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: slices.Block) -> int:
         """How many values are in memory at the most, while the block is made."""

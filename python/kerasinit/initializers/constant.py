@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from kerasinit.checks import FLOAT_DTYPES, check_number, described
 from kerasinit.initializers.base import Initializer
+from kerasinit.random import buffers
 from kerasinit.slices import Block
 
 _INTEGERS = tuple(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64))
@@ -55,7 +56,9 @@ class Constant(Initializer):
             raise ValueError(f"{call}: `dtype` {dtype} has no {described(self.value)}.")
 
     def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
-        return tf.broadcast_to(tf.cast(self.value, dtype), shape)
+        with tf.device("CPU:0"):
+            value = tf.cast(self.value, dtype)
+        return buffers.full(value.numpy(), shape, dtype)
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""
@@ -80,7 +83,7 @@ class Zeros(Initializer):
     dtypes = NUMBER_DTYPES
 
     def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
-        return tf.zeros(shape, dtype)
+        return buffers.full(0, shape, dtype)
 
     def _block(self, shape: tuple[int, ...], dtype: str, block: Block) -> Any:
         return self._values(block.shape, dtype)
@@ -102,7 +105,7 @@ class Ones(Initializer):
     dtypes = NUMBER_DTYPES
 
     def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
-        return tf.ones(shape, dtype)
+        return buffers.full(1, shape, dtype)
 
     def _block(self, shape: tuple[int, ...], dtype: str, block: Block) -> Any:
         return self._values(block.shape, dtype)
@@ -136,7 +139,15 @@ class Identity(Initializer):
             raise ValueError(f"{call}: `shape` must have 2 axes, and {shape} has {len(shape)}.")
 
     def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
-        return tf.eye(*shape, dtype=dtype) * tf.convert_to_tensor(self.gain, dtype)
+        with tf.device("CPU:0"):
+            gain = tf.convert_to_tensor(self.gain, dtype)
+            zero = gain * 0  # -0.0 if the gain is negative.
+        matrix = np.full(shape, zero.numpy())
+        np.fill_diagonal(matrix, gain.numpy())
+        return buffers.full(matrix, shape, dtype)
+
+    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: Block) -> int:
+        return 2 * math.prod(shape)
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""

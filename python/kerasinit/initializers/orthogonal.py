@@ -3,11 +3,12 @@
 import math
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from kerasinit.checks import check_number
 from kerasinit.initializers.base import Distribution, Initializer, RandomInitializer
-from kerasinit.random import draws
+from kerasinit.random import buffers, draws
 from kerasinit.slices import Block
 
 
@@ -60,12 +61,13 @@ class Orthogonal(RandomInitializer):
         tall = (max(rows, columns), min(rows, columns))
         draw = draws.normal(self.seed, tall, dtype, *self._distribution(tall)[1:])
         with tf.device("CPU:0"):
-            q, r = tf.linalg.qr(draw)
-            # The signs of R's diagonal: without them, Q would favour some directions.
-            q *= tf.sign(tf.linalg.diag_part(r))
-            if rows < columns:
-                q = tf.transpose(q)
-            return tf.reshape(q, shape) * tf.convert_to_tensor(self.gain, dtype)
+            q, r = (factor.numpy() for factor in tf.linalg.qr(draw))
+            gain = tf.convert_to_tensor(self.gain, dtype).numpy()
+        # The signs of R's diagonal: without them, Q would favour some directions.
+        q *= np.sign(np.diagonal(r))
+        if rows < columns:
+            q = q.T
+        return buffers.full(q.reshape(shape) * gain, shape, dtype)
 
     # Each value depends on all of the draw, so that blocks are cut from the whole.
     _block = Initializer._block

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from kerasinit.checks import check_choice, described
 from kerasinit.initializers.base import Initializer
+from kerasinit.random.parallel import require_threads
 
 
 def _scipy_window(window: str, length: int, periodic: bool) -> np.ndarray:
@@ -84,6 +85,7 @@ class STFT(Initializer):
 
     def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
         length, _, frequencies = shape
+        require_threads(length * frequencies)
         with tf.device("CPU:0"):
             time = tf.reshape(tf.range(length, dtype=dtype), (length, 1, 1))
             bins = tf.reshape(tf.range(frequencies, dtype=dtype), (1, 1, frequencies))

@@ -14,7 +14,7 @@ from kerasinit.random import buffers, filling, parallel, philox
 from kerasinit.random import tensorflow as ops
 from kerasinit.random.draw import TENSOR_TYPES, Draw, scale_and_shift
 from kerasinit.random.seed_generator import drawn_from
-from kerasinit.slices import Block, cut, runs_of, whole
+from kerasinit.slices import Block, runs_of, whole
 
 # Values from which on a process loads the kernel, all its draws together: about what is made in the
 # time that loading takes (`tools/bench` measures it). Once there, it is faster for small draws too.
@@ -73,7 +73,7 @@ def _draw(distribution, seed, shape, dtype, first, second, block):
         )
     with drawn_from(seed) as state:
         if ops.is_symbolic(state):
-            return cut(ops.draw(draw, ops.symbolic_key_counter(state), shape), shape, block)
+            return buffers.cut(ops.draw(draw, ops.symbolic_key_counter(state), shape), shape, block)
         numbers = state.numpy() if tf.is_tensor(state) else np.asarray(state)
         return _from_state(numbers.tolist(), draw, shape, block)
 
@@ -82,11 +82,12 @@ def _from_state(state, draw, shape, block):
     key, high = philox.key_and_counter(*state)
     stream = key, high << 64
     if not tf.executing_eagerly() or scale_and_shift(draw) is None:
-        return cut(ops.draw(draw, ops.key_counter_tensors(*stream), shape), shape, block)
+        parallel.require_threads(math.prod(shape))
+        return buffers.cut(ops.draw(draw, ops.key_counter_tensors(*stream), shape), shape, block)
     runs = runs_of(shape, block)
     if runs.sizes and not _by_kernel(draw.dtype, math.prod(shape)):
         everything = whole(shape)
-        return cut(_filled(draw, stream, runs_of(shape, everything), shape), shape, block)
+        return buffers.cut(_filled(draw, stream, runs_of(shape, everything), shape), shape, block)
     return _filled(draw, stream, runs, block.shape)
 
 
@@ -98,14 +99,14 @@ def _filled(draw, stream, runs, shape):
         global _made_by_op
         _made_by_op += count
         # A scalar's array would be a copy, and a block that begins later begins within a group.
-        if shape and runs.base == 0 and count <= filling.OPS_BLOCK and ops.arrays_share_memory():
+        if shape and runs.base == 0 and count <= filling.ops_block() and ops.arrays_share_memory():
             return ops.draw_in_place(draw, ops.key_counter_tensors(*stream), shape)
     memory = buffers.empty(count * TENSOR_TYPES[draw.dtype].size)
     if by_kernel:
         parallel.for_blocks(filling.kernel_job(memory, draw, stream, runs), count, filling.BLOCK)
     else:
         job = filling.ops_job(memory, draw, stream, runs)
-        parallel.for_blocks(job, count, filling.OPS_BLOCK, threads=1)
+        parallel.for_blocks(job, count, filling.ops_block(), threads=1)
     return buffers.as_tensor(memory, shape, draw.dtype)
 
 
@@ -113,6 +114,8 @@ def _by_kernel(dtype, work):
     if dtype not in filling.UNIFORM_BITS:
         return False
     worthwhile = filling.kernel_is_loaded() or _made_by_op + work >= KERNEL_FROM
+    # In a forked process the op is slow: it works alone, and on little at a time.
+    worthwhile = worthwhile or (parallel.is_forked() and work > parallel.UNSHARED)
     return worthwhile and filling.kernel() is not None
 
 

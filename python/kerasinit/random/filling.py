@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 
+from kerasinit.random import parallel
 from kerasinit.random import tensorflow as ops
 from kerasinit.random.draw import Draw, Stream, scale_and_shift
 from kerasinit.slices import Runs
@@ -48,6 +49,11 @@ def kernel():
 def kernel_is_loaded() -> bool:
     """True once the first call of `kernel()` is over."""
     return _kernel_is_loaded
+
+
+def ops_block() -> int:
+    """How many values TensorFlow's op may make at a time."""
+    return parallel.UNSHARED if parallel.is_forked() else OPS_BLOCK
 
 
 def kernel_job(memory: np.ndarray, draw: Draw, stream: Stream, runs: Runs) -> Job:

@@ -22,14 +22,34 @@ def thread_count() -> int:
     return os.cpu_count() or 1
 
 
+_PROCESS = os.getpid()
+
+# Values that TensorFlow's ops make without help. For more they wait for their threads, which a
+# forked process has not: for ever.
+UNSHARED = 2**9
+
+
+def is_forked() -> bool:
+    """True in a fork of the process that loaded this, which has the memory of it but no threads.
+
+    Seen by its number: R's `mclapply` forks without a word to Python.
+    """
+    return os.getpid() != _PROCESS
+
+
+def require_threads(count: int) -> None:
+    """Refuses what would not come back: many values by TensorFlow's ops in a forked process."""
+    if count > UNSHARED and is_forked():
+        raise RuntimeError(
+            f"{count} of these values are made by TensorFlow's threads, and this process, forked "
+            "from one that had them, has none. Make them before the fork, or in a new process "
+            "(multiprocessing's 'spawn'; in R, parallel::makeCluster())."
+        )
+
+
 @cache
-def _pool(workers: int) -> ThreadPoolExecutor:
+def _pool(workers: int, process: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(workers, thread_name_prefix="kerasinit")
-
-
-if hasattr(os, "register_at_fork"):
-    # A forked child has no threads but its first: it starts its own.
-    os.register_at_fork(after_in_child=_pool.cache_clear)
 
 
 def _help(work: Callable[[], None], helpers: int) -> list[Future]:
@@ -37,7 +57,7 @@ def _help(work: Callable[[], None], helpers: int) -> list[Future]:
     if not helpers:
         return []
     try:
-        return [_pool(helpers).submit(work) for _ in range(helpers)]
+        return [_pool(helpers, os.getpid()).submit(work) for _ in range(helpers)]
     except RuntimeError:
         return []  # Python is about to exit and starts no more threads; the caller works alone.
 

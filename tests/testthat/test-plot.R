@@ -1,0 +1,67 @@
+# Draws nowhere; the pictures themselves are for eyes.
+local_no_device <- function(env = parent.frame()) {
+  grDevices::pdf(NULL)
+  withr::defer(grDevices::dev.off(), env)
+}
+
+test_that("every initializer has a picture, and is returned invisibly", {
+  skip_without_python()
+  local_no_device()
+  margins <- graphics::par("mar")
+  for (name in grep("^initializer_", getNamespaceExports("kerasinit"), value = TRUE)) {
+    initializer <- do.call(name, list())
+    expect_invisible(back <- plot(initializer))
+    expect_identical(back, initializer)
+  }
+  expect_identical(graphics::par("mar"), margins)
+  expect_invisible(plot(initializer_random_normal(stddev = 0)))
+  expect_invisible(plot(initializer_stft("imag", rep(1, 8), NULL), shape = c(8, 2, 5), bin = 5))
+})
+
+test_that("a generator does not move", {
+  skip_without_python()
+  local_no_device()
+  seed <- random_seed_generator(42)
+  for (make in list(initializer_he_normal, initializer_orthogonal)) plot(make(seed = seed))
+  expect_identical(format(seed), "<random_seed_generator> seed = 42, draws = 0")
+})
+
+test_that("densities are those of the distributions", {
+  laws <- list(
+    list(name = "uniform", first = -0.3, second = 0.7),
+    list(name = "normal", first = 0.2, second = 0.1),
+    list(name = "truncated_normal", first = 0.2, second = 0.1)
+  )
+  for (law in laws) {
+    mass <- stats::integrate(theoretical_density(law), -0.3, 0.7, subdivisions = 1000L)
+    expect_lt(abs(mass$value - 1), 10 * max(mass$abs.error, 1e-6))
+  }
+  expect_identical(theoretical_density(laws[[3]])(c(-0.01, 0.41)), c(0, 0))
+})
+
+test_that("the first row of a heat map is above, and its scale has zero in the middle", {
+  skip_without_python()
+  local_no_device()
+  grDevices::dev.control("enable")
+  plot(initializer_constant(matrix(c(1, 2, 0, 4, 5, -6), 2)), shape = c(2, 3), col = as.character(1:13))
+  # What was asked of the device: each cell's place in the palette, from the cell at the lower left on.
+  drawn <- Filter(function(step) identical(step[[2]][[1]]$name, "C_image"), grDevices::recordPlot()[[1]])
+  expect_length(drawn, 1)
+  cells <- matrix(drawn[[1]][[2]][[4]], 3)
+  # From -6 to 6 the 13 colours are 0 to 12; the palette's middle one, 6, is zero.
+  expect_identical(t(cells)[2:1, ], matrix(c(7, 8, 6, 10, 11, 0), 2))
+})
+
+test_that("shapes that cannot be shown are refused in the call of plot()", {
+  skip_without_python()
+  local_no_device()
+  refused <- function(expr, message) {
+    error <- expect_error(expr, message)
+    expect_identical(rlang::call_name(conditionCall(error)), "plot")
+  }
+  refused(plot(initializer_glorot_normal(), shape = "a"), "`shape` must be")
+  refused(plot(initializer_glorot_normal(), shape = 0), "`shape` must be a shape that has values")
+  refused(plot(initializer_orthogonal(), shape = 3), "`shape` must have 2 or more axes")
+  refused(plot(initializer_zeros(), shape = c(2, 2, 2)), "`shape` must be two sizes")
+  refused(plot(initializer_stft(), bin = 200), "`bin` must be a whole number from 1 to 129, not 200")
+})
