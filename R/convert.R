@@ -21,8 +21,10 @@ described <- function(x) {
 # One number without a class of its own (a factor, a date or a 64-bit integer is something else).
 is_number <- function(x) is.numeric(x) && !is.object(x) && length(x) == 1 && is.finite(x)
 
-# Whole numbers below 2^53 are exact in a double.
-is_whole <- function(x) is_number(x) && x == trunc(x) && abs(x) < 2^53
+# Numbers that are whole; below 2^53 they are exact in a double.
+are_whole <- function(x) is.numeric(x) && !is.object(x) && all(is.finite(x) & x == trunc(x) & abs(x) < 2^53)
+
+is_whole <- function(x) length(x) == 1 && are_whole(x)
 
 # R's integers end at 2^31; Python's do not.
 py_integer <- function(x) {
@@ -115,14 +117,14 @@ as_shape <- function(shape, call, arg = "shape") {
   if (inherits(shape, "python.builtin.object")) {
     return(shape) # Python's own check knows its kinds
   }
-  sizes <- if (is.list(shape)) unclass(shape) else if (is.numeric(shape) && !is.object(shape)) as.list(shape)
-  good <- !is.null(sizes) && all(vapply(sizes, function(size) is_whole(size) && size >= 0, NA))
-  if (!good) {
+  listed <- is.list(shape) && all(lengths(shape) == 1)
+  sizes <- if (listed) unlist(shape) else shape
+  if (!(are_whole(sizes) && all(sizes >= 0)) && !identical(shape, list())) {
     abort_argument(arg, "whole numbers >= 0, as in c(2, 2)", shape, call, hint = if (is.null(shape)) {
       sprintf("For a single value write %s = integer().", arg)
     })
   }
-  unname(lapply(sizes, py_integer))
+  if (is.integer(sizes)) as.list(unname(sizes)) else unname(lapply(sizes, py_integer))
 }
 
 # An input's sizes, of which NA or NULL says "any".

@@ -1,19 +1,21 @@
 # An initializer in R: a function of shape and dtype around the Python object.
 
 new_initializer <- function(class, ..., call = rlang::caller_env()) {
+  arguments <- list(...) # Here, so that their own errors are not taken for Python's.
   constructor <- the$constructors[[class]]
   if (is.null(constructor)) {
     constructor <- python_side(call)$initializers[[class]]
     the$constructors[[class]] <- constructor
   }
-  try_python(constructor(...), call)
+  try_python(do.call(constructor, arguments), call)
 }
 
-# reticulate asks here what a Python initializer looks like in R, wherever it comes from.
-#' @rawNamespace S3method(reticulate::py_to_r_wrapper, kerasinit.initializers.Initializer)
-py_to_r_wrapper.kerasinit.initializers.Initializer <- function(x) {
+# What a Python initializer is in R, wherever it comes from: reticulate's way to keep what can be called,
+# with arguments of our own. By py_to_r() and not py_to_r_wrapper(), which asks Python for the classes again.
+#' @rawNamespace S3method(reticulate::py_to_r, kerasinit.initializers.Initializer)
+py_to_r.kerasinit.initializers.Initializer <- function(x) {
   force(x)
-  function(shape, dtype = NULL, ..., partition_shape = NULL, partition_offset = NULL) {
+  initializer <- function(shape, dtype = NULL, ..., partition_shape = NULL, partition_offset = NULL) {
     # Named like the variable that holds it; a call such as f()(x) has none.
     call <- if (is.symbol(sys.call()[[1]])) environment() else quote(initializer())
     if (missing(shape)) {
@@ -23,18 +25,16 @@ py_to_r_wrapper.kerasinit.initializers.Initializer <- function(x) {
       )
     }
     dtype <- as_dtype(dtype, call, allowed_dtypes(class(x)[[1]]), hint = if (is.numeric(dtype)) meant_shape(shape, dtype, ...))
-    rlang::check_dots_empty(call = call)
-    shape <- as_shape(shape, call)
-    x <- as_living(x, "initializer", call)
-    if (is.null(partition_shape) && is.null(partition_offset)) {
-      return(try_python(x(shape, dtype), call))
-    }
-    block <- list(partition_shape = partition_shape, partition_offset = partition_offset)
-    for (arg in names(block)) {
-      if (!is.null(block[[arg]])) block[[arg]] <- as_shape(block[[arg]], call, arg)
-    }
-    try_python(do.call(x, c(list(shape, dtype), block)), call)
+    if (...length() > 0) rlang::check_dots_empty(call = call)
+    arguments <- list(x, as_shape(shape, call), dtype)
+    if (!is.null(partition_shape)) arguments$partition_shape <- as_shape(partition_shape, call, "partition_shape")
+    if (!is.null(partition_offset)) arguments$partition_offset <- as_shape(partition_offset, call, "partition_offset")
+    values <- try_python(do.call(reticulate::py_call, arguments), call, object = x)
+    # TensorFlow's have nothing that R could convert, and trying takes a while.
+    if (inherits(values, "tensorflow.python.types.core.Tensor")) values else reticulate::py_to_r(values)
   }
+  attributes(initializer) <- list(class = class(x), py_object = if (is.function(x)) attr(x, "py_object") else x)
+  initializer
 }
 
 # As the Python classes have them; here to be told in R's words.

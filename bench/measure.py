@@ -64,13 +64,12 @@ def machine() -> dict:
 
 
 def in_r(script: str) -> list[dict]:
-    """The JSON lines that an R script prints: one row each, or nothing where it cannot run."""
+    """The JSON lines that an R script prints, one row each; nothing where there is no R."""
     try:
         run = subprocess.run(["Rscript", script], capture_output=True, text=True)
     except FileNotFoundError:
         print("R rows are left out: there is no Rscript here.", file=sys.stderr)
         return []
     if run.returncode:
-        print(f"R rows are left out: {run.stderr.strip()[-500:]}", file=sys.stderr)
-        return []
+        raise RuntimeError(f"a measurement in R failed:\n{run.stderr[-3000:]}")
     return [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
