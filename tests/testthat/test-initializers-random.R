@@ -31,3 +31,23 @@ test_that("an orthogonal matrix is one, to the error that its computation may ha
   # Householder QR of an m x n matrix: a small multiple of m n^1.5 units of rounding (Higham 2002, ch. 19.3).
   expect_lt(max(abs(crossprod(q) - diag(4))), 6 * 4^1.5 * .Machine$double.eps)
 })
+
+test_that("what arrives in R has the distribution that it should have", {
+  skip_without_python()
+  # Kolmogorov-Smirnov on 10^5 values each; with these seeds it passes always or never. With others, one
+  # run in 1000 would fail in one of the three.
+  alarm <- 0.001 / 3
+  count <- 1e5
+  truncated <- function(at) (pnorm(at) - pnorm(-2)) / (pnorm(2) - pnorm(-2))
+  p_values <- function(factor) {
+    drawn <- function(initializer) factor * as.vector(as.array(initializer(count, "float64")))
+    c(
+      ks.test(drawn(initializer_random_normal(0, 1, seed = 11)), "pnorm")$p.value,
+      ks.test(drawn(initializer_truncated_normal(0, 1, seed = 12)), truncated)$p.value,
+      ks.test(drawn(initializer_random_uniform(-1, 1, seed = 13)), "punif", -1, 1)$p.value
+    )
+  }
+  expect_true(all(p_values(1) > alarm))
+  # It can fail: values that are too large by a fiftieth.
+  expect_true(all(p_values(1.02) < alarm))
+})

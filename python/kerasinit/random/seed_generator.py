@@ -76,12 +76,30 @@ def _counted(variable: tf.Variable) -> tf.Tensor:
     return state
 
 
+def _next_elsewhere(generator: keras.random.SeedGenerator) -> np.ndarray:
+    """The next state on another backend, as numbers; in a function that it compiles there are none."""
+    before = generator.state.value
+    state = generator.next()
+    try:
+        return keras.ops.convert_to_numpy(state)
+    except Exception as error:  # Each backend has its own.
+        generator.state.assign(before)
+        raise ValueError(
+            "A SeedGenerator cannot be drawn from inside a function that "
+            f"{keras.backend.backend()} compiles: its numbers are not known there. Draw before "
+            "the function, or use an integer seed."
+        ) from error
+
+
 @contextlib.contextmanager
 def drawn_from(generator: keras.random.SeedGenerator) -> Iterator[Any]:
     """The state for a generator's next draw; a draw that is broken off is not counted."""
-    # One of Keras's own: its state is the same, so that the short way serves it too.
-    own = type(generator) is keras.random.SeedGenerator
-    state = SeedGenerator.next(generator) if own else generator.next()
+    if keras.backend.backend() != "tensorflow":
+        state = _next_elsewhere(generator)
+    elif type(generator) is keras.random.SeedGenerator:
+        state = SeedGenerator.next(generator)  # Its state is the same: the short way serves it too.
+    else:
+        state = generator.next()
     try:
         yield state
     except BaseException:
