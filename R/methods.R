@@ -10,7 +10,8 @@ format.kerasinit.initializers.Initializer <- function(x, ...) {
   if ("seed" %in% names(config)) config["seed"] <- list(format_seed(x, config$seed))
   if ("value" %in% names(config)) config["value"] <- list(x$value) # in the configuration an array is packed
   # In the order of the R function's arguments. Those that are Python's own show only where they are set.
-  own <- intersect(names(formals(get0(name, asNamespace("kerasinit")))), names(config))
+  maker <- get0(name, asNamespace("kerasinit")) # there is none for a user's own class
+  own <- if (is.function(maker)) intersect(names(formals(maker)), names(config))
   unset <- vapply(config, is.null, NA) & names(config) %in% c("input_axes", "output_axes")
   config <- config[union(own, names(config))]
   config <- config[setdiff(names(config), names(unset)[unset])]

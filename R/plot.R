@@ -26,6 +26,7 @@
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' plot(initializer_glorot_normal(seed = 42))
 #' plot(initializer_orthogonal(seed = 42))
+#' @importFrom grDevices hcl.colors
 #' @name plot.initializer
 NULL
 
@@ -57,7 +58,7 @@ plot.kerasinit.initializers.RandomInitializer <- function(x, shape = c(128, 128)
 #' @rdname plot.initializer
 #' @export
 plot.kerasinit.initializers.Initializer <- function(x, shape = c(16, 16),
-                                                    col = grDevices::hcl.colors(65, "Blue-Red"),
+                                                    col = hcl.colors(65, "Blue-Red"),
                                                     main = title_of(x), xlab = "column", ylab = "row", ...) {
   call <- environment()
   sizes <- as_shape(shape, call)

@@ -28,4 +28,5 @@ def compare(case, from_r_bytes):
     in_python = case.make(kerasinit)
     assert_same_bits(in_r, in_python, f"{case}: R against Python")
     assert_same_bits(in_r, case.expected(), f"{case}: R against the known answer")
-    assert_same_bits(in_python, case.make(keras), f"{case}: Python against stock Keras")
+    if hasattr(keras.initializers, case.cls):
+        assert_same_bits(in_python, case.make(keras), f"{case}: Python against stock Keras")

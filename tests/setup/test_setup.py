@@ -141,6 +141,13 @@ def test_r_and_its_packages_come_from_apt(machine):
     assert re.search(r"apt-get .* install r-cran-covr r-cran-r6\n", machine.calls.read_text())
 
 
+def test_pandoc_comes_from_apt_where_rmarkdown_came_without_it(machine):
+    done = machine.run("tools/setup", RPKGS="pandoc")
+    assert done.returncode == 0, done.stderr
+    assert "R packages ... found; pandoc installed from apt (" in done.stdout
+    assert re.search(r"apt-get .* install pandoc\n", machine.calls.read_text())
+
+
 def test_a_user_who_may_use_sudo_gets_apt_packages(machine):
     assert machine.run("tools/setup", RPKGS="covr", UID=1000).returncode == 0
     assert "sudo env DEBIAN_FRONTEND=noninteractive apt-get" in machine.calls.read_text()
@@ -154,6 +161,7 @@ CANNOT = {
     "no R, no network": ("R", {"APT": 1}, "R 4.2 .*apt-get failed: the network .*tools/setup"),
     "old R": ("", {"R": "4.1.3"}, "R 4.1.3 is older than 4.2: install a newer one"),
     "no covr, no apt": ("apt-get", {"RPKGS": "covr"}, "R's covr .*Rscript -e 'install.packages"),
+    "no pandoc, no apt": ("apt-get", {"RPKGS": "pandoc"}, "pandoc, .*missing.*brew install pandoc"),
     "no fit Python": ("", {"FIT": 1}, "no fit Python .*python3 is odd.*pyenv install"),
     "no Python, no apt": ("python3 apt-get", {}, "Python 3.10 to 3.12 .* is missing.*by hand"),
     "no network for pip": ("", {"PIP": 1}, "pip failed: the network .*: tools/setup .*/pip.log"),

@@ -25,6 +25,17 @@ test_that("initializers print as R writes them", {
   shown(initializer_orthogonal(seed = 42))
 })
 
+test_that("a class of the user's own shows as ours do", {
+  skip_without_python()
+  initializer_zeros()
+  own <- reticulate::py_run_string("
+from kerasinit.initializers import HeNormal
+class MyNormal(HeNormal): pass
+initializer = MyNormal(seed=42)", local = TRUE)$initializer
+  expect_silent(shown <- format(own))
+  expect_identical(shown, "<initializer_my_normal> seed = 42")
+})
+
 test_that("a generator shows its seed and its draws, alone and within an initializer", {
   skip_without_python()
   seed <- random_seed_generator(seed = 42)

@@ -1,6 +1,6 @@
 # The R packages that the project needs: what DESCRIPTION names, and two tools. Run by tools/setup:
 #   packages.R FILE           writes a line "name version" for each to FILE; "name -" for one that does not
-#                             load or is too old
+#                             load or is too old. The last line is of pandoc, the program that rmarkdown runs
 #   packages.R FILE install   installs those that FILE marks with "-" into the first library, from the CRAN
 #                             mirrors that answer (the user's own, else R's), which it names in FILE.from
 args <- commandArgs(trailingOnly = TRUE)
@@ -21,6 +21,12 @@ found <- function(name, least) {
   if (ok) getNamespaceVersion(name) else "-"
 }
 
+# rmarkdown looks on the PATH and where RStudio has it.
+pandoc <- function() {
+  version <- tryCatch(rmarkdown::pandoc_version(), error = function(e) "0")
+  if (version > "0") as.character(version) else "-"
+}
+
 answering <- function(repos) {
   repos[repos == "@CRAN@"] <- utils::getCRANmirrors(local.only = TRUE)$URL[[1]]
   old <- options(timeout = 5)
@@ -39,13 +45,13 @@ answering <- function(repos) {
 if (length(args) == 1) {
   least <- needs()
   versions <- mapply(found, names(least), least)
-  writeLines(paste(names(least), versions), file)
+  writeLines(c(paste(names(least), versions), paste("pandoc", pandoc())), file)
 } else {
   listed <- read.table(file, col.names = c("name", "version"), colClasses = "character")
   repos <- answering(getOption("repos"))
   if (length(repos) == 0) quit()
   writeLines(repos, paste0(file, ".from"))
   options(timeout = 600)
-  utils::install.packages(listed$name[listed$version == "-"], .libPaths()[[1]], repos,
+  utils::install.packages(setdiff(listed$name[listed$version == "-"], "pandoc"), .libPaths()[[1]], repos,
     Ncpus = parallel::detectCores())
 }

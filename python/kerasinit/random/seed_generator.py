@@ -77,7 +77,7 @@ def _counted(variable: tf.Variable) -> tf.Tensor:
 
 
 def _next_elsewhere(generator: keras.random.SeedGenerator) -> np.ndarray:
-    """The next state on another backend, as numbers; in a function that it compiles there are none."""
+    """The next state on another backend, as numbers: a function that it compiles has none."""
     before = generator.state.value
     state = generator.next()
     try:
