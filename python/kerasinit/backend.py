@@ -5,6 +5,12 @@ from typing import Any
 
 import keras
 import tensorflow as tf
+from keras.src.backend.common.symbolic_scope import in_symbolic_scope
+
+
+def only_shapes_count() -> bool:
+    """True while Keras looks for the shapes of a model: then a generator has no numbers."""
+    return keras.backend.backend() != "tensorflow" and in_symbolic_scope()
 
 
 @cache
@@ -15,5 +21,5 @@ def _has_accelerator() -> bool:
 def delivered(values: tf.Tensor) -> Any:
     """The values as a tensor of Keras's backend on the current device: the same bits."""
     if keras.backend.backend() != "tensorflow":
-        return keras.ops.convert_to_tensor(values.numpy())
+        return keras.ops.convert_to_tensor(values.numpy(), dtype=values.dtype.name)
     return tf.identity(values) if _has_accelerator() else values

@@ -69,7 +69,7 @@ def check_shape(shape: Any, call: str, name: str = "shape") -> tuple[int, ...]:
     allowed = "a list or tuple of whole numbers >= 0"
     given = shape
     shape = _as_dimensions(shape)
-    if not isinstance(shape, (tuple, list)):
+    if not isinstance(shape, (tuple, list, range)):
         hint = f" For one dimension write ({given},)." if is_integer(given) else ""
         raise TypeError(f"{call}: `{name}` must be {allowed}, not {described(given)}.{hint}")
     for size in shape:

@@ -62,6 +62,8 @@ class Initializer(keras.initializers.Initializer):
         self._check(shape, dtype, call)
         block = check_partition(partition_shape, partition_offset, shape, call)
         check_memory(self._values_at_once(shape, dtype, block), shape, dtype, call)
+        if self._follows_a_generator() and backend.only_shapes_count():
+            return keras.ops.zeros(block.shape, dtype)
         if tf.executing_eagerly() or self._follows_a_generator():
             return backend.delivered(self._block(shape, dtype, block))
         # A constant, whatever function is being traced around this call: made now and outside of

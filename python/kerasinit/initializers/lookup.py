@@ -6,6 +6,7 @@ from typing import Any
 
 import keras
 
+from kerasinit.checks import described
 from kerasinit.initializers.base import Initializer
 
 _ALIASES = {
@@ -39,11 +40,12 @@ def serialize(initializer: Initializer) -> dict:
     return keras.saving.serialize_keras_object(initializer)
 
 
-def deserialize(config: dict, custom_objects: dict | None = None) -> Any:
+def deserialize(config: dict | str, custom_objects: dict | None = None) -> Any:
     """An initializer from its configuration.
 
     Args:
         config: What `serialize` returned, here or in Keras: a Keras initializer's becomes ours.
+            Or a name, as for `get`.
         custom_objects: Other classes by name, as in Keras.
 
     Returns:
@@ -52,11 +54,21 @@ def deserialize(config: dict, custom_objects: dict | None = None) -> Any:
     Raises:
         ValueError: `config` names no initializer.
     """
-    name = config.get("class_name") if isinstance(config, dict) else None
-    of_keras = str(config.get("module") or "keras").split(".")[0] == "keras" if name else False
-    if of_keras and name in _CLASSES and name not in (custom_objects or {}):
-        return _CLASSES[name].from_config(config.get("config") or {})
-    return keras.initializers.deserialize(config, custom_objects)
+    if isinstance(config, str):
+        return get(config)
+    if isinstance(config, dict) and config.get("class_name") in _CLASSES:
+        name = config["class_name"]
+        # A name alone may be that of a class of the user's; with Keras's module it is Keras's.
+        if "module" not in config:
+            is_keras_own = keras.saving.get_registered_object(name, custom_objects) is None
+        else:
+            is_keras_own = str(config["module"]).split(".")[0] == "keras"
+        if is_keras_own:
+            return _CLASSES[name].from_config(config.get("config") or {})
+    initializer = keras.initializers.deserialize(config, custom_objects)
+    if not callable(initializer):
+        raise ValueError(f"deserialize(): {described(config)} is no initializer's configuration.")
+    return initializer
 
 
 def get(identifier: Any) -> Callable | None:

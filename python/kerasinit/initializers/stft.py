@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -107,6 +108,14 @@ class STFT(Initializer):
         if self.scaling == "spectrum":
             return tf.reduce_sum(tf.abs(window))
         return tf.ones((), window.dtype)
+
+    @classmethod
+    def from_config(cls, config: dict) -> "STFT":
+        """Makes an initializer from its `get_config()`, also from one that was saved."""
+        window = config["window"]
+        if isinstance(window, dict):
+            window = keras.saving.deserialize_keras_object(window)
+        return cls(**{**config, "window": window})
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""

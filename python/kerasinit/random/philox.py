@@ -13,7 +13,7 @@ ROUNDS = 10
 _WORD = 0xFFFFFFFF
 _SEED_KEY = (0x3EC8F720, 0x02461E29)
 # Keras folds 64-bit seeds so that they fit TensorFlow's 32-bit ones.
-_SEED_MODULUS = 2**31 - 2
+SEED_MODULUS = 2**31 - 2
 
 
 def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[int, int, int, int]:
@@ -45,7 +45,7 @@ def key_and_counter(seed: int, count: int) -> tuple[int, int]:
     Returns:
         The 64-bit key and the upper 64 bits of the counter, whose lower half begins at 0.
     """
-    seed %= _SEED_MODULUS
-    count %= _SEED_MODULUS
+    seed %= SEED_MODULUS
+    count %= SEED_MODULUS
     mix = philox((seed, 0, count, 0), _SEED_KEY)
     return mix[0] | mix[1] << 32, mix[2] | mix[3] << 32

@@ -8,10 +8,11 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
-from keras.src.backend import in_stateless_scope
+from keras.src.backend import in_stateless_scope, random_seed_dtype
 
 from kerasinit.checks import check_integer_seed
 from kerasinit.random import tensorflow as ops
+from kerasinit.random.philox import SEED_MODULUS
 
 
 @keras.saving.register_keras_serializable(package="kerasinit")
@@ -44,7 +45,11 @@ class SeedGenerator(keras.random.SeedGenerator):
     def __init__(self, seed: int | None = None, name: str | None = None, **kwargs: Any) -> None:
         if seed is not None:
             seed = check_integer_seed(seed, "SeedGenerator()")
-        super().__init__(seed=seed, name=name, **kwargs)
+        # Other backends keep 32 bits. A folded seed is the same to every draw.
+        kept = np.iinfo(random_seed_dtype())
+        fits = seed is None or kept.min <= seed <= kept.max
+        super().__init__(seed if fits else seed % SEED_MODULUS, name, **kwargs)
+        self._initial_seed = seed
 
     def next(self, ordered: bool = True) -> Any:
         """The state for the next draw, which is counted: Keras's method, in less time.
@@ -76,26 +81,11 @@ def _counted(variable: tf.Variable) -> tf.Tensor:
     return state
 
 
-def _next_elsewhere(generator: keras.random.SeedGenerator) -> np.ndarray:
-    """The next state on another backend, as numbers: a function that it compiles has none."""
-    before = generator.state.value
-    state = generator.next()
-    try:
-        return keras.ops.convert_to_numpy(state)
-    except Exception as error:  # Each backend has its own.
-        generator.state.assign(before)
-        raise ValueError(
-            "A SeedGenerator cannot be drawn from inside a function that "
-            f"{keras.backend.backend()} compiles: its numbers are not known there. Draw before "
-            "the function, or use an integer seed."
-        ) from error
-
-
 @contextlib.contextmanager
 def drawn_from(generator: keras.random.SeedGenerator) -> Iterator[Any]:
     """The state for a generator's next draw; a draw that is broken off is not counted."""
     if keras.backend.backend() != "tensorflow":
-        state = _next_elsewhere(generator)
+        state = keras.ops.convert_to_numpy(generator.next())
     elif type(generator) is keras.random.SeedGenerator:
         state = SeedGenerator.next(generator)  # Its state is the same: the short way serves it too.
     else:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from keras.src.utils.jax_utils import is_in_jax_tracing_scope
 
 # tf.raw_ops has the same functions behind a wrapper that takes longer than a small draw.
 from tensorflow.python.ops import (
@@ -43,6 +44,8 @@ def is_symbolic(state: Any) -> bool:
 
 def compiled_by_xla() -> bool:
     """True while a function is traced that XLA will compile."""
+    if is_in_jax_tracing_scope():
+        return True
     if tf.executing_eagerly():
         return False
     return control_flow_util.GraphOrParentsInXlaContext(tf.compat.v1.get_default_graph())

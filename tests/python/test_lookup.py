@@ -1,0 +1,163 @@
+"""Initializers by name and by configuration: whatever Keras knows, as this package's own."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from keras.src.initializers import ALL_OBJECTS_DICT
+
+import kerasinit
+from cases import CASES, FAMILIES
+from kerasinit.initializers import deserialize, get, serialize
+from kerasinit.testing import assert_same_bits
+
+# Keras's base class is under a name too, and makes no values.
+NAMES = {
+    name: cls.__name__
+    for name, cls in ALL_OBJECTS_DICT.items()
+    if cls is not keras.initializers.Initializer
+}
+NAMES |= {name: case.cls for case in CASES for name in (case.cls, case.r[len("initializer_") :])}
+STOCK = {
+    "a Keras initializer": lambda: keras.initializers.HeUniform(seed=42),
+    "with a generator": lambda: keras.initializers.HeUniform(keras.random.SeedGenerator(42)),
+}
+
+
+class Halves(kerasinit.initializers.HeUniform):
+    """A user's own, which nobody has registered."""
+
+    def __call__(self, shape, dtype=None):
+        return super().__call__(shape, dtype) / 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_of_keras(name):
+    found = get(name)
+    assert type(found) is getattr(kerasinit.initializers, NAMES[name])
+    assert found.get_config() == type(found)().get_config()
+
+
+@pytest.mark.parametrize("name", ["glorot_normal", "GlorotNormal"])
+def test_a_name_in_the_place_of_a_configuration(name):
+    assert type(deserialize(name)) is kerasinit.initializers.GlorotNormal
+
+
+def test_every_class_has_names():
+    assert set(NAMES.values()) == {case.cls for case in CASES}
+
+
+UNKNOWN = ["nope", "", "initializer", "Initializer", "GLOROT_NORMAL", "glorot-normal", "He_Normal"]
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_an_unknown_name_is_refused(name):
+    with pytest.raises(ValueError, match="names no initializer") as caught:
+        get(name)
+    message = str(caught.value)
+    assert message.startswith(f"get(): {name!r} ")
+    known = message.split("Known are ")[1].removesuffix(".").split(", ")
+    assert known == sorted(name for name in NAMES if name.islower())
+
+
+@pytest.mark.parametrize("look_up", [get, deserialize])
+@pytest.mark.parametrize("make", STOCK.values(), ids=STOCK)
+def test_a_configuration_of_keras_becomes_ours(make, look_up):
+    stock = make()
+    config = keras.saving.serialize_keras_object(stock)
+    found = look_up(json.loads(json.dumps(config)))
+    assert type(found) is kerasinit.initializers.HeUniform
+    # Ours has axes where Keras 3.12 has none.
+    assert found.get_config() | config["config"] == found.get_config()
+    for _ in range(2):
+        assert_same_bits(found((2, 3)), stock((2, 3)))
+
+
+@pytest.mark.parametrize("look_up", [get, deserialize])
+@pytest.mark.parametrize("name", ["he_uniform", "HeUniform", "kerasinit>HeUniform"])
+def test_a_configuration_written_by_hand(name, look_up):
+    found = look_up({"class_name": name, "config": {"seed": 42}})
+    assert type(found) is kerasinit.initializers.HeUniform
+    assert found.seed == 42
+
+
+@pytest.mark.parametrize("config", [{}, {"config": None}, {"config": {}}])
+def test_a_configuration_without_arguments(config):
+    assert type(deserialize({"class_name": "zero", **config})) is kerasinit.initializers.Zeros
+
+
+def test_our_configuration_is_text_and_becomes_ours():
+    config = json.loads(json.dumps(serialize(kerasinit.initializers.HeUniform(seed=42))))
+    assert config["module"] == "kerasinit.initializers"
+    assert type(get(config)) is kerasinit.initializers.HeUniform
+    assert serialize(get(config)) == config
+    assert serialize(keras.initializers.get(config)) == config
+
+
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
+def test_a_class_is_made_and_an_instance_is_itself(family):
+    cls = family.initializers.HeUniform
+    assert type(get(cls)) is cls
+    instance = cls()
+    assert get(instance) is instance
+
+
+def test_nothing_and_functions_are_themselves():
+    assert get(None) is None
+    assert get(tf.ones) is tf.ones
+
+
+@pytest.mark.parametrize("make", [np.array, tf.constant])
+def test_values_are_what_they_are(make):
+    values = make([[1.0, 2.0]])
+    assert_same_bits(get(values)((1, 2), "float16"), np.float16([[1.0, 2.0]]))
+    with pytest.raises(ValueError, match="shape"):
+        get(values)((2, 1))
+
+
+NOT_INITIALIZERS = [
+    {},
+    {"class_name": "Nope", "config": {}},
+    {"module": "keras.layers", "class_name": "Flatten", "config": {}},
+]
+
+
+@pytest.mark.parametrize("identifier", [3.5, True, [1], b"zeros", *NOT_INITIALIZERS], ids=str)
+def test_what_is_no_initializer_is_refused(identifier):
+    with pytest.raises(ValueError):
+        get(identifier)
+
+
+@pytest.mark.parametrize("config", [*NOT_INITIALIZERS, serialize(Halves())], ids=str)
+def test_a_configuration_of_no_initializer_is_refused(config):
+    with pytest.raises(ValueError):
+        deserialize(config)
+
+
+def test_a_class_of_the_user_is_found_among_the_custom_objects():
+    config = serialize(Halves(seed=42))
+    found = deserialize(config, {"Halves": Halves})
+    assert type(found) is Halves
+    assert_same_bits(found((2, 3)), keras.initializers.HeUniform(seed=42)((2, 3)) / 2)
+    with keras.saving.custom_object_scope({"Halves": Halves}):
+        assert type(get(config)) is Halves
+
+
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
+def test_a_name_is_the_user_s_class_where_there_is_one(family):
+    look_up = family.initializers.deserialize
+    config = {"class_name": "HeUniform", "config": {}}
+    assert type(look_up(config, {"HeUniform": Halves})) is Halves
+    with keras.saving.custom_object_scope({"HeUniform": Halves}):
+        assert type(look_up(config)) is Halves
+    assert type(look_up(config)) is family.initializers.HeUniform
+
+
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
+def test_a_user_s_class_is_not_taken_for_another_of_its_name(family):
+    # What Keras writes for a class of the script that is running.
+    config = {"module": None, "registered_name": "HeUniform", "class_name": "HeUniform"}
+    with pytest.raises(TypeError, match="HeUniform"):
+        family.initializers.deserialize({**config, "config": {}})
