@@ -65,9 +65,13 @@ class VarianceScaling(RandomInitializer, keras.initializers.VarianceScaling):
         word = distribution.lower() if isinstance(distribution, str) else distribution
         word = "truncated_normal" if word == "normal" else word
         self.distribution = check_choice(word, "distribution", call, DISTRIBUTIONS)
+        self._set_axes(input_axes, output_axes)
+        super().__init__(seed)
+
+    def _set_axes(self, input_axes: Any, output_axes: Any) -> None:
+        call = f"{type(self).__name__}()"
         self.input_axes = check_axes(input_axes, "input_axes", call)
         self.output_axes = check_axes(output_axes, "output_axes", call)
-        super().__init__(seed)
 
     def _distribution(self, shape: tuple[int, ...]) -> Distribution:
         fan_in, fan_out = compute_fans(shape, self.input_axes, self.output_axes)
@@ -104,7 +108,10 @@ class VarianceScaling(RandomInitializer, keras.initializers.VarianceScaling):
 class PublishedScaling(VarianceScaling):
     """Base of the variance scalings that carry a name: a paper has fixed all but the seed."""
 
-    scaling: tuple[float, str, str]
+    # The class's, as they are the same for all of its initializers.
+    scale: float
+    mode: str
+    distribution: str
 
     def __init__(
         self,
@@ -112,7 +119,8 @@ class PublishedScaling(VarianceScaling):
         input_axes: Sequence[int] | None = None,
         output_axes: Sequence[int] | None = None,
     ) -> None:
-        super().__init__(*self.scaling, seed, input_axes, output_axes)
+        self._set_axes(input_axes, output_axes)
+        RandomInitializer.__init__(self, seed)
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""
@@ -151,7 +159,7 @@ class GlorotNormal(PublishedScaling):
         [Glorot and Bengio, 2010](https://proceedings.mlr.press/v9/glorot10a.html)
     """
 
-    scaling = (1.0, "fan_avg", "truncated_normal")
+    scale, mode, distribution = 1.0, "fan_avg", "truncated_normal"
 
 
 class GlorotUniform(PublishedScaling):
@@ -182,7 +190,7 @@ class GlorotUniform(PublishedScaling):
         [Glorot and Bengio, 2010](https://proceedings.mlr.press/v9/glorot10a.html)
     """
 
-    scaling = (1.0, "fan_avg", "uniform")
+    scale, mode, distribution = 1.0, "fan_avg", "uniform"
 
 
 class HeNormal(PublishedScaling):
@@ -213,7 +221,7 @@ class HeNormal(PublishedScaling):
         [He et al., 2015](https://arxiv.org/abs/1502.01852)
     """
 
-    scaling = (2.0, "fan_in", "truncated_normal")
+    scale, mode, distribution = 2.0, "fan_in", "truncated_normal"
 
 
 class HeUniform(PublishedScaling):
@@ -244,7 +252,7 @@ class HeUniform(PublishedScaling):
         [He et al., 2015](https://arxiv.org/abs/1502.01852)
     """
 
-    scaling = (2.0, "fan_in", "uniform")
+    scale, mode, distribution = 2.0, "fan_in", "uniform"
 
 
 class LecunNormal(PublishedScaling):
@@ -276,7 +284,7 @@ class LecunNormal(PublishedScaling):
         [Klambauer et al., 2017](https://arxiv.org/abs/1706.02515)
     """
 
-    scaling = (1.0, "fan_in", "truncated_normal")
+    scale, mode, distribution = 1.0, "fan_in", "truncated_normal"
 
 
 class LecunUniform(PublishedScaling):
@@ -307,4 +315,4 @@ class LecunUniform(PublishedScaling):
         [LeCun et al., 1998](https://doi.org/10.1007/3-540-49430-8_2)
     """
 
-    scaling = (1.0, "fan_in", "uniform")
+    scale, mode, distribution = 1.0, "fan_in", "uniform"

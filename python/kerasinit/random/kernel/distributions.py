@@ -8,10 +8,11 @@ cache, and loops over it are plain so that the compiler makes them vector code.
 import numpy as np
 
 from kerasinit.random.kernel.jit import jit, jit_inlined
-from kerasinit.random.kernel.normal import box_muller, philox
+from kerasinit.random.kernel.libm import sincosf
+from kerasinit.random.kernel.normal import angle, philox, radius
 
 # Groups in a block, and values in a group.
-BLOCK = 256
+BLOCK = 512
 GROUP = 4
 
 # A group of truncated normals may draw 1024 words until it has its four values.
@@ -40,11 +41,14 @@ def _draw_words(words, groups, count, step, attempt, key, low, high):
 
 @jit
 def _draw_normals(values, words, count):
+    # Box-Muller in two loops: one has more constants than there are registers.
     for pair in range(2):
+        sines, cosines = values[2 * pair], values[2 * pair + 1]
         for j in range(count):
-            values[2 * pair, j], values[2 * pair + 1, j] = box_muller(
-                words[2 * pair, j], words[2 * pair + 1, j]
-            )
+            cosines[j] = radius(words[2 * pair, j])
+        for j in range(count):
+            sine, cosine = sincosf(angle(words[2 * pair + 1, j]))
+            sines[j], cosines[j] = sine * cosines[j], cosine * cosines[j]
 
 
 @jit
@@ -76,6 +80,7 @@ def truncated_normal(block, groups, count, key, low, high):
     """Normals of mean 0 and standard deviation 1; one that is not within (-2, 2) is passed over."""
     words = np.empty((GROUP, BLOCK), np.uint32)
     values = np.empty((GROUP, BLOCK), np.float32)
+    complete = np.empty(BLOCK, np.bool_)
     short = np.empty(BLOCK, np.intp)  # Rows of the block that are not full yet,
     short_groups = np.empty(BLOCK, np.uint64)  # their groups,
     filled = np.zeros(BLOCK, np.intp)  # and how many values each row has.
@@ -85,19 +90,21 @@ def truncated_normal(block, groups, count, key, low, high):
     for j in range(count):
         for i in range(GROUP):
             block[GROUP * j + i] = values[i, j]
-    left = 0
     for j in range(count):
-        within = (
+        complete[j] = (
             (abs(values[0, j]) < _BOUND)
             & (abs(values[1, j]) < _BOUND)
             & (abs(values[2, j]) < _BOUND)
             & (abs(values[3, j]) < _BOUND)
         )
+    left = 0
+    for j in range(count):
         short[left] = j
-        short_groups[left] = groups[j]
-        left += np.intp(not within)
+        left += np.intp(not complete[j])
     for k in range(left):
-        filled[short[k]] = _append(values, short[k], block, short[k], 0)
+        row = short[k]
+        short_groups[k] = groups[row]
+        filled[row] = _append(values, row, block, row, 0)
 
     attempt = np.uint64(1)
     while left > 0:

@@ -7,7 +7,7 @@ import numpy as np
 
 from kerasinit.random.kernel import distributions
 from kerasinit.random.kernel.distributions import BLOCK, GROUP
-from kerasinit.random.kernel.jit import first_call, jit, jit_cached
+from kerasinit.random.kernel.jit import first_call, jit, jit_cached, jit_inlined
 from kerasinit.random.kernel.rounding import (
     bfloat16_bits,
     bfloat16_rounded,
@@ -21,6 +21,7 @@ DTYPES = ("float32", "float16", "bfloat16")
 UNIFORM, NORMAL, TRUNCATED_NORMAL = range(3)
 FLOAT32, FLOAT16, BFLOAT16 = range(3)
 _GROUP = np.int64(GROUP)
+_ZERO, _MINUS_ZERO = np.uint16(0), np.uint16(0x8000)
 
 
 @jit
@@ -43,6 +44,12 @@ def _draw(distribution, block, groups, count, bits, key, low, high):
         distributions.uniform(block, groups, count, bits, key, low, high)
 
 
+@jit_inlined
+def _plus_zero(bits):
+    """What adding 0.0 does to a float16 or bfloat16: it leaves all but -0.0 as it is."""
+    return bits if bits != _MINUS_ZERO else _ZERO
+
+
 @jit
 def _store(out, begin, values, count, dtype, scale, shift):
     """Stores values * scale + shift, each step rounded to the result's dtype."""
@@ -53,14 +60,22 @@ def _store(out, begin, values, count, dtype, scale, shift):
             target[i] = values[i] * scale + shift
     elif dtype == FLOAT16:
         half = out.view(np.uint16)[begin : begin + count]
-        for i in range(count):
-            product = float16_rounded(float16_rounded(values[i]) * scale)
-            half[i] = float16_bits(product + shift)
+        if shift == 0:
+            for i in range(count):
+                half[i] = _plus_zero(float16_bits(float16_rounded(values[i]) * scale))
+        else:
+            for i in range(count):
+                product = float16_rounded(float16_rounded(values[i]) * scale)
+                half[i] = float16_bits(product + shift)
     else:
         half = out.view(np.uint16)[begin : begin + count]
-        for i in range(count):
-            product = bfloat16_rounded(bfloat16_rounded(values[i]) * scale)
-            half[i] = bfloat16_bits(product + shift)
+        if shift == 0:
+            for i in range(count):
+                half[i] = _plus_zero(bfloat16_bits(bfloat16_rounded(values[i]) * scale))
+        else:
+            for i in range(count):
+                product = bfloat16_rounded(bfloat16_rounded(values[i]) * scale)
+                half[i] = bfloat16_bits(product + shift)
 
 
 @jit_cached

@@ -1,4 +1,4 @@
-"""From a counter to four uniform words, and from two words to two normals."""
+"""From a counter to four uniform words, and from two words to where a pair of normals lies."""
 
 import math
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from kerasinit.random import philox as reference
 from kerasinit.random.kernel.jit import jit_inlined
-from kerasinit.random.kernel.libm import logf, sincosf
+from kerasinit.random.kernel.libm import logf
 
 _MULTIPLIER_0, _MULTIPLIER_1 = map(np.uint64, reference.MULTIPLIERS)
 _STEP_0, _STEP_1 = map(np.uint64, reference.KEY_STEPS)
@@ -51,11 +51,3 @@ def radius(word):
 def angle(word):
     """The direction of a pair of normals, in [0, 2 pi]."""
     return np.float32(_TWO_PI * np.float64(np.float32(word & _MANTISSA) * _UNIT))
-
-
-@jit_inlined
-def box_muller(word0, word1):
-    """Two normals: the Box-Muller transform of two words."""
-    r = radius(word0)
-    sine, cosine = sincosf(angle(word1))
-    return sine * r, cosine * r
