@@ -1,13 +1,13 @@
 # An initializer in R: a function of shape and dtype around the Python object.
 
 new_initializer <- function(class, ..., call = rlang::caller_env()) {
-  arguments <- list(...) # Here, so that their own errors are not taken for Python's.
+  list(...) # Looked at here, so that their own errors are not taken for Python's.
   constructor <- the$constructors[[class]]
   if (is.null(constructor)) {
     constructor <- python_side(call)$initializers[[class]]
     the$constructors[[class]] <- constructor
   }
-  try_python(do.call(constructor, arguments), call)
+  try_python(constructor(...), call)
 }
 
 # What a Python initializer is in R, wherever it comes from: reticulate's way to keep what can be called,

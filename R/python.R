@@ -135,7 +135,7 @@ check_python <- function(call) {
 # Runs an expression that calls Python; an error there is told as R's own, in the user's call. That the
 # initializer `object` is from another session is looked at only then: it takes a tenth of a draw's time.
 try_python <- function(expr, call, object = NULL) {
-  tryCatch(expr, error = function(e) {
+  withCallingHandlers(expr, error = function(e) {
     if (inherits(e, "rlang_error")) { # ours, from further down
       e$call <- rlang::error_call(call)
       stop(e)
