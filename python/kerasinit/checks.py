@@ -23,7 +23,10 @@ SIZE_BOUND = SEED_BOUND = 2**63
 
 def described(value: Any) -> str:
     """A value as an error shows it, with its type where the look does not tell."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python's limit on the digits that it writes
+        return "an integer of thousands of digits"
     text = text if len(text) <= 60 else text[:57] + "..."
     if isinstance(value, (str, bool, int, float, list, tuple, dict, type(None))):
         return text
@@ -88,12 +91,14 @@ def check_shape(shape: Any, call: str, name: str = "shape") -> tuple[int, ...]:
 def check_dtype(dtype: Any, call: str, allowed: Sequence[str] = FLOAT_DTYPES) -> str:
     """A dtype's name; None is Keras's floatx."""
     if dtype is None:
-        return keras.config.floatx()
-    name = None
+        name = dtype = keras.config.floatx()
     # TensorFlow reads a number as an index into its own list of types; nobody means that.
-    if not isinstance(dtype, (Integral, np.generic)):
+    elif isinstance(dtype, str) or not isinstance(dtype, (Integral, np.generic)):
+        name = None
         with contextlib.suppress(TypeError):
             name = tf.as_dtype(dtype).name
+    else:
+        name = None
     if name not in allowed:
         error = TypeError if name is None and not isinstance(dtype, str) else ValueError
         raise error(f"{call}: `dtype` must be one of {', '.join(allowed)}, not {described(dtype)}.")
@@ -147,8 +152,14 @@ def check_number(
     bound = f" > {above:g}" if above > -math.inf else bound
     if not isinstance(value, Real) or isinstance(value, bool):
         raise TypeError(f"{call}: `{name}` must be a number{bound}, not {described(value)}.")
-    if not math.isfinite(value) or value < at_least or value <= above:
-        raise ValueError(f"{call}: `{name}` must be a finite number{bound}, not {value}.")
+    try:
+        finite = math.isfinite(value)
+    except OverflowError:  # An integer that no float can hold.
+        finite = False
+    if not finite or value < at_least or value <= above:
+        raise ValueError(
+            f"{call}: `{name}` must be a finite number{bound}, not {described(value)}."
+        )
     return value
 
 
@@ -160,7 +171,7 @@ def check_choice(value: Any, name: str, call: str, choices: Sequence[str | None]
     return value
 
 
-def check_axes(axes: Any, name: str, call: str) -> tuple[int, ...] | None:
+def check_axes(axes: Any, name: str, call: str) -> Sequence[int] | None:
     """Axes to count as input or output units: None or whole numbers."""
     if axes is None:
         return None

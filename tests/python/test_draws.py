@@ -1,6 +1,8 @@
 """Every path gives the same bits: those of stock Keras."""
 
 import itertools
+import sys
+import threading
 
 import keras
 import numpy as np
@@ -10,6 +12,7 @@ import tensorflow as tf
 import kerasinit
 from kerasinit.random import draws, filling
 from kerasinit.random import tensorflow as ops
+from kerasinit.random.draw import Draw
 from kerasinit.slices import Block
 
 INITIALIZERS = {
@@ -74,6 +77,26 @@ def test_parameters_between_two_halves_are_rounded_by_way_of_float32(path, dtype
     for digits in (8, 11):
         stock, ours = both("RandomNormal", mean=0.0, stddev=1 + 2.0**-digits + 2.0**-40)
         assert bits(ours((64,), dtype)) == bits(stock((64,), dtype))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("number", [np.float64, np.float32, np.float16, int])
+def test_every_kind_of_number(path, number, dtype):
+    """TensorFlow reads NumPy's in full and Python's by way of float32; equal ones may be cached."""
+    first, second = number(0.1), number(1 + 2.0**-11 + 2.0**-40)
+    for kind in (float, number):
+        stock, ours = both("RandomNormal", mean=kind(first), stddev=kind(second))
+        assert bits(ours((64,), dtype)) == bits(stock((64,), dtype))
+        stock, ours = both("RandomUniform", minval=-kind(second), maxval=kind(second))
+        assert bits(ours((64,), dtype)) == bits(stock((64,), dtype))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("number", [1e-40, -1e-40, 1e-310, 1e-6])
+def test_small_constants(number, dtype):
+    for name in ("Constant", "Identity"):
+        stock, ours = (getattr(f.initializers, name)(number) for f in (keras, kerasinit))
+        assert bits(ours((2, 2), dtype)) == bits(stock((2, 2), dtype)), name
 
 
 @pytest.mark.parametrize("dtype", ["int32", "int64"])
@@ -234,12 +257,39 @@ def test_bad_blocks_are_refused(arguments, error, message):
 def test_memory_is_counted_for_what_is_made(monkeypatch):
     shape = (2**14, 2**14)
     rows, columns = Block((2**8, 2**14), (5, 0)), Block((2**14, 2**8), (0, 5))
-    assert draws.values_at_once(shape, "float64", rows) == 2**22
-    assert draws.values_at_once(shape, "float64", columns) == 2**28 + 2**22
+
+    def counted(dtype, block, stddev=1.0):
+        return draws.values_at_once(Draw("normal", dtype, 0.0, stddev), shape, block)
+
+    assert counted("float64", rows) == 2**22
+    assert counted("float64", columns) == 2**28 + 2**22
+    assert counted("float32", rows, stddev=1e-30) == 2**29 + 2**22
     monkeypatch.setattr(filling, "kernel", lambda: None)
-    assert draws.values_at_once(shape, "float32", columns) == 2**28 + 2**22
+    assert counted("float32", columns) == 2**28 + 2**22
     monkeypatch.setattr(filling, "kernel", lambda: "there")
-    assert draws.values_at_once(shape, "float32", columns) == 2**22
+    assert counted("float32", columns) == 2**22
+
+
+@pytest.mark.parametrize("make", [keras.random.SeedGenerator, kerasinit.random.SeedGenerator])
+def test_threads_that_share_a_generator_draw_different_values(make):
+    initializer, found = kerasinit.initializers.GlorotNormal(seed=make(7)), []
+
+    def draw():
+        found.extend([float(initializer((1,))[0]) for _ in range(500)])
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        threads = [threading.Thread(target=draw) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert initializer.seed.state.numpy().tolist() == [7, 2000]
+    stock = keras.initializers.GlorotNormal(seed=keras.random.SeedGenerator(7))
+    assert sorted(found) == sorted(float(stock((1,))[0]) for _ in range(2000))
 
 
 @pytest.mark.skipif(

@@ -47,6 +47,17 @@ def test_no_folder_to_keep_it_in(monkeypatch, tmp_path):
     assert jit.first_call(jit.jit_cached(double), (1,))(4) == 8
 
 
+def test_a_user_without_a_home(monkeypatch):
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    for variable in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(jit.Path, "home", homeless)
+    assert jit.cache_directory() is None
+    assert jit.first_call(jit.jit_cached(double), (1,))(4) == 8
+
+
 def test_a_full_disk(folder, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")

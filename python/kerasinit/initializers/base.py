@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import keras
 import tensorflow as tf
 
-from kerasinit import backend, slices
+from kerasinit import backend, memory, slices
 from kerasinit.checks import (
     FLOAT_DTYPES,
     check_dtype,
@@ -17,6 +17,7 @@ from kerasinit.checks import (
     check_shape,
 )
 from kerasinit.random import buffers, draws
+from kerasinit.random.draw import Draw
 
 
 class Initializer(keras.initializers.Initializer):
@@ -37,8 +38,9 @@ class Initializer(keras.initializers.Initializer):
         """Makes a tensor of this initializer's values, or one block of it.
 
         A block has the same bits as that slice of the whole. Random values are drawn for the
-        block alone, except in float64 and without numba, where blocks that are cut along other
-        axes than the first are cut from the whole.
+        block alone, except in three cases, where it is cut from the whole: in float64 or without
+        numba, if it is cut along other axes than the first; whole numbers; and parameters that
+        are NumPy's or near the ends of the range.
 
         Args:
             shape: Shape of the tensor: a list or tuple of whole numbers >= 0.
@@ -60,8 +62,10 @@ class Initializer(keras.initializers.Initializer):
         shape = check_shape(shape, call)
         dtype = check_dtype(dtype, call, self.dtypes)
         self._check(shape, dtype, call)
+        shape = self._shape_made(shape)
         block = check_partition(partition_shape, partition_offset, shape, call)
-        check_memory(self._values_at_once(shape, dtype, block), shape, dtype, call)
+        if math.prod(shape) > memory.FEW:
+            check_memory(self._values_at_once(shape, dtype, block), shape, dtype, call)
         if self._follows_a_generator() and backend.only_shapes_count():
             return keras.ops.zeros(block.shape, dtype)
         if tf.executing_eagerly() or self._follows_a_generator():
@@ -78,6 +82,10 @@ class Initializer(keras.initializers.Initializer):
 
     def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
         """Refuses a shape or dtype that this initializer has no values for."""
+
+    def _shape_made(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """The shape of what is made for a shape: the same, but for one class."""
+        return shape
 
     def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
         raise NotImplementedError
@@ -137,12 +145,12 @@ class RandomInitializer(Initializer):
     def _distribution(self, shape: tuple[int, ...]) -> Distribution:
         raise NotImplementedError
 
-    def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
-        return self._block(shape, dtype, slices.whole(shape))
-
     def _block(self, shape: tuple[int, ...], dtype: str, block: slices.Block) -> Any:
-        name, first, second = self._distribution(shape)
-        return draws.BY_NAME[name](self.seed, shape, dtype, first, second, block)
+        return draws.draw(self.seed, self._draw(shape, dtype), shape, block)
 
     def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: slices.Block) -> int:
-        return draws.values_at_once(shape, dtype, block)
+        return draws.values_at_once(self._draw(shape, dtype), shape, block)
+
+    def _draw(self, shape: tuple[int, ...], dtype: str) -> Draw:
+        name, first, second = self._distribution(shape)
+        return Draw(name, dtype, first, second)

@@ -16,6 +16,18 @@ _INTEGERS = tuple(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 3
 NUMBER_DTYPES = (*FLOAT_DTYPES, *_INTEGERS, "bool")
 
 
+class _SameEverywhere(Initializer):
+    """Base of those that have the same values everywhere: of a block, no more is made."""
+
+    dtypes = NUMBER_DTYPES
+
+    def _block(self, shape: tuple[int, ...], dtype: str, block: Block) -> Any:
+        return self._values(block.shape, dtype)
+
+    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: Block) -> int:
+        return math.prod(block.shape)
+
+
 class Constant(Initializer):
     """Fills a tensor with one value.
 
@@ -58,7 +70,20 @@ class Constant(Initializer):
     def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
         with tf.device("CPU:0"):
             value = tf.cast(self.value, dtype)
+            if dtype in FLOAT_DTYPES:
+                # Keras multiplies by ones: what is too small for a normal number becomes zero.
+                value *= tf.ones((), dtype)
         return buffers.full(value.numpy(), shape, dtype)
+
+    def _block(self, shape: tuple[int, ...], dtype: str, block: Block) -> Any:
+        if np.ndim(self.value) == 0:
+            return self._values(block.shape, dtype)
+        return super()._block(shape, dtype, block)
+
+    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: Block) -> int:
+        if np.ndim(self.value) == 0:
+            return math.prod(block.shape)
+        return super()._values_at_once(shape, dtype, block)
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""
@@ -70,7 +95,7 @@ class Constant(Initializer):
         return cls(keras.saving.deserialize_keras_object(config["value"]))
 
 
-class Zeros(Initializer):
+class Zeros(_SameEverywhere):
     """Fills a tensor with zeros.
 
     Example:
@@ -80,19 +105,11 @@ class Zeros(Initializer):
                [0., 0.]], dtype=float32)
     """
 
-    dtypes = NUMBER_DTYPES
-
     def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
         return buffers.full(0, shape, dtype)
 
-    def _block(self, shape: tuple[int, ...], dtype: str, block: Block) -> Any:
-        return self._values(block.shape, dtype)
 
-    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: Block) -> int:
-        return math.prod(block.shape)
-
-
-class Ones(Initializer):
+class Ones(_SameEverywhere):
     """Fills a tensor with ones.
 
     Example:
@@ -102,16 +119,8 @@ class Ones(Initializer):
                [1., 1.]], dtype=float32)
     """
 
-    dtypes = NUMBER_DTYPES
-
     def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
         return buffers.full(1, shape, dtype)
-
-    def _block(self, shape: tuple[int, ...], dtype: str, block: Block) -> Any:
-        return self._values(block.shape, dtype)
-
-    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: Block) -> int:
-        return math.prod(block.shape)
 
 
 class Identity(Initializer):
@@ -140,7 +149,8 @@ class Identity(Initializer):
 
     def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
         with tf.device("CPU:0"):
-            gain = tf.convert_to_tensor(self.gain, dtype)
+            # As for a constant.
+            gain = tf.convert_to_tensor(self.gain, dtype) * tf.ones((), dtype)
             zero = gain * 0  # -0.0 if the gain is negative.
         matrix = np.full(shape, zero.numpy())
         np.fill_diagonal(matrix, gain.numpy())

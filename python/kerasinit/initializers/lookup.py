@@ -55,7 +55,7 @@ def deserialize(config: dict | str, custom_objects: dict | None = None) -> Any:
         ValueError: `config` names no initializer.
     """
     if isinstance(config, str):
-        return get(config)
+        return _by_name(config, custom_objects)
     if isinstance(config, dict) and config.get("class_name") in _CLASSES:
         name = config["class_name"]
         # A name alone may be that of a class of the user's; with Keras's module it is Keras's.
@@ -69,6 +69,15 @@ def deserialize(config: dict | str, custom_objects: dict | None = None) -> Any:
     if not callable(initializer):
         raise ValueError(f"deserialize(): {described(config)} is no initializer's configuration.")
     return initializer
+
+
+def _by_name(name: str, custom_objects: dict | None = None) -> Any:
+    # A class of the user's goes before ours, as before Keras's own in Keras.
+    found = keras.saving.get_registered_object(name, custom_objects) or _CLASSES.get(name)
+    if found is None:
+        names = ", ".join(sorted(name for name in _CLASSES if name.islower()))
+        raise ValueError(f"get(): {name!r} names no initializer. Known are {names}.")
+    return found() if isinstance(found, type) else found
 
 
 def get(identifier: Any) -> Callable | None:
@@ -90,10 +99,7 @@ def get(identifier: Any) -> Callable | None:
         <kerasinit.initializers.HeNormal object at ...>
     """
     if isinstance(identifier, str):
-        if identifier not in _CLASSES:
-            names = ", ".join(sorted(name for name in _CLASSES if name.islower()))
-            raise ValueError(f"get(): {identifier!r} names no initializer. Known are {names}.")
-        return _CLASSES[identifier]()
+        return _by_name(identifier)
     if isinstance(identifier, dict):
         return deserialize(identifier)
     return keras.initializers.get(identifier)

@@ -9,6 +9,7 @@ import tensorflow as tf
 from kerasinit.checks import check_number
 from kerasinit.initializers.base import Distribution, Initializer, RandomInitializer
 from kerasinit.random import buffers, draws
+from kerasinit.random.draw import Draw
 from kerasinit.slices import Block
 
 
@@ -59,10 +60,11 @@ class Orthogonal(RandomInitializer):
     def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
         rows, columns = math.prod(shape[:-1]), shape[-1]
         tall = (max(rows, columns), min(rows, columns))
-        draw = draws.normal(self.seed, tall, dtype, *self._distribution(tall)[1:])
+        draw = draws.draw(self.seed, Draw("normal", dtype, 0.0, 1.0), tall)
         with tf.device("CPU:0"):
             q, r = (factor.numpy() for factor in tf.linalg.qr(draw))
-            gain = tf.convert_to_tensor(self.gain, dtype).numpy()
+            # TensorFlow multiplies by what is too small for a normal number as by zero.
+            gain = (tf.convert_to_tensor(self.gain, dtype) * tf.ones((), dtype)).numpy()
         # The signs of R's diagonal: without them, Q would favour some directions.
         q *= np.sign(np.diagonal(r))
         if rows < columns:
@@ -73,7 +75,7 @@ class Orthogonal(RandomInitializer):
     _block = Initializer._block
 
     def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: Block) -> int:
-        return 4 * math.prod(shape)  # The draw, Q and R, and Q with its signs.
+        return 6 * math.prod(shape)  # The draw, Q and R, twice, and what is made of Q.
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""

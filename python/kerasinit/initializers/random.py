@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from kerasinit.checks import check_number
 from kerasinit.initializers.base import Distribution, RandomInitializer
 
@@ -107,10 +109,18 @@ class RandomUniform(RandomInitializer):
         super().__init__(seed)
 
     def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
-        if dtype.startswith("int") and not int(self.minval) < int(self.maxval):
+        if not dtype.startswith("int"):
+            return
+        # As TensorFlow reads them: a Python float by way of float32.
+        minval, maxval = (
+            int(np.float32(bound)) if type(bound) is float else int(bound)
+            for bound in (self.minval, self.maxval)
+        )
+        numbers = np.iinfo(dtype)
+        if not numbers.min <= minval < maxval <= numbers.max:
             raise ValueError(
-                f"{call}: `dtype` {dtype} needs a whole number from `minval` up to `maxval`, and "
-                f"there is none from {self.minval} up to {self.maxval}."
+                f"{call}: `dtype` {dtype} needs whole numbers that it has, from `minval` up to but "
+                f"not including `maxval`; there are none from {minval} up to {maxval}."
             )
 
     def _distribution(self, shape: tuple[int, ...]) -> Distribution:

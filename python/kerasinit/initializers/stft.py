@@ -1,5 +1,6 @@
 """Kernels that make a convolution a short-time Fourier transform."""
 
+import math
 from typing import Any
 
 import keras
@@ -9,6 +10,7 @@ import tensorflow as tf
 from kerasinit.checks import check_choice, described
 from kerasinit.initializers.base import Initializer
 from kerasinit.random.parallel import require_threads
+from kerasinit.slices import Block
 
 
 def _scipy_window(window: str, length: int, periodic: bool) -> np.ndarray:
@@ -28,8 +30,18 @@ def _scipy_window(window: str, length: int, periodic: bool) -> np.ndarray:
         ) from None
 
 
+def _is_vector(window: Any) -> bool:
+    try:
+        array = np.asarray(window)
+    except ValueError:  # NumPy's word for a ragged list
+        return False
+    return array.dtype.kind in "iuf" and array.ndim == 1
+
+
 class STFT(Initializer):
     """Makes the kernel of a short-time Fourier transform, its real or its imaginary part.
+
+    However many input channels the shape has, what is made has one, as in Keras: it broadcasts.
 
     Args:
         side: "real" or "imag".
@@ -63,9 +75,7 @@ class STFT(Initializer):
         self.periodic = bool(periodic)
         if isinstance(window, str):
             _scipy_window(window, 1, self.periodic)
-        elif window is not None and (
-            np.asarray(window).dtype.kind not in "iuf" or np.asarray(window).ndim != 1
-        ):
+        elif window is not None and not _is_vector(window):
             raise TypeError(
                 "STFT(): `window` must be a name, a one-dimensional array of numbers or None, "
                 f"not {described(window)}."
@@ -83,6 +93,12 @@ class STFT(Initializer):
                 f"{call}: `shape` {shape} asks for a window of {shape[0]}, and `window` has "
                 f"{len(self.window)} values."
             )
+
+    def _shape_made(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        return shape[0], 1, shape[2]
+
+    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: Block) -> int:
+        return 4 * math.prod(shape)  # The angles, the kernel, times the window, over its norm.
 
     def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
         length, _, frequencies = shape

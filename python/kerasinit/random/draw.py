@@ -33,13 +33,20 @@ class Draw(NamedTuple):
         return (key, (counter + position // group * step) % 2**128), position % group
 
 
-@lru_cache(maxsize=1024)
 def scale_and_shift(draw: Draw) -> tuple[Any, Any] | None:
     """What standard values are multiplied by, then what is added, as scalars of the dtype.
 
-    None where only TensorFlow's ops should do it: near the ends of the range. They take what is
-    too small for a normal float32 as zero, which nobody else does.
+    None where only TensorFlow's ops should do it: near the ends of the range, where they take what
+    is too small for a normal float32 as zero, and for NumPy's numbers, which they read in full.
     """
+    # Not in the cache, to which they equal Python's.
+    if isinstance(draw.first, np.generic) or isinstance(draw.second, np.generic):
+        return None
+    return _scale_and_shift(draw)
+
+
+@lru_cache(maxsize=1024)
+def _scale_and_shift(draw: Draw) -> tuple[Any, Any] | None:
     if draw.dtype not in _TYPES or not (_is_plain(draw.first) and _is_plain(draw.second)):
         return None
     # TensorFlow reads a Python number as float32 first where it makes a half of it. tf.cast,

@@ -22,47 +22,19 @@ KERNEL_FROM = 2**24
 _made_by_op = 0
 
 
-def truncated_normal(
-    seed: Any,
-    shape: tuple[int, ...],
-    dtype: str,
-    mean: float,
-    stddev: float,
-    block: Block | None = None,
-) -> tf.Tensor:
-    """Values of a normal distribution, redrawn where further than 2 stddev from the mean."""
-    return _draw("truncated_normal", seed, shape, dtype, mean, stddev, block)
+def draw(seed: Any, draw: Draw, shape: tuple[int, ...], block: Block | None = None) -> tf.Tensor:
+    """Values of a distribution, from the stream of a seed.
 
+    Args:
+        seed: An integer, or a generator whose next stream is taken.
+        draw: What to draw.
+        shape: The tensor's shape.
+        block: The part of it to make; None is all.
 
-def normal(
-    seed: Any,
-    shape: tuple[int, ...],
-    dtype: str,
-    mean: float,
-    stddev: float,
-    block: Block | None = None,
-) -> tf.Tensor:
-    """Values of a normal distribution."""
-    return _draw("normal", seed, shape, dtype, mean, stddev, block)
-
-
-def uniform(
-    seed: Any,
-    shape: tuple[int, ...],
-    dtype: str,
-    minval: float,
-    maxval: float,
-    block: Block | None = None,
-) -> tf.Tensor:
-    """Values from minval up to, but not including, maxval."""
-    return _draw("uniform", seed, shape, dtype, minval, maxval, block)
-
-
-BY_NAME = {"truncated_normal": truncated_normal, "normal": normal, "uniform": uniform}
-
-
-def _draw(distribution, seed, shape, dtype, first, second, block):
-    draw, block = Draw(distribution, dtype, first, second), block or whole(shape)
+    Returns:
+        A tensor on the CPU.
+    """
+    block = block or whole(shape)
     if isinstance(seed, int):
         return _from_state((seed, 0), draw, shape, block)
     if ops.compiled_by_xla():
@@ -119,10 +91,13 @@ def _by_kernel(dtype, work):
     return worthwhile and filling.kernel() is not None
 
 
-def values_at_once(shape: tuple[int, ...], dtype: str, block: Block) -> int:
+def values_at_once(draw: Draw, shape: tuple[int, ...], block: Block) -> int:
     """How many values a draw has in memory at the most."""
     count, everything = math.prod(block.shape), math.prod(shape)
+    cut = 0 if count == everything else count
+    if scale_and_shift(draw) is None:
+        return 2 * everything + cut  # TensorFlow's ops make the whole, then scale it.
     # Blocks of several runs are cut from the whole, unless the kernel makes them.
-    if count == everything or not runs_of(shape, block).sizes or _by_kernel(dtype, everything):
+    if cut == 0 or not runs_of(shape, block).sizes or _by_kernel(draw.dtype, everything):
         return count
-    return everything + count
+    return everything + cut

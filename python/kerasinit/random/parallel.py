@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 
 import tensorflow as tf
+from tensorflow.python.eager import context
 
 from kerasinit.random import progress
 
@@ -22,7 +23,8 @@ def thread_count() -> int:
     return os.cpu_count() or 1
 
 
-_PROCESS = os.getpid()
+# The process whose threads TensorFlow has, once it has started.
+_process = os.getpid()
 
 # Values that TensorFlow's ops make without help. For more they wait for their threads, which a
 # forked process has not: for ever.
@@ -30,11 +32,14 @@ UNSHARED = 2**9
 
 
 def is_forked() -> bool:
-    """True in a fork of the process that loaded this, which has the memory of it but no threads.
+    """True in a fork of the process that started TensorFlow: it has its memory, not its threads.
 
     Seen by its number: R's `mclapply` forks without a word to Python.
     """
-    return os.getpid() != _PROCESS
+    global _process
+    if os.getpid() != _process and not context.context()._initialized:
+        _process = os.getpid()
+    return os.getpid() != _process
 
 
 def require_threads(count: int) -> None:
@@ -48,8 +53,8 @@ def require_threads(count: int) -> None:
 
 
 @cache
-def _pool(workers: int, process: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(workers, thread_name_prefix="kerasinit")
+def _pool(process: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(thread_count(), thread_name_prefix="kerasinit")
 
 
 def _help(work: Callable[[], None], helpers: int) -> list[Future]:
@@ -57,7 +62,7 @@ def _help(work: Callable[[], None], helpers: int) -> list[Future]:
     if not helpers:
         return []
     try:
-        return [_pool(helpers, os.getpid()).submit(work) for _ in range(helpers)]
+        return [_pool(os.getpid()).submit(work) for _ in range(helpers)]
     except RuntimeError:
         return []  # Python is about to exit and starts no more threads; the caller works alone.
 

@@ -1,6 +1,8 @@
 """A seed that moves: every draw from a SeedGenerator opens the next stream."""
 
 import contextlib
+import os
+import threading
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -75,9 +77,16 @@ def _one_draw() -> tf.Tensor:
     return tf.constant([0, 1], tf.int64)
 
 
+@cache
+def _lock(process: int) -> threading.Lock:
+    # One for each process: a fork may find its parent's taken, by a thread that it has not.
+    return threading.Lock()
+
+
 def _counted(variable: tf.Variable) -> tf.Tensor:
-    state = ops.read(variable)
-    ops.add(variable, _one_draw())
+    with _lock(os.getpid()):  # Else two threads could take the same number.
+        state = ops.read(variable)
+        ops.add(variable, _one_draw())
     return state
 
 
