@@ -48,6 +48,13 @@ as_number <- function(x, arg, call, min = -Inf, above = -Inf) {
   as.double(x)
 }
 
+as_maxval <- function(x, minval, call) {
+  if (!is_number(x) || x < minval) {
+    abort_argument("maxval", sprintf("a number >= `minval`, which is %s", minval), x, call)
+  }
+  as.double(x)
+}
+
 as_choice <- function(x, arg, call, choices, none = FALSE) {
   if (!(none && is.null(x)) && !(rlang::is_string(x) && x %in% choices)) {
     allowed <- cli::format_inline("one of {.or {.val {choices}}}")
@@ -129,9 +136,14 @@ as_shape <- function(shape, call, arg = "shape") {
 
 # An input's sizes, of which NA or NULL says "any".
 as_input_shape <- function(shape, call, arg) {
-  sizes <- lapply(as.list(shape), function(size) if (is.null(size) || is.na(size)) NULL else size)
-  known <- as_shape(Filter(Negate(is.null), sizes), call, arg)
-  sizes[!vapply(sizes, is.null, NA)] <- known
+  sizes <- as.list(shape)
+  any_size <- vapply(sizes, function(size) is.null(size) || (length(size) == 1 && is.na(size)), NA)
+  known <- sizes[!any_size]
+  if (!all(vapply(known, is_whole, NA)) || any(unlist(known) < 0)) {
+    abort_argument(arg, "whole numbers >= 0, or NA for any, as in c(NA, 3)", shape, call)
+  }
+  sizes[any_size] <- list(NULL)
+  sizes[!any_size] <- lapply(known, py_integer)
   do.call(reticulate::tuple, unname(sizes))
 }
 

@@ -4,7 +4,8 @@
 #'
 #' @description
 #' Makes the real or the imaginary part of the kernel, for a shape of
-#' `c(window length, input channels, number of frequencies)`.
+#' `c(window length, input channels, number of frequencies)`. What is made has one
+#' channel, however many are asked for, as in Keras.
 #'
 #' Windows by name come from Python's SciPy; without it they are refused.
 #'
@@ -15,6 +16,7 @@
 #'   window is divided by.
 #' @param periodic `TRUE` makes the window periodic, `FALSE` symmetric.
 #' @inherit initializer_glorot_normal return
+#' @inheritSection initializer_glorot_normal Calling an initializer
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' # Standalone usage:
 #' initializer <- initializer_stft("real", "hann")

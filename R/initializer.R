@@ -24,7 +24,7 @@ py_to_r.kerasinit.initializers.Initializer <- function(x) {
         call = call, class = "kerasinit_error_argument"
       )
     }
-    dtype <- as_dtype(dtype, call, allowed_dtypes(class(x)[[1]]), hint = if (is.numeric(dtype)) meant_shape(shape, dtype, ...))
+    dtype <- as_dtype(dtype, call, unlist(x$dtypes), hint = if (is.numeric(dtype)) meant_shape(shape, dtype, ...))
     if (...length() > 0) rlang::check_dots_empty(call = call)
     arguments <- list(x, as_shape(shape, call), dtype)
     if (!is.null(partition_shape)) arguments$partition_shape <- as_shape(partition_shape, call, "partition_shape")
@@ -37,18 +37,8 @@ py_to_r.kerasinit.initializers.Initializer <- function(x) {
   initializer
 }
 
-# As the Python classes have them; here to be told in R's words.
-allowed_dtypes <- function(class) {
-  integers <- c("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
-  switch(sub(".*\\.", "", class),
-    RandomUniform = c(float_dtypes, "int32", "int64"),
-    Orthogonal = setdiff(float_dtypes, "bfloat16"),
-    Constant = , Zeros = , Ones = c(float_dtypes, integers, "bool"),
-    float_dtypes
-  )
-}
-
 # initializer(2, 2) is a matrix's shape to one who thinks of matrix(2, 2).
 meant_shape <- function(...) {
-  sprintf("Did you mean initializer(shape = %s)?", deparse1(unlist(list(...))))
+  sizes <- unlist(list(...))
+  if (is.numeric(sizes)) sprintf("Did you mean initializer(shape = %s)?", deparse1(sizes))
 }

@@ -10,7 +10,8 @@
 #' @inherit initializer_glorot_normal return
 #' @section Calling an initializer:
 #' `initializer(shape, dtype = NULL)` makes the tensor. `dtype` may also be that of
-#' an integer (`"int32"`, `"uint8"`, ...) or `"bool"`.
+#' an integer (`"int32"`, `"uint8"`, ...) or `"bool"`. `partition_shape` and
+#' `partition_offset` make a block, as for [initializer_glorot_normal()].
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' # Standalone usage:
 #' initializer <- initializer_constant(10)
@@ -33,7 +34,8 @@ initializer_constant <- function(value = 0) {
 #' @inherit initializer_glorot_normal return
 #' @section Calling an initializer:
 #' `initializer(shape, dtype = NULL)` makes the tensor. `dtype` may also be that of
-#' an integer (`"int32"`, `"uint8"`, ...) or `"bool"`.
+#' an integer (`"int32"`, `"uint8"`, ...) or `"bool"`. `partition_shape` and
+#' `partition_offset` make a block, as for [initializer_glorot_normal()].
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' # Standalone usage:
 #' initializer <- initializer_zeros()
@@ -56,7 +58,8 @@ initializer_zeros <- function() {
 #' @inherit initializer_glorot_normal return
 #' @section Calling an initializer:
 #' `initializer(shape, dtype = NULL)` makes the tensor. `dtype` may also be that of
-#' an integer (`"int32"`, `"uint8"`, ...) or `"bool"`.
+#' an integer (`"int32"`, `"uint8"`, ...) or `"bool"`. `partition_shape` and
+#' `partition_offset` make a block, as for [initializer_glorot_normal()].
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' # Standalone usage:
 #' initializer <- initializer_ones()
@@ -78,6 +81,7 @@ initializer_ones <- function() {
 #'
 #' @param gain Number, the factor on the matrix.
 #' @inherit initializer_glorot_normal return
+#' @inheritSection initializer_glorot_normal Calling an initializer
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' # Standalone usage:
 #' initializer <- initializer_identity()

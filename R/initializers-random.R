@@ -92,7 +92,7 @@ initializer_random_uniform <- function(minval = -0.05, maxval = 0.05, seed = NUL
   new_initializer(
     "RandomUniform",
     minval = as_number(minval, "minval", call),
-    maxval = as_number(maxval, "maxval", call, min = minval),
+    maxval = as_maxval(maxval, minval, call),
     seed = as_seed(seed, call)
   )
 }

@@ -51,6 +51,9 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
       call = call, class = "kerasinit_error_argument"
     )
   }
+  if (!is.null(object) && !inherits(object, "python.builtin.object")) {
+    abort_argument("object", "a Sequential model, a tensor or nothing", object, call)
+  }
   arguments <- list(
     units = as_whole(units, "units", call, min = 1),
     activation = activation,
@@ -69,6 +72,7 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
   for (arg in names(arguments)) {
     if (inherits(arguments[[arg]], "python.builtin.object")) as_living(arguments[[arg]], arg, call)
   }
+  arguments <- Filter(Negate(is.null), arguments)
   for (arg in intersect(names(arguments), c("input_shape", "batch_input_shape"))) {
     arguments[[arg]] <- as_input_shape(arguments[[arg]], call, arg)
   }
@@ -77,14 +81,19 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
   }
   python_side(call)
   dense <- reticulate::import("keras")$layers$Dense
-  layer <- try_python(do.call(dense, Filter(Negate(is.null), arguments)), call)
+  layer <- try_python(do.call(dense, arguments), call)
   compose(object, layer, call)
 }
 
 # Names are resolved to this package's own, whose seeds and bits are promised.
 as_initializer <- function(x, arg, call) {
-  if (!rlang::is_string(x)) {
+  callable <- is.function(x) && "shape" %in% names(formals(x))
+  if (is.null(x) || callable || inherits(x, "python.builtin.object")) {
     return(x)
+  }
+  if (!rlang::is_string(x)) {
+    hint <- if (is.function(x)) "Is it to be called first, as in {.code initializer_glorot_normal()}?"
+    abort_argument(arg, "an initializer or its name", x, call, hint)
   }
   tryCatch(
     python_side(call)$initializers$get(x),

@@ -45,7 +45,12 @@ format_seed <- function(x, configured) {
   I(if (is.null(configured)) sprintf("NULL (picked %s)", digits) else digits)
 }
 
-format_whole <- function(x) format(x, scientific = FALSE, digits = 16)
+#' @export
+as.character.kerasinit.initializers.Initializer <- function(x, ...) format(x)
+
+#' @importFrom utils str
+#' @export
+str.kerasinit.initializers.Initializer <- function(object, ...) cat("", format(object), "\n")
 
 #' @export
 print.kerasinit.initializers.Initializer <- function(x, ...) {
@@ -59,8 +64,8 @@ format.keras.src.random.seed_generator.SeedGenerator <- function(x, ...) {
   if (reticulate::py_is_null_xptr(x)) {
     return("<random_seed_generator> of another R session")
   }
-  state <- as.vector(x$state$numpy())
-  sprintf("<random_seed_generator> seed = %s, draws = %s", format_whole(state[[1]]), format_whole(state[[2]]))
+  state <- r_side()$state_texts(x)
+  sprintf("<random_seed_generator> seed = %s, draws = %s", state[[1]], state[[2]])
 }
 
 #' @export

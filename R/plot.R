@@ -15,9 +15,10 @@
 #' @param x An initializer.
 #' @param shape The shape to make: the spread of most initializers depends on it.
 #'   A heat map needs two sizes.
+#'   For `initializer_stft()` `NULL` is as long as its window, or `c(256, 1, 129)`.
 #' @param bin The frequency to show, counted from 1 (which is no oscillation) to
 #'   the last size of `shape`.
-#' @param breaks,col,border,main,xlab,ylab Passed to the base graphics; `col` is
+#' @param breaks,col,border,main,xlab,ylab,ylim,zlim Passed to the base graphics; `col` is
 #'   one colour for a histogram, a palette from the smallest to the largest value
 #'   for a heat map, and the colours of both sides for windows.
 #' @param ... Passed to [graphics::plot()] for a histogram, to
@@ -34,21 +35,23 @@ NULL
 #' @export
 plot.kerasinit.initializers.RandomInitializer <- function(x, shape = c(128, 128), breaks = 60,
                                                           col = "grey85", border = "white",
-                                                          main = title_of(x), xlab = "value", ...) {
+                                                          main = title_of(x), xlab = "value", ylim = NULL, ...) {
   call <- environment()
   sizes <- as_shape(shape, call)
   law <- try_python(as_living(x, "x", call)$distribution_for(sizes), call)
   law <- list(name = law$name, first = law$first, second = law$second)
   values <- as.vector(first_made(x, sizes, call))
   if (length(values) == 0) abort_argument("shape", "a shape that has values", shape, call)
+  if (diff(range(values)) == 0) breaks <- values[[1]] + c(-0.5, 0.5)
   drawn <- graphics::hist(values, breaks = breaks, plot = FALSE)
   at <- seq(min(values), max(values), length.out = 500)
-  density <- theoretical_density(law)(at)
-  density[is.infinite(density)] <- NA # of a distribution without spread
+  density <- suppressWarnings(theoretical_density(law)(at))
+  density[!is.finite(density)] <- NA # of a distribution without spread
+  if (is.null(ylim)) ylim <- c(0, 1.05 * max(drawn$density, density, na.rm = TRUE))
   graphics::plot(
     drawn, freq = FALSE, col = col, border = border, main = main,
     xlab = sprintf("%s, shape (%s)", xlab, toString(unlist(sizes))),
-    ylim = c(0, 1.05 * max(drawn$density, density, na.rm = TRUE)), ...
+    ylim = ylim, ...
   )
   graphics::lines(at, density, lwd = 2, col = "firebrick")
   graphics::legend("topright", density_label(law), lwd = 2, col = "firebrick", bty = "n", cex = 0.9)
@@ -58,7 +61,7 @@ plot.kerasinit.initializers.RandomInitializer <- function(x, shape = c(128, 128)
 #' @rdname plot.initializer
 #' @export
 plot.kerasinit.initializers.Initializer <- function(x, shape = c(16, 16),
-                                                    col = hcl.colors(65, "Blue-Red"),
+                                                    col = hcl.colors(65, "Blue-Red"), zlim = NULL,
                                                     main = title_of(x), xlab = "column", ylab = "row", ...) {
   call <- environment()
   sizes <- as_shape(shape, call)
@@ -67,14 +70,16 @@ plot.kerasinit.initializers.Initializer <- function(x, shape = c(16, 16),
     abort_argument("shape", "two sizes >= 1, as in c(16, 16)", shape, call)
   }
   # Zero is in the middle of the palette, whatever the values are.
-  limit <- if (any(values != 0)) max(abs(values)) else 1
+  limit <- max(abs(values[is.finite(values)]), 0) # what is not finite stays white
+  if (limit == 0) limit <- 1
+  if (is.null(zlim)) zlim <- c(-limit, limit)
   before <- graphics::par(mar = graphics::par("mar") + c(0, 0, 0, 3))
   on.exit(graphics::par(before))
   # The first row is above, as one writes a matrix.
   turned <- t(values[nrow(values):1, , drop = FALSE])
   graphics::image(
     seq_len(ncol(values)), seq_len(nrow(values)), turned,
-    zlim = c(-limit, limit), col = col, main = main, xlab = xlab, ylab = ylab, axes = FALSE, ...
+    zlim = zlim, col = col, main = main, xlab = xlab, ylab = ylab, axes = FALSE, ...
   )
   columns <- unique(round(pretty(c(1, ncol(values)))))
   graphics::axis(1, columns[columns >= 1 & columns <= ncol(values)])
@@ -82,7 +87,7 @@ plot.kerasinit.initializers.Initializer <- function(x, shape = c(16, 16),
   rows <- rows[rows >= 1 & rows <= nrow(values)]
   graphics::axis(2, nrow(values) + 1 - rows, rows, las = 1)
   graphics::box()
-  draw_key(limit, col)
+  draw_key(zlim, col)
   invisible(x)
 }
 
@@ -92,13 +97,17 @@ plot.kerasinit.initializers.Orthogonal <- plot.kerasinit.initializers.Initialize
 
 #' @rdname plot.initializer
 #' @export
-plot.kerasinit.initializers.STFT <- function(x, shape = c(256, 1, 129), bin = 4,
+plot.kerasinit.initializers.STFT <- function(x, shape = NULL, bin = 4,
                                              col = c("firebrick", "steelblue"), main = title_of(x),
                                              xlab = "time", ylab = "value", ...) {
   call <- environment()
+  config <- as_living(x, "x", call)$get_config()
+  if (is.null(shape)) { # as long as the window
+    length <- if (is.numeric(config$window)) length(config$window) else 256
+    shape <- c(length, 1, length %/% 2 + 1)
+  }
   sizes <- as_shape(shape, call)
   side <- function(name) {
-    config <- as_living(x, "x", call)$get_config()
     config$side <- name
     first_made(x$from_config(config), sizes, call)
   }
@@ -124,16 +133,16 @@ plot.kerasinit.initializers.STFT <- function(x, shape = c(256, 1, 129), bin = 4,
 title_of <- function(x) paste(strwrap(format(x), 60), collapse = "\n")
 
 # The scale of a heat map, in the margin on its right.
-draw_key <- function(limit, col) {
+draw_key <- function(zlim, col) {
   side <- graphics::par("usr")
   width <- graphics::par("cxy")[[1]]
   left <- side[[2]] + width
   edges <- seq(side[[3]], side[[4]], length.out = length(col) + 1)
   graphics::rect(left, utils::head(edges, -1), left + width, edges[-1], col = col, border = NA, xpd = NA)
-  at <- pretty(c(-limit, limit), 4)
-  at <- at[abs(at) <= limit]
-  middle <- mean(side[3:4])
-  graphics::text(left + 1.5 * width, middle + at / limit * (side[[4]] - middle), format(at), adj = 0, cex = 0.8, xpd = NA)
+  at <- pretty(zlim, 4)
+  at <- at[at >= zlim[[1]] & at <= zlim[[2]]]
+  height <- side[[3]] + (at - zlim[[1]]) / diff(zlim) * (side[[4]] - side[[3]])
+  graphics::text(left + 1.5 * width, height, format(at), adj = 0, cex = 0.8, xpd = NA)
 }
 
 # What the same initializer makes first, with a generator's seed in place of the generator.

@@ -56,7 +56,12 @@ declare_python_needs <- function() {
 #' }
 #' @export
 install_kerasinit <- function(envname = "r-kerasinit", python = NULL, gpu = has_nvidia_gpu(), ...) {
-  gpu <- as_flag(gpu, "gpu", environment())
+  call <- environment()
+  gpu <- as_flag(gpu, "gpu", call)
+  if (!rlang::is_string(envname)) abort_argument("envname", "a name or a path", envname, call)
+  if (!is.null(python) && !(rlang::is_string(python) && nzchar(Sys.which(python)))) {
+    abort_argument("python", "NULL or the path of a Python", python, call)
+  }
   if (!reticulate::virtualenv_exists(envname)) {
     reticulate::virtualenv_create(envname, python = python, packages = NULL)
   }
@@ -133,14 +138,14 @@ check_python <- function(call) {
 }
 
 # Runs an expression that calls Python; an error there is told as R's own, in the user's call. That the
-# initializer `object` is from another session is looked at only then: it takes a tenth of a draw's time.
-try_python <- function(expr, call, object = NULL) {
+# Python object `object`, the user's `arg`, is from another session is looked at only then: it takes a tenth of a draw's time.
+try_python <- function(expr, call, object = NULL, arg = "initializer") {
   withCallingHandlers(expr, error = function(e) {
     if (inherits(e, "rlang_error")) { # ours, from further down
       e$call <- rlang::error_call(call)
       stop(e)
     }
-    if (!is.null(object)) as_living(object, "initializer", call)
+    if (!is.null(object)) as_living(object, arg, call)
     cli::cli_abort("{python_message(e)}", call = call, class = "kerasinit_error_python")
   })
 }

@@ -47,6 +47,9 @@ random_seed_generator <- function(seed = NULL, name = NULL, ...) {
 #' @export
 set_random_seed <- function(seed) {
   call <- environment()
+  if (missing(seed)) {
+    cli::cli_abort("{.arg seed} is missing: a whole number.", call = call, class = "kerasinit_error_argument")
+  }
   python_seed <- as_whole(seed, "seed", call, min = 0, max = 2^32 - 1)
   try_python(python_side(call)$random$set_random_seed(python_seed), call)
   set.seed(if (seed < 2^31) seed else seed - 2^32)

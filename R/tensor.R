@@ -4,6 +4,6 @@
 
 #' @export
 as.array.tensorflow.python.types.core.Tensor <- function(x, ...) {
-  values <- r_side()$r_array(x)
+  values <- try_python(r_side()$r_array(x), environment(), object = x, arg = "x")
   if (is.null(dim(values))) array(values) else values
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import keras
 import numpy as np
 
 from kerasinit.initializers import RandomInitializer
@@ -44,3 +45,8 @@ def _column_major(values: np.ndarray, dtype: Any) -> np.ndarray:
 def seed_text(initializer: RandomInitializer) -> str:
     """The digits of an integer seed: as a number it could be larger than R's integers."""
     return str(initializer.seed)
+
+
+def state_texts(generator: keras.random.SeedGenerator) -> list[str]:
+    """The digits of a generator's seed and of its count of draws."""
+    return [str(number) for number in keras.ops.convert_to_numpy(generator.state.value).tolist()]

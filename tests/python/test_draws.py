@@ -215,10 +215,19 @@ def test_blocks_of_initializers_that_need_the_whole():
         kerasinit.initializers.Identity(),
         kerasinit.initializers.Constant(np.arange(6.0)),
         kerasinit.initializers.Ones(),
+        kerasinit.initializers.Constant(2.5),
     ):
         whole = initializer((8, 6)).numpy()
         block = initializer((8, 6), partition_shape=(3, 2), partition_offset=(4, 1)).numpy()
         assert block.tobytes() == whole[4:7, 1:3].tobytes()
+
+
+def test_a_block_of_what_has_one_channel_whatever_is_asked():
+    whole = kerasinit.initializers.STFT()((8, 2, 5)).numpy()
+    assert whole.shape == (8, 1, 5)
+    block = {"partition_shape": (3, 1, 5), "partition_offset": (4, 0, 0)}
+    part = kerasinit.initializers.STFT()((8, 2, 5), **block).numpy()
+    assert part.tobytes() == whole[4:7].tobytes()
 
 
 def test_a_block_of_more_than_any_machine_has(path):

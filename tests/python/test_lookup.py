@@ -117,6 +117,13 @@ def test_values_are_what_they_are(make):
         get(values)((2, 1))
 
 
+def test_the_name_of_a_registered_class_is_found():
+    assert type(get("kerasinit>HeUniform")) is kerasinit.initializers.HeUniform
+    with keras.saving.custom_object_scope({"halves": Halves}):
+        assert type(get("halves")) is Halves
+    assert type(deserialize("halves", {"halves": Halves})) is Halves
+
+
 NOT_INITIALIZERS = [
     {},
     {"class_name": "Nope", "config": {}},

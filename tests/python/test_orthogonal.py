@@ -73,6 +73,14 @@ def test_columns_are_orthogonal_up_to_rounding(m, n, dtype):
         assert error(matrix) > bound
 
 
+def test_floatx_must_be_a_dtype_that_it_has(monkeypatch):
+    monkeypatch.setattr(keras.config, "floatx", lambda: "bfloat16")
+    generator = kerasinit.random.SeedGenerator(3)
+    with pytest.raises(ValueError, match="`dtype` must be one of float16, float32, float64, not"):
+        Orthogonal(seed=generator)((2, 2))
+    assert generator.state.numpy().tolist() == [3, 0]
+
+
 def test_axes_but_the_last_are_rows():
     assert error(Orthogonal(seed=42)((2, 3, 4, 5)).numpy()) < 2 * 24 * 5**1.5 * UNIT["float32"]
     assert error(Orthogonal(seed=42)((1, 2, 2, 9)).numpy()) < 2 * 9 * 4**1.5 * UNIT["float32"]

@@ -151,6 +151,17 @@ assert os.waitpid(child, 0)[1] == 0
 print("good")
 """
 
+FORKS_BEFORE_TENSORFLOW_HAS_STARTED = """
+import os
+import kerasinit
+child = os.fork()
+if not child:
+    values = kerasinit.initializers.RandomUniform(0, 9, seed=1)((10**5,), "int32")
+    os._exit(not 0 <= values.numpy().min() < values.numpy().max() == 8)
+assert os.waitpid(child, 0)[1] == 0
+print("good")
+"""
+
 # Drawn again and again, so that the signal always comes in the middle of a draw.
 INTERRUPTS = """
 def interrupt(*_):
@@ -191,10 +202,18 @@ def test_in_a_process_of_its_own(script, tests_environment):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-@pytest.mark.parametrize("before", ["", 'sys.modules["numba"] = None'])
-def test_a_fork_before_the_kernel_is_loaded(before, tests_environment):
+@pytest.mark.parametrize(
+    "script",
+    [
+        FORKS_OF_A_PROCESS_WITHOUT_THE_KERNEL.format(before=""),
+        FORKS_OF_A_PROCESS_WITHOUT_THE_KERNEL.format(before='sys.modules["numba"] = None'),
+        FORKS_BEFORE_TENSORFLOW_HAS_STARTED,
+    ],
+    ids=["without the kernel", "without numba", "before TensorFlow"],
+)
+def test_a_fork_comes_back(script, tests_environment):
     run = subprocess.run(
-        [sys.executable, "-c", FORKS_OF_A_PROCESS_WITHOUT_THE_KERNEL.format(before=before)],
+        [sys.executable, "-c", script],
         env=tests_environment,
         capture_output=True,
         text=True,

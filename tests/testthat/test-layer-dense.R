@@ -45,6 +45,7 @@ test_that("input_shape is a vector, where NA is any size", {
   layer_dense(model, 2, input_shape = c(NA, 3))
   expect_identical(model$input_shape, list(NULL, NULL, 3L))
   expect_error(layer_dense(units = 2, input_shape = "a"), "`input_shape` must be")
+  expect_s3_class(layer_dense(units = 2, input_shape = NULL), "keras.src.layers.core.dense.Dense")
 })
 
 test_that("arguments are keras3's", {

@@ -49,6 +49,20 @@ test_that("a generator shows its seed and its draws, alone and within an initial
   expect_match(format(stock), "<random_seed_generator seed = 42, draws = 0>", fixed = TRUE)
 })
 
+test_that("other ways to look at one show the same", {
+  skip_without_python()
+  initializer <- initializer_he_normal(seed = 42)
+  expect_identical(as.character(initializer), format(initializer))
+  expect_output(str(initializer), format(initializer), fixed = TRUE)
+})
+
+test_that("a generator of Python's with a seed that no double holds shows all digits", {
+  skip_without_python()
+  initializer_zeros()
+  seed <- reticulate::py_eval("__import__('kerasinit').random.SeedGenerator(2**60 + 1)")
+  expect_identical(format(seed), "<random_seed_generator> seed = 1152921504606846977, draws = 0")
+})
+
 test_that("print returns its argument invisibly", {
   skip_without_python()
   initializer <- initializer_zeros()

@@ -18,6 +18,18 @@ test_that("every initializer has a picture, and is returned invisibly", {
   expect_invisible(plot(initializer_stft("imag", rep(1, 8), NULL), shape = c(8, 2, 5), bin = 5))
 })
 
+test_that("what is out of the ordinary has a picture too, and the user's limits hold", {
+  skip_without_python()
+  local_no_device()
+  expect_silent({
+    for (value in c(NaN, Inf, -2)) plot(initializer_constant(value))
+    plot(initializer_random_uniform(0, 0, seed = 1))
+    plot(initializer_stft(window = rep(1, 8)))
+    plot(initializer_he_normal(seed = 1), ylim = c(0, 3))
+    plot(initializer_identity(), zlim = c(0, 1))
+  })
+})
+
 test_that("a generator does not move", {
   skip_without_python()
   local_no_device()

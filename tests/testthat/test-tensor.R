@@ -25,6 +25,14 @@ test_that("integers and booleans keep their kind", {
   expect_type(as.array(initializer_ones()(2, "bool")), "logical")
 })
 
+test_that("one from another session says so", {
+  skip_without_python()
+  file <- withr::local_tempfile()
+  saveRDS(initializer_ones()(2), file)
+  revived <- readRDS(file)
+  expect_error(as.array(revived), "`x` comes from another R session", class = "kerasinit_error_argument")
+})
+
 test_that("weights are arrays too", {
   skip_without_python()
   layer <- layer_dense(units = 3, kernel_initializer = initializer_glorot_normal(seed = 42))

@@ -1,0 +1,35 @@
+"""How much memory is free, to a process in a container."""
+
+import psutil
+import pytest
+
+from kerasinit import memory
+
+
+@pytest.fixture
+def group(tmp_path, monkeypatch):
+    """A container of 8 GiB, of which 7 are used, 5 of these by files that nobody needs now."""
+    for name, text in {
+        "memory.max": f"{8 * 2**30}\n",
+        "memory.current": f"{7 * 2**30}\n",
+        "memory.stat": f"anon {2 * 2**30}\ninactive_file {5 * 2**30}\nactive_file 5\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.setattr(memory, "_CGROUP", tmp_path)
+    machine = type("Machine", (), {"available": 100 * 2**30})
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: machine)
+    return tmp_path
+
+
+def test_files_that_nobody_needs_make_way(group):
+    assert memory.free_bytes() == 6 * 2**30
+
+
+def test_a_container_without_a_limit_is_the_machine(group):
+    (group / "memory.max").write_text("max\n")
+    assert memory.free_bytes() == 100 * 2**30
+
+
+def test_no_container_is_the_machine(group):
+    (group / "memory.max").unlink()
+    assert memory.free_bytes() == 100 * 2**30
