@@ -57,6 +57,7 @@ class Initializer(keras.initializers.Initializer):
             TypeError: `shape` or `dtype` is of the wrong kind.
             ValueError: `shape` or `dtype` has a value that is not allowed.
             MemoryError: the tensor is larger than the free memory.
+            RuntimeError: in a forked process: the values need TensorFlow's threads.
         """
         call = f"{type(self).__name__}.__call__()"
         shape = check_shape(shape, call)
