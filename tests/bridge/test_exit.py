@@ -3,10 +3,11 @@
 import os
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 
 import pytest
+
+from kerasinit.testing.r_session import has_shared_libpython
 
 TEST = """
 pytest_plugins = ["kerasinit.testing.pytest_plugin"]
@@ -32,7 +33,7 @@ def test_status_is_that_of_the_tests(tmp_path, value, status):
 
 
 @pytest.mark.skipif(
-    bool(sysconfig.get_config_var("Py_ENABLE_SHARED")),
+    has_shared_libpython(),
     reason="this Python is linked to a shared libpython, and may be started by a relative path",
 )
 def test_relative_start_is_refused_before_r_starts():

@@ -118,6 +118,7 @@ test_that("Ctrl-C stops a long draw within a second, and the generator has not m
     "seed <- random_seed_generator(3)",
     "initializer <- initializer_glorot_normal(seed = seed)",
     "expected <- as.array(initializer(5))",
+    "large <- initializer_glorot_normal(seed = 1)(2^24)", # loads the kernel
     sprintf("signal <- \"sh -c 'sleep 1; date +%%%%s.%%%%N > %s; kill -INT %%d'\"", sent),
     "system(sprintf(signal, Sys.getpid()), wait = FALSE)",
     "stopped <- tryCatch({ initializer(2^30); FALSE }, interrupt = function(e) TRUE)",

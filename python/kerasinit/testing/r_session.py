@@ -4,6 +4,7 @@ import atexit
 import os
 import sys
 import sysconfig
+from pathlib import Path
 from typing import Any
 
 from kerasinit.testing.reticulate_gil import take_lock_in_decref
@@ -63,11 +64,19 @@ class RSession:
         return bytes(value) if type(value).__name__ == "ByteVector" else value
 
 
+def has_shared_libpython() -> bool:
+    """True where this program is linked to a shared libpython, which reticulate then loads."""
+    maps = Path("/proc/self/maps")
+    if maps.exists():  # Debian builds a shared library too, and links its program to none.
+        return "libpython" in maps.read_text()
+    return bool(sysconfig.get_config_var("Py_ENABLE_SHARED"))
+
+
 def _check_program_name() -> None:
     # reticulate compares the name that this program was started by with its full path.
     name = sys.orig_argv[0]
     relative = os.sep in name and not os.path.isabs(name)
-    if relative and not sysconfig.get_config_var("Py_ENABLE_SHARED"):
+    if relative and not has_shared_libpython():
         raise RuntimeError(
             f"This Python was started as {name}, and reticulate can join it only if it was started "
             f"by its full path. Start it as {os.path.abspath(name)}, or as "
