@@ -1,6 +1,6 @@
 # A long draw shows how far it is: cli's bar in the place of Python's, only where somebody looks.
 
-# Python calls what this returns for a draw that takes more than two seconds; see kerasinit.random.progress.
+# Python calls what this returns for a draw that takes more than two seconds; see kerasinit.stream.progress.
 progress_reporter <- function() {
   bar <- NULL
   function(done, total) {

@@ -98,7 +98,7 @@ import_python_side <- function(call) {
       call = call
     )
   }
-  reticulate::import("kerasinit.random.progress")$set_reporter(progress_reporter)
+  reticulate::import("kerasinit.stream.progress")$set_reporter(progress_reporter)
   module
 }
 

@@ -1,8 +1,30 @@
-"""Keras weight initializers whose seeds give the same bits in R and in Python."""
+"""Keras weight initializers with one promise: the same seed gives the same bits.
 
-from kerasinit.requirements import require_tensorflow
+For an integer seed the values are, bit for bit, those of stock Keras 3 with TensorFlow on a CPU
+with fused multiply-add (x86-64, arm64) under Linux. They are made from integers and IEEE operations
+of this package alone. No machine, C library, backend, compiler or path changes them, and no version
+with the same major number does. `docs/stream.md` specifies them; `kerasinit.stream.reference` is
+the specification in code.
 
-require_tensorflow()  # Before the imports that need it, to say it in our words.
+The words that the code uses:
+
+- **seed**: the user's integer. A `SeedGenerator` is a seed and a count of draws so far.
+- **stream**: the endless sequence of random words that a seed and a count open.
+- **key**, **counter**: where a stream begins, 64 and 128 bits; Philox turns them into words.
+- **word**: 32 random bits. Philox gives four at a time.
+- **group**: the values that four words make (4 of float32, 2 of float64). Each can be made alone.
+- **draw**: the specification of values: a distribution, its two parameters and a dtype.
+- **standard values**: uniforms in [0, 1) or normals of standard deviation 1, before scaling.
+- **truncated normal**: a normal within two standard deviations; others are passed over.
+- **block**: a part of a tensor, by its shape and offset.
+- **run**: values of a block that lie together in the whole tensor too.
+- **path**: what makes the values: Python's numbers, the NumPy reference or the compiled kernel.
+- **fans**: how many input and output units a weight connects.
+"""
+
+from kerasinit.requirements import require_backend
+
+require_backend()  # Before the imports that need it, to say it in our words.
 
 from kerasinit import initializers, random  # noqa: E402
 

@@ -12,12 +12,15 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from kerasinit import memory
-from kerasinit.slices import Block, whole
+from kerasinit.stream.blocks import Block, whole
 
 FLOAT_DTYPES = ("float16", "bfloat16", "float32", "float64")
+INTEGER_DTYPES = tuple(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64))
+NUMBER_DTYPES = (*FLOAT_DTYPES, *INTEGER_DTYPES, "bool")
+# Bytes of a value.
+ITEMSIZE = {name: 2 if name == "bfloat16" else np.dtype(name).itemsize for name in NUMBER_DTYPES}
 SIZE_BOUND = SEED_BOUND = 2**63
 
 
@@ -58,11 +61,11 @@ def check_seed(seed: Any, call: str) -> Any:
 
 def _as_dimensions(shape: Any) -> Any:
     """The list inside a TensorShape, an array or a tensor; other values as they are."""
-    if isinstance(shape, tf.TensorShape):
-        return shape.as_list() if shape.rank is not None else shape
-    if isinstance(shape, np.ndarray) or (tf.is_tensor(shape) and hasattr(shape, "numpy")):
-        return np.asarray(shape).tolist()
-    return shape
+    if hasattr(shape, "as_list") and getattr(shape, "rank", None) is not None:
+        return shape.as_list()
+    # A tensor of TensorFlow that is symbolic has no values to look at.
+    is_array = hasattr(shape, "__array__") and not hasattr(shape, "graph")
+    return np.asarray(shape).tolist() if is_array else shape
 
 
 def check_shape(shape: Any, call: str, name: str = "shape") -> tuple[int, ...]:
@@ -88,19 +91,22 @@ def check_shape(shape: Any, call: str, name: str = "shape") -> tuple[int, ...]:
     return tuple(map(int, shape))
 
 
+# Names that TensorFlow takes too.
+_DTYPE_ALIASES = {"half": "float16", "float": "float32", "double": "float64"}
+
+
 def check_dtype(dtype: Any, call: str, allowed: Sequence[str] = FLOAT_DTYPES) -> str:
     """A dtype's name; None is Keras's floatx."""
-    if dtype is None:
-        name = dtype = keras.config.floatx()
-    # TensorFlow reads a number as an index into its own list of types; nobody means that.
-    elif isinstance(dtype, str) or not isinstance(dtype, (Integral, np.generic)):
-        name = None
-        with contextlib.suppress(TypeError):
-            name = tf.as_dtype(dtype).name
-    else:
-        name = None
+    dtype = keras.config.floatx() if dtype is None else dtype
+    name = None
+    if isinstance(dtype, str):
+        name = _DTYPE_ALIASES.get(dtype, dtype)
+    # A number is nobody's dtype, though NumPy's have a name.
+    elif not isinstance(dtype, (Integral, np.generic)):
+        with contextlib.suppress(TypeError, ValueError):
+            name = keras.backend.standardize_dtype(dtype)
     if name not in allowed:
-        error = TypeError if name is None and not isinstance(dtype, str) else ValueError
+        error = TypeError if name is None else ValueError
         raise error(f"{call}: `dtype` must be one of {', '.join(allowed)}, not {described(dtype)}.")
     return name
 
@@ -133,7 +139,7 @@ def check_partition(
 
 def check_memory(count: int, shape: tuple[int, ...], dtype: str, call: str) -> None:
     """Refuses what the machine's free memory cannot hold: `count` values of this dtype."""
-    needed = count * tf.as_dtype(dtype).size
+    needed = count * ITEMSIZE[dtype]
     if needed <= memory.SMALL:
         return
     free = memory.free_bytes()

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 
 from kerasinit.initializers import RandomInitializer
-from kerasinit.random import parallel
+from kerasinit.stream import parallel
 
 _KEPT = (np.bool_, np.int8, np.int16, np.int32)
 # How much of an axis is turned at once: few enough of the cache's lines to stay in it, but enough

@@ -100,7 +100,7 @@ def test_spreads_are_the_published_ones(kernel, paper):
 def test_modes_of_variance_scaling(mode, units):
     arguments = {"scale": 0.5, "mode": mode, "distribution": "untruncated_normal"}
     initializer = kerasinit.initializers.VarianceScaling(**arguments, seed=1)
-    expected = ("normal", 0.0, math.sqrt(0.5 / units))
+    expected = ("normal", 0.0, math.sqrt(0.5 / units), "float32")
     assert initializer.distribution_for((3, 3, 4, 32)) == expected
 
 

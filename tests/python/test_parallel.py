@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from kerasinit.random import parallel, progress
+from kerasinit.stream import parallel, progress
 
 
 @pytest.mark.parametrize("threads", [1, 2, 5])

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from kerasinit.random import progress
+from kerasinit.stream import progress
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ test_that("Python reports to it", {
   skip_without_python()
   initializer_zeros()
   withr::local_options(rlang_interactive = TRUE, cli.dynamic = TRUE)
-  report <- "import kerasinit.random.progress as p; r = p._make_reporter(); r(4, 10); r(10, 10)"
+  report <- "import kerasinit.stream.progress as p; r = p._make_reporter(); r(4, 10); r(10, 10)"
   shown <- testthat::capture_messages(reticulate::py_run_string(report, local = TRUE))
   expect_match(shown, "kerasinit", all = FALSE)
 })

@@ -1,6 +1,6 @@
 """Keras's initializers under Keras's names."""
 
-from kerasinit.initializers.base import Initializer, RandomInitializer
+from kerasinit.initializers.base import DrawnInitializer, Initializer, RandomInitializer
 from kerasinit.initializers.constant import Constant, Identity, Ones, Zeros
 from kerasinit.initializers.lookup import deserialize, get, register, serialize
 from kerasinit.initializers.orthogonal import Orthogonal
@@ -40,7 +40,7 @@ __all__ = [
     "serialize",
 ]
 
-_BASES = (Initializer, RandomInitializer, PublishedScaling)
+_BASES = (Initializer, RandomInitializer, DrawnInitializer, PublishedScaling)
 _PUBLIC = tuple(globals()[name] for name in __all__ if name[0].isupper() and name != "Initializer")
 
 for _cls in (*_BASES, *_PUBLIC):

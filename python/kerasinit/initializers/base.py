@@ -2,12 +2,13 @@
 
 import math
 import random
-from typing import Any, NamedTuple
+from typing import Any
 
 import keras
-import tensorflow as tf
+import numpy as np
 
-from kerasinit import backend, memory, slices
+from kerasinit import memory
+from kerasinit.backends import backend
 from kerasinit.checks import (
     FLOAT_DTYPES,
     check_dtype,
@@ -16,8 +17,11 @@ from kerasinit.checks import (
     check_seed,
     check_shape,
 )
-from kerasinit.random import buffers, draws
-from kerasinit.random.draw import Draw
+from kerasinit.random.seed_generator import drawn_from
+from kerasinit.stream import reference
+from kerasinit.stream.blocks import Block
+from kerasinit.stream.reference import Draw, Stream
+from kerasinit.stream.values import values
 
 
 class Initializer(keras.initializers.Initializer):
@@ -25,8 +29,7 @@ class Initializer(keras.initializers.Initializer):
 
     dtypes = FLOAT_DTYPES
 
-    # Nothing here depends on a tensor's value, so AutoGraph has nothing to convert.
-    @tf.autograph.experimental.do_not_convert
+    @backend.not_converted
     def __call__(
         self,
         shape: Any,
@@ -37,15 +40,14 @@ class Initializer(keras.initializers.Initializer):
     ) -> Any:
         """Makes a tensor of this initializer's values, or one block of it.
 
-        A block has the same bits as that slice of the whole. Random values are drawn for the
-        block alone, except in three cases, where it is cut from the whole: in float64 or without
-        numba, if it is cut along other axes than the first; whole numbers; and parameters that
-        are NumPy's or near the ends of the range.
+        A block has the same bits as that slice of the whole, and is made alone (but for
+        `Orthogonal` and `STFT`, whose blocks are cut from the whole).
 
         Args:
             shape: Shape of the tensor: a list or tuple of whole numbers >= 0.
-            dtype: Its dtype, by name or as an object of TensorFlow or NumPy. None is
-                `keras.config.floatx()`.
+            dtype: Its dtype, by name or as an object of NumPy or of a backend. None is
+                `keras.config.floatx()`. What the backend will hold is what is made: JAX makes
+                "float32" of "float64" unless its 64 bits are switched on.
             partition_shape: Shape of the block, for a variable that is kept in several pieces.
                 Goes with `partition_offset`, as in `tf.keras`.
             partition_offset: Where the block begins in the tensor, axis by axis.
@@ -61,25 +63,14 @@ class Initializer(keras.initializers.Initializer):
         """
         call = f"{type(self).__name__}.__call__()"
         shape = check_shape(shape, call)
-        dtype = check_dtype(dtype, call, self.dtypes)
+        dtype = backend.held_dtype(check_dtype(dtype, call, self.dtypes))
         self._check(shape, dtype, call)
         shape = self._shape_made(shape)
         block = check_partition(partition_shape, partition_offset, shape, call)
         if math.prod(shape) > memory.FEW:
-            check_memory(self._values_at_once(shape, dtype, block), shape, dtype, call)
-        if self._follows_a_generator() and backend.only_shapes_count():
-            return keras.ops.zeros(block.shape, dtype)
-        if tf.executing_eagerly() or self._follows_a_generator():
-            return backend.delivered(self._block(shape, dtype, block))
-        # A constant, whatever function is being traced around this call: made now and outside of
-        # it, where no compiler can change its bits.
-        with tf.init_scope():
-            values = self._block(shape, dtype, block)
-        return backend.delivered(values)
-
-    def _follows_a_generator(self) -> bool:
-        """True where each call must give other values."""
-        return False
+            check_memory(self._values_held(shape, block), shape, dtype, call)
+        made = self._made(shape, dtype, block)
+        return backend.delivered(made, dtype) if isinstance(made, np.ndarray) else made
 
     def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
         """Refuses a shape or dtype that this initializer has no values for."""
@@ -88,29 +79,20 @@ class Initializer(keras.initializers.Initializer):
         """The shape of what is made for a shape: the same, but for one class."""
         return shape
 
-    def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
+    def _values_held(self, shape: tuple[int, ...], block: Block) -> int:
+        """How many values are in memory at the most, while a block is made."""
+        return math.prod(block.shape)
+
+    def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> Any:
+        """The values of a block, as an array of `reference.stored_dtype(dtype)`.
+
+        A tensor, where a function is traced that will make the values when it runs.
+        """
         raise NotImplementedError
-
-    def _block(self, shape: tuple[int, ...], dtype: str, block: slices.Block) -> Any:
-        """A block of the values: cut from the whole, where a class knows no shorter way."""
-        return buffers.cut(self._values(shape, dtype), shape, block)
-
-    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: slices.Block) -> int:
-        """How many values are in memory at the most, while the block is made."""
-        cut = 0 if block == slices.whole(shape) else math.prod(block.shape)
-        return math.prod(shape) + cut
-
-
-class Distribution(NamedTuple):
-    """What values are drawn from: mean and stddev, or minval and maxval of a "uniform"."""
-
-    name: str
-    first: float
-    second: float
 
 
 class RandomInitializer(Initializer):
-    """Base of the initializers that draw.
+    """Base of the initializers that have a seed.
 
     An integer seed, or None (which picks one at construction), gives the same values at each
     call; a `SeedGenerator` gives the next values of its sequence.
@@ -121,37 +103,61 @@ class RandomInitializer(Initializer):
         # Where the user gave none, stock Keras's own pick: one draw of Python's generator.
         self.seed = random.randint(1, 10**9) if seed is None else self._init_seed
 
-    def _follows_a_generator(self) -> bool:
-        return isinstance(self.seed, keras.random.SeedGenerator)
-
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""
         return {"seed": keras.saving.serialize_keras_object(self._init_seed)}
 
-    def distribution_for(self, shape: Any) -> Distribution:
+    def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> Any:
+        if isinstance(self.seed, int):
+            return self._made_from(reference.stream_of(self.seed), shape, dtype, block)
+        if backend.only_shapes_count():
+            return keras.ops.zeros(block.shape, dtype)
+        if backend.compiles_away_generators():
+            raise ValueError(
+                "A SeedGenerator cannot be drawn from inside a function that XLA compiles "
+                "(jit_compile=True): XLA makes other values from the same seed. Draw before the "
+                "function, or use an integer seed."
+            )
+        with drawn_from(self.seed) as state:
+
+            def make(numbers: list[int]) -> np.ndarray:
+                return self._made_from(reference.stream_of(*numbers), shape, dtype, block)
+
+            if isinstance(state, list):
+                return make(state)
+            return backend.made_when_run(make, state, block.shape, dtype)
+
+    def _made_from(
+        self, stream: Stream, shape: tuple[int, ...], dtype: str, block: Block
+    ) -> np.ndarray:
+        """The values of a block, from the stream of the seed."""
+        raise NotImplementedError
+
+
+class DrawnInitializer(RandomInitializer):
+    """Base of the initializers whose values are drawn one by one from a distribution."""
+
+    def distribution_for(self, shape: Any, dtype: Any = None) -> Draw:
         """The distribution that values of this shape are drawn from.
 
         Args:
             shape: Shape of the tensor, as in a call.
+            dtype: Its dtype, as in a call.
 
         Returns:
-            `(name, first, second)`: "truncated_normal" or "normal" with mean and stddev (before
-            truncation, which is at two stddev), or "uniform" with minval and maxval.
+            `(name, first, second, dtype)`: "truncated_normal" or "normal" with mean and stddev
+            (before truncation, which is at two stddev), or "uniform" with minval and maxval.
         """
         call = f"{type(self).__name__}.distribution_for()"
         shape = check_shape(shape, call)
-        self._check(shape, keras.config.floatx(), call)
-        return self._distribution(shape)
-
-    def _distribution(self, shape: tuple[int, ...]) -> Distribution:
-        raise NotImplementedError
-
-    def _block(self, shape: tuple[int, ...], dtype: str, block: slices.Block) -> Any:
-        return draws.draw(self.seed, self._draw(shape, dtype), shape, block)
-
-    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: slices.Block) -> int:
-        return draws.values_at_once(self._draw(shape, dtype), shape, block)
+        dtype = check_dtype(dtype, call, self.dtypes)
+        self._check(shape, dtype, call)
+        return self._draw(shape, dtype)
 
     def _draw(self, shape: tuple[int, ...], dtype: str) -> Draw:
-        name, first, second = self._distribution(shape)
-        return Draw(name, dtype, first, second)
+        raise NotImplementedError
+
+    def _made_from(
+        self, stream: Stream, shape: tuple[int, ...], dtype: str, block: Block
+    ) -> np.ndarray:
+        return values(self._draw(shape, dtype), stream, shape, block)

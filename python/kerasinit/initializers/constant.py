@@ -1,31 +1,22 @@
 """Initializers that draw nothing."""
 
-import math
 from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
-from kerasinit.checks import FLOAT_DTYPES, check_number, described
+from kerasinit.checks import FLOAT_DTYPES, NUMBER_DTYPES, check_number, described
 from kerasinit.initializers.base import Initializer
-from kerasinit.random import buffers
-from kerasinit.slices import Block
-
-_INTEGERS = tuple(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64))
-NUMBER_DTYPES = (*FLOAT_DTYPES, *_INTEGERS, "bool")
+from kerasinit.stream.blocks import Block, slices_of
+from kerasinit.stream.reference import as_stored, read_numbers, stored_dtype
+from kerasinit.stream.values import empty
 
 
-class _SameEverywhere(Initializer):
-    """Base of those that have the same values everywhere: of a block, no more is made."""
-
-    dtypes = NUMBER_DTYPES
-
-    def _block(self, shape: tuple[int, ...], dtype: str, block: Block) -> Any:
-        return self._values(block.shape, dtype)
-
-    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: Block) -> int:
-        return math.prod(block.shape)
+def _filled(numbers: Any, shape: tuple[int, ...], dtype: str) -> np.ndarray:
+    """Memory of this shape that is filled with numbers, which broadcast to it."""
+    target = empty(shape, stored_dtype(dtype))
+    target[...] = as_stored(numbers, dtype)
+    return target
 
 
 class Constant(Initializer):
@@ -67,23 +58,11 @@ class Constant(Initializer):
         if dtype not in FLOAT_DTYPES and not np.all(np.isfinite(array)):
             raise ValueError(f"{call}: `dtype` {dtype} has no {described(self.value)}.")
 
-    def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
-        with tf.device("CPU:0"):
-            value = tf.cast(self.value, dtype)
-            if dtype in FLOAT_DTYPES:
-                # Keras multiplies by ones: what is too small for a normal number becomes zero.
-                value *= tf.ones((), dtype)
-        return buffers.full(value.numpy(), shape, dtype)
-
-    def _block(self, shape: tuple[int, ...], dtype: str, block: Block) -> Any:
-        if np.ndim(self.value) == 0:
-            return self._values(block.shape, dtype)
-        return super()._block(shape, dtype, block)
-
-    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: Block) -> int:
-        if np.ndim(self.value) == 0:
-            return math.prod(block.shape)
-        return super()._values_at_once(shape, dtype, block)
+    def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> np.ndarray:
+        numbers = read_numbers(self.value, dtype, by_cast=True)
+        if numbers.ndim > 0:
+            numbers = np.broadcast_to(numbers, shape)[slices_of(block)].copy()
+        return _filled(numbers, block.shape, dtype)
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""
@@ -95,7 +74,7 @@ class Constant(Initializer):
         return cls(keras.saving.deserialize_keras_object(config["value"]))
 
 
-class Zeros(_SameEverywhere):
+class Zeros(Initializer):
     """Fills a tensor with zeros.
 
     Example:
@@ -105,11 +84,13 @@ class Zeros(_SameEverywhere):
                [0., 0.]], dtype=float32)
     """
 
-    def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
-        return buffers.full(0, shape, dtype)
+    dtypes = NUMBER_DTYPES
+
+    def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> np.ndarray:
+        return _filled(read_numbers(0, dtype, by_cast=True), block.shape, dtype)
 
 
-class Ones(_SameEverywhere):
+class Ones(Initializer):
     """Fills a tensor with ones.
 
     Example:
@@ -119,8 +100,10 @@ class Ones(_SameEverywhere):
                [1., 1.]], dtype=float32)
     """
 
-    def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
-        return buffers.full(1, shape, dtype)
+    dtypes = NUMBER_DTYPES
+
+    def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> np.ndarray:
+        return _filled(read_numbers(1, dtype, by_cast=True), block.shape, dtype)
 
 
 class Identity(Initializer):
@@ -131,7 +114,7 @@ class Identity(Initializer):
 
     Raises:
         TypeError: `gain` is not a number.
-        ValueError: `gain` is not finite; in a call: `shape` has not 2 axes.
+        ValueError: `gain` is not finite; in a call: `shape` lacks 2 axes.
 
     Example:
         >>> import kerasinit
@@ -147,17 +130,14 @@ class Identity(Initializer):
         if len(shape) != 2:
             raise ValueError(f"{call}: `shape` must have 2 axes, and {shape} has {len(shape)}.")
 
-    def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
-        with tf.device("CPU:0"):
-            # As for a constant.
-            gain = tf.convert_to_tensor(self.gain, dtype) * tf.ones((), dtype)
-            zero = gain * 0  # -0.0 if the gain is negative.
-        matrix = np.full(shape, zero.numpy())
-        np.fill_diagonal(matrix, gain.numpy())
-        return buffers.full(matrix, shape, dtype)
-
-    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: Block) -> int:
-        return 2 * math.prod(shape)
+    def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> np.ndarray:
+        gain = read_numbers(self.gain, dtype, by_cast=False)
+        matrix = _filled(gain * gain.dtype.type(0), block.shape, dtype)  # -0.0 if the gain is negative.
+        row, column = block.offset
+        # Where the whole's diagonal crosses the block.
+        places = np.arange(max(row, column), min(row + block.shape[0], column + block.shape[1]))
+        matrix[places - row, places - column] = as_stored(gain, dtype)
+        return matrix
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""

@@ -4,13 +4,13 @@ import math
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
+from kerasinit.backends.machine import qr
 from kerasinit.checks import check_number
-from kerasinit.initializers.base import Distribution, Initializer, RandomInitializer
-from kerasinit.random import buffers, draws
-from kerasinit.random.draw import Draw
-from kerasinit.slices import Block
+from kerasinit.initializers.base import RandomInitializer
+from kerasinit.stream.blocks import Block, slices_of, whole
+from kerasinit.stream.reference import Draw, Stream, as_stored, read_numbers, stored_dtype
+from kerasinit.stream.values import empty, values
 
 
 class Orthogonal(RandomInitializer):
@@ -21,7 +21,8 @@ class Orthogonal(RandomInitializer):
     long as the whole, from which it is cut.
 
     The promise is its own: the draw's bits are the same everywhere; Q is made of them by the
-    linear algebra of TensorFlow's CPU kernels, and equals stock Keras's in the same process.
+    linear algebra of TensorFlow's CPU kernels, and equals stock Keras's in the same process. Where
+    TensorFlow is not installed, NumPy's linear algebra serves.
 
     Args:
         gain: Number, the factor on the matrix.
@@ -54,27 +55,23 @@ class Orthogonal(RandomInitializer):
         if len(shape) < 2:
             raise ValueError(f"{call}: `shape` must have 2 or more axes, and {shape} does not.")
 
-    def _distribution(self, shape: tuple[int, ...]) -> Distribution:
-        return Distribution("normal", 0.0, 1.0)
-
-    def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
+    def _made_from(
+        self, stream: Stream, shape: tuple[int, ...], dtype: str, block: Block
+    ) -> np.ndarray:
         rows, columns = math.prod(shape[:-1]), shape[-1]
         tall = (max(rows, columns), min(rows, columns))
-        draw = draws.draw(self.seed, Draw("normal", dtype, 0.0, 1.0), tall)
-        with tf.device("CPU:0"):
-            q, r = (factor.numpy() for factor in tf.linalg.qr(draw))
-            # TensorFlow multiplies by what is too small for a normal number as by zero.
-            gain = (tf.convert_to_tensor(self.gain, dtype) * tf.ones((), dtype)).numpy()
+        q, r = qr(values(Draw("normal", 0.0, 1.0, dtype), stream, tall, whole(tall)))
         # The signs of R's diagonal: without them, Q would favour some directions.
         q *= np.sign(np.diagonal(r))
         if rows < columns:
             q = q.T
-        return buffers.full(q.reshape(shape) * gain, shape, dtype)
+        # Each value depends on all of the draw: a block is cut from the whole.
+        part = q.reshape(shape)[slices_of(block)]
+        made = empty(block.shape, stored_dtype(dtype))
+        made[...] = part * as_stored(read_numbers(self.gain, dtype, by_cast=False), dtype)
+        return made
 
-    # Each value depends on all of the draw, so that blocks are cut from the whole.
-    _block = Initializer._block
-
-    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: Block) -> int:
+    def _values_held(self, shape: tuple[int, ...], block: Block) -> int:
         return 6 * math.prod(shape)  # The draw, Q and R, twice, and what is made of Q.
 
     def get_config(self) -> dict:

@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 
 from kerasinit.checks import check_number
-from kerasinit.initializers.base import Distribution, RandomInitializer
+from kerasinit.initializers.base import DrawnInitializer
+from kerasinit.stream.reference import Draw
 
 
-class _Normal(RandomInitializer):
+class _Normal(DrawnInitializer):
     """Base of the two normals: mean, stddev, seed."""
 
     _name: str
@@ -19,8 +20,8 @@ class _Normal(RandomInitializer):
         self.stddev = check_number(stddev, "stddev", call, at_least=0)
         super().__init__(seed)
 
-    def _distribution(self, shape: tuple[int, ...]) -> Distribution:
-        return Distribution(self._name, self.mean, self.stddev)
+    def _draw(self, shape: tuple[int, ...], dtype: str) -> Draw:
+        return Draw(self._name, self.mean, self.stddev, dtype)
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""
@@ -75,7 +76,7 @@ class TruncatedNormal(_Normal):
     _name = "truncated_normal"
 
 
-class RandomUniform(RandomInitializer):
+class RandomUniform(DrawnInitializer):
     """Draws uniformly from minval up to, but not including, maxval.
 
     With an integer dtype ("int32" or "int64") it draws whole numbers of that range.
@@ -98,7 +99,7 @@ class RandomUniform(RandomInitializer):
                [ 0.02154585, -0.0479798 ]], dtype=float32)
     """
 
-    dtypes = (*RandomInitializer.dtypes, "int32", "int64")
+    dtypes = (*DrawnInitializer.dtypes, "int32", "int64")
 
     def __init__(self, minval: float = -0.05, maxval: float = 0.05, seed: Any = None) -> None:
         call = f"{type(self).__name__}()"
@@ -123,8 +124,8 @@ class RandomUniform(RandomInitializer):
                 f"not including `maxval`; there are none from {minval} up to {maxval}."
             )
 
-    def _distribution(self, shape: tuple[int, ...]) -> Distribution:
-        return Distribution("uniform", self.minval, self.maxval)
+    def _draw(self, shape: tuple[int, ...], dtype: str) -> Draw:
+        return Draw("uniform", self.minval, self.maxval, dtype)
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""

@@ -7,8 +7,9 @@ from typing import Any
 import keras
 
 from kerasinit.checks import check_axes, check_choice, check_number
-from kerasinit.initializers.base import Distribution, RandomInitializer
+from kerasinit.initializers.base import DrawnInitializer
 from kerasinit.initializers.fans import compute_fans
+from kerasinit.stream.reference import Draw
 
 MODES = ("fan_in", "fan_out", "fan_avg")
 DISTRIBUTIONS = ("truncated_normal", "untruncated_normal", "uniform")
@@ -17,7 +18,7 @@ DISTRIBUTIONS = ("truncated_normal", "untruncated_normal", "uniform")
 TRUNCATED_STDDEV = 0.87962566103423978
 
 
-class VarianceScaling(RandomInitializer, keras.initializers.VarianceScaling):
+class VarianceScaling(DrawnInitializer, keras.initializers.VarianceScaling):
     """Draws with a variance of `scale / n`, where n counts the units a weight connects.
 
     n is fan_in, fan_out, or with mode "fan_avg" their mean. The distribution is centered on 0:
@@ -73,17 +74,17 @@ class VarianceScaling(RandomInitializer, keras.initializers.VarianceScaling):
         self.input_axes = check_axes(input_axes, "input_axes", call)
         self.output_axes = check_axes(output_axes, "output_axes", call)
 
-    def _distribution(self, shape: tuple[int, ...]) -> Distribution:
+    def _draw(self, shape: tuple[int, ...], dtype: str) -> Draw:
         fan_in, fan_out = compute_fans(shape, self.input_axes, self.output_axes)
         units = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2.0}
         variance = self.scale / max(1.0, units[self.mode])
         if self.distribution == "truncated_normal":
             stddev = math.sqrt(variance) / TRUNCATED_STDDEV
-            return Distribution("truncated_normal", 0.0, stddev)
+            return Draw("truncated_normal", 0.0, stddev, dtype)
         if self.distribution == "untruncated_normal":
-            return Distribution("normal", 0.0, math.sqrt(variance))
+            return Draw("normal", 0.0, math.sqrt(variance), dtype)
         limit = math.sqrt(3.0 * variance)
-        return Distribution("uniform", -limit, limit)
+        return Draw("uniform", -limit, limit, dtype)
 
     def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
         axes = [*(self.input_axes or ()), *(self.output_axes or ())]
@@ -120,7 +121,7 @@ class PublishedScaling(VarianceScaling):
         output_axes: Sequence[int] | None = None,
     ) -> None:
         self._set_axes(input_axes, output_axes)
-        RandomInitializer.__init__(self, seed)
+        DrawnInitializer.__init__(self, seed)
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""

@@ -4,13 +4,16 @@ import math
 from typing import Any
 
 import keras
+import ml_dtypes
 import numpy as np
-import tensorflow as tf
 
+from kerasinit.backends import machine
 from kerasinit.checks import check_choice, described
 from kerasinit.initializers.base import Initializer
-from kerasinit.random.parallel import require_threads
-from kerasinit.slices import Block
+from kerasinit.processes import require_threads
+from kerasinit.stream.blocks import Block, slices_of
+from kerasinit.stream.reference import stored_dtype
+from kerasinit.stream.values import empty
 
 
 def _scipy_window(window: str, length: int, periodic: bool) -> np.ndarray:
@@ -97,33 +100,40 @@ class STFT(Initializer):
     def _shape_made(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         return shape[0], 1, shape[2]
 
-    def _values_at_once(self, shape: tuple[int, ...], dtype: str, block: Block) -> int:
+    def _values_held(self, shape: tuple[int, ...], block: Block) -> int:
         return 4 * math.prod(shape)  # The angles, the kernel, times the window, over its norm.
 
-    def _values(self, shape: tuple[int, ...], dtype: str) -> Any:
-        length, _, frequencies = shape
-        require_threads(length * frequencies)
-        with tf.device("CPU:0"):
-            time = tf.reshape(tf.range(length, dtype=dtype), (length, 1, 1))
-            bins = tf.reshape(tf.range(frequencies, dtype=dtype), (1, 1, frequencies))
-            frequency = bins / tf.cast((frequencies - 1) * 2, dtype)
+    def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> np.ndarray:
+        kernel = self._kernel(shape[0], shape[2], dtype)
+        made = empty(block.shape, stored_dtype(dtype))
+        made[...] = kernel.view(made.dtype)[slices_of(block)]
+        return made
+
+    def _kernel(self, length: int, frequencies: int, dtype: str) -> np.ndarray:
+        if machine.is_tensorflow():
+            require_threads(length * frequencies)
+        kind = np.dtype(ml_dtypes.bfloat16 if dtype == "bfloat16" else dtype)
+        with np.errstate(all="ignore"):  # A single frequency is 0 / 0, as in Keras.
+            time = np.arange(length).astype(kind).reshape((length, 1, 1))
+            bins = np.arange(frequencies).astype(kind).reshape((1, 1, frequencies))
+            frequency = bins / kind.type((frequencies - 1) * 2)
             # Keras's own order of operations: in float16 another order shows in the bits.
-            angle = (tf.cast(-2, dtype) * time) * frequency * tf.acos(tf.cast(-1, dtype))
-            kernel = tf.cos(angle) if self.side == "real" else tf.sin(angle)
+            angle = (kind.type(-2) * time) * frequency * kind.type(math.pi)
+            kernel = machine.cosine(angle) if self.side == "real" else machine.sine(angle)
             if self.window is None:
                 return kernel
             window = self.window
             if isinstance(window, str):
                 window = _scipy_window(window, length, self.periodic)
-            window = tf.reshape(tf.convert_to_tensor(np.asarray(window), dtype), (length, 1, 1))
+            window = np.asarray(window).astype(kind).reshape((length, 1, 1))
             return (kernel * window) / self._norm(window)
 
-    def _norm(self, window: tf.Tensor) -> tf.Tensor:
+    def _norm(self, window: np.ndarray) -> Any:
         if self.scaling == "density":
-            return tf.sqrt(tf.reduce_sum(tf.square(window)))
+            return np.sqrt(machine.total(np.square(window)))
         if self.scaling == "spectrum":
-            return tf.reduce_sum(tf.abs(window))
-        return tf.ones((), window.dtype)
+            return machine.total(np.abs(window))
+        return window.dtype.type(1)
 
     @classmethod
     def from_config(cls, config: dict) -> "STFT":

@@ -1,20 +1,15 @@
 """A seed that moves: every draw from a SeedGenerator opens the next stream."""
 
 import contextlib
-import os
-import threading
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
-from keras.src.backend import in_stateless_scope, random_seed_dtype
 
+from kerasinit.backends import backend
 from kerasinit.checks import check_integer_seed
-from kerasinit.random import tensorflow as ops
-from kerasinit.random.philox import SEED_MODULUS
+from kerasinit.stream.reference import SEED_MODULUS
 
 
 @keras.saving.register_keras_serializable(package="kerasinit")
@@ -47,9 +42,8 @@ class SeedGenerator(keras.random.SeedGenerator):
     def __init__(self, seed: int | None = None, name: str | None = None, **kwargs: Any) -> None:
         if seed is not None:
             seed = check_integer_seed(seed, "SeedGenerator()")
-        # Other backends keep 32 bits. A folded seed is the same to every draw.
-        kept = np.iinfo(random_seed_dtype())
-        fits = seed is None or kept.min <= seed <= kept.max
+        # Backends other than TensorFlow keep 31 or 32 bits. A folded seed is the same to each draw.
+        fits = seed is None or keras.backend.backend() == "tensorflow" or 0 <= seed < 2**31
         super().__init__(seed if fits else seed % SEED_MODULUS, name, **kwargs)
         self._initial_seed = seed
 
@@ -59,54 +53,30 @@ class SeedGenerator(keras.random.SeedGenerator):
         Args:
             ordered: As in Keras.
         """
-        if ordered and (variable := _eager_variable(self)) is not None:
-            return _counted(variable)
-        return keras.random.SeedGenerator.next(self, ordered)
-
-
-def _eager_variable(generator: keras.random.SeedGenerator) -> tf.Variable | None:
-    """The variable that holds a generator's state, if it can be read and set as it is."""
-    if not tf.executing_eagerly() or in_stateless_scope():
-        return None
-    variable = generator.state.value
-    return variable if ops.is_plain_variable(variable) else None
-
-
-@cache
-def _one_draw() -> tf.Tensor:
-    return tf.constant([0, 1], tf.int64)
-
-
-@cache
-def _lock(process: int) -> threading.Lock:
-    # One for each process: a fork may find its parent's taken, by a thread that it has not.
-    return threading.Lock()
-
-
-def _counted(variable: tf.Variable) -> tf.Tensor:
-    with _lock(os.getpid()):  # Else two threads could take the same number.
-        state = ops.read(variable)
-        ops.add(variable, _one_draw())
-    return state
+        state = backend.fast_state(self) if ordered else None
+        return keras.random.SeedGenerator.next(self, ordered) if state is None else state
 
 
 @contextlib.contextmanager
 def drawn_from(generator: keras.random.SeedGenerator) -> Iterator[Any]:
-    """The state for a generator's next draw; a draw that is broken off is not counted."""
-    if keras.backend.backend() != "tensorflow":
-        state = keras.ops.convert_to_numpy(generator.next())
-    elif type(generator) is keras.random.SeedGenerator:
+    """The state for a generator's next draw; a draw that is broken off is not counted.
+
+    Yields:
+        The seed and the count of draws before; or, while a function is traced, a tensor of both.
+    """
+    if type(generator) is keras.random.SeedGenerator:
         state = SeedGenerator.next(generator)  # Its state is the same: the short way serves it too.
     else:
         state = generator.next()
+    numbers = backend.numbers_of(state)
     try:
-        yield state
+        yield state if numbers is None else numbers
     except BaseException:
-        if not ops.is_symbolic(state):
-            state = np.asarray(state)
-            # Unless another thread has drawn since.
-            if np.array_equal(np.asarray(generator.state.value), np.add(state, (0, 1))):
-                generator.state.assign(state)
+        # Unless another thread has drawn since.
+        if numbers is not None and np.array_equal(
+            keras.ops.convert_to_numpy(generator.state.value), np.add(numbers, (0, 1))
+        ):
+            generator.state.assign(numbers)
         raise
 
 

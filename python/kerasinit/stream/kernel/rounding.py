@@ -5,7 +5,7 @@ In integers and float32, as not every processor has an instruction for it. NaN i
 
 import numpy as np
 
-from kerasinit.random.kernel.jit import jit_inlined
+from kerasinit.stream.kernel.jit import jit_inlined
 
 _ONE = np.uint32(1)
 _SIGN = np.uint32(0x80000000)

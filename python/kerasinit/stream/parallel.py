@@ -7,49 +7,18 @@ from concurrent import futures
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 
-import tensorflow as tf
-from tensorflow.python.eager import context
-
-from kerasinit.random import progress
+from kerasinit.backends import backend
+from kerasinit.stream import progress
 
 
 def thread_count() -> int:
-    """TensorFlow's setting for the threads inside one op, or all cores of this process."""
-    chosen = tf.config.threading.get_intra_op_parallelism_threads()
+    """The backend's setting for the threads inside one op, or all cores of this process."""
+    chosen = backend.thread_setting()
     if chosen:
         return chosen
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-# The process whose threads TensorFlow has, once it has started.
-_process = os.getpid()
-
-# Values that TensorFlow's ops make without help. For more they wait for their threads, which a
-# forked process has not: for ever.
-UNSHARED = 2**9
-
-
-def is_forked() -> bool:
-    """True in a fork of the process that started TensorFlow: it has its memory, not its threads.
-
-    Seen by its number: R's `mclapply` forks without a word to Python.
-    """
-    global _process
-    if os.getpid() != _process and not context.context()._initialized:
-        _process = os.getpid()
-    return os.getpid() != _process
-
-
-def require_threads(count: int) -> None:
-    """Refuses what would not come back: many values by TensorFlow's ops in a forked process."""
-    if count > UNSHARED and is_forked():
-        raise RuntimeError(
-            f"{count} of these values are made by TensorFlow's threads, and this process, forked "
-            "from one that had them, has none. Make them before the fork, or in a new process "
-            "(multiprocessing's 'spawn'; in R, parallel::makeCluster())."
-        )
 
 
 @cache

@@ -4,6 +4,8 @@ import math
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+
 
 class Runs(NamedTuple):
     """Stretches of the same length, in the order of the block's values.
@@ -44,3 +46,19 @@ def runs_of(shape: tuple[int, ...], block: Block) -> Runs:
         if block.shape[axis] != shape[axis]:
             break
     return Runs(length, base, tuple(block.shape[:axis]), tuple(strides[:axis]))
+
+
+def slices_of(block: Block) -> tuple[slice, ...]:
+    """Where a block lies in the whole, as NumPy's index."""
+    ends = zip(block.offset, block.shape, strict=True)
+    return tuple(slice(begin, begin + size) for begin, size in ends)
+
+
+def positions_of(runs: Runs, first: int, last: int) -> np.ndarray:
+    """Where the values first..last of a block lie in the whole, counted in row-major order."""
+    run, within = np.divmod(np.arange(first, last, dtype=np.uint64), np.uint64(runs.length))
+    positions = within + np.uint64(runs.base)
+    for size, stride in zip(runs.sizes[::-1], runs.strides[::-1], strict=True):
+        run, place = np.divmod(run, np.uint64(size))
+        positions += place * np.uint64(stride)
+    return positions

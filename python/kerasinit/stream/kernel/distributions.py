@@ -1,4 +1,4 @@
-"""Standard values, a block of groups at a time.
+"""Standard values in float32, a block of groups at a time.
 
 Each function takes the groups (their numbers in the stream) and writes the four values of each to
 `block`, which has a row for each group and one spare place. A block fits the processor's first
@@ -7,9 +7,9 @@ cache, and loops over it are plain so that the compiler makes them vector code.
 
 import numpy as np
 
-from kerasinit.random.kernel.jit import jit, jit_inlined
-from kerasinit.random.kernel.libm import sincosf
-from kerasinit.random.kernel.normal import angle, philox, radius
+from kerasinit.stream.kernel.jit import jit, jit_inlined
+from kerasinit.stream.kernel.functions32 import sine_cosine32
+from kerasinit.stream.kernel.normal import angle, philox, radius
 
 # Groups in a block, and values in a group.
 BLOCK = 512
@@ -21,17 +21,21 @@ STEP = np.uint64(1)
 
 # What a group's number, times the step, has beyond 64 bits; group numbers have below 62.
 _OVER_64_BITS = np.uint64(56)
+_OVER_64_BITS_WIDE = np.uint64(57)  # With a step of 128.
 _ALL_BITS = np.uint64(63)
 _BOUND = np.float32(2.0)
 _ONE = np.uint32(1)
 
 
 @jit
-def _draw_words(words, groups, count, step, attempt, key, low, high):
+def draw_words(words, groups, count, step, attempt, key, low, high):
+    """Four words for each group, from its place in the stream, or `attempt` places further on."""
     # The counter has 128 bits: what does not fit its lower half is carried over.
     start = np.uint64(low + attempt)
     start_high = np.uint64(high + np.uint64(start < low))
-    beyond = _OVER_64_BITS if step == TRUNCATED_STEP else _ALL_BITS
+    beyond = _ALL_BITS
+    if step != STEP:
+        beyond = _OVER_64_BITS if step == TRUNCATED_STEP else _OVER_64_BITS_WIDE
     w0, w1, w2, w3 = words[0], words[1], words[2], words[3]
     for j in range(count):
         counter = np.uint64(start + groups[j] * step)
@@ -47,7 +51,7 @@ def _draw_normals(values, words, count):
         for j in range(count):
             cosines[j] = radius(words[2 * pair, j])
         for j in range(count):
-            sine, cosine = sincosf(angle(words[2 * pair + 1, j]))
+            sine, cosine = sine_cosine32(angle(words[2 * pair + 1, j]))
             sines[j], cosines[j] = sine * cosines[j], cosine * cosines[j]
 
 
@@ -55,7 +59,7 @@ def _draw_normals(values, words, count):
 def uniform(block, groups, count, bits, key, low, high):
     """Multiples of 2**-bits in [0, 1)."""
     words = np.empty((GROUP, BLOCK), np.uint32)
-    _draw_words(words, groups, count, STEP, np.uint64(0), key, low, high)
+    draw_words(words, groups, count, STEP, np.uint64(0), key, low, high)
     mask = np.uint32((_ONE << np.uint32(bits)) - _ONE)
     unit = np.float32(2.0**-bits)
     for j in range(count):
@@ -68,7 +72,7 @@ def normal(block, groups, count, key, low, high):
     """Normals of mean 0 and standard deviation 1."""
     words = np.empty((GROUP, BLOCK), np.uint32)
     values = np.empty((GROUP, BLOCK), np.float32)
-    _draw_words(words, groups, count, STEP, np.uint64(0), key, low, high)
+    draw_words(words, groups, count, STEP, np.uint64(0), key, low, high)
     _draw_normals(values, words, count)
     for j in range(count):
         for i in range(GROUP):
@@ -85,7 +89,7 @@ def truncated_normal(block, groups, count, key, low, high):
     short_groups = np.empty(BLOCK, np.uint64)  # their groups,
     filled = np.zeros(BLOCK, np.intp)  # and how many values each row has.
 
-    _draw_words(words, groups, count, TRUNCATED_STEP, np.uint64(0), key, low, high)
+    draw_words(words, groups, count, TRUNCATED_STEP, np.uint64(0), key, low, high)
     _draw_normals(values, words, count)
     for j in range(count):
         for i in range(GROUP):
@@ -108,7 +112,7 @@ def truncated_normal(block, groups, count, key, low, high):
 
     attempt = np.uint64(1)
     while left > 0:
-        _draw_words(words, short_groups, left, TRUNCATED_STEP, attempt, key, low, high)
+        draw_words(words, short_groups, left, TRUNCATED_STEP, attempt, key, low, high)
         _draw_normals(values, words, left)
         still = 0
         for k in range(left):

@@ -24,7 +24,7 @@ def sources_digest() -> str:
     """
     digest = hashlib.sha256()
     here = Path(__file__).parent
-    for path in [*sorted(here.glob("*.py")), here.parent / "philox.py"]:
+    for path in [*sorted(here.glob("*.py")), *sorted(here.parent.glob("*.py"))]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

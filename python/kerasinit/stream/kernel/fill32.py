@@ -1,19 +1,20 @@
-"""The kernel: fills a stretch of a result with values of a stream.
+"""Fills results of float32, float16 and bfloat16.
 
-The one function that Python calls, so that one compilation serves every distribution and dtype.
+One function that Python calls, so that one compilation serves every distribution and dtype.
 """
 
 import numpy as np
 
-from kerasinit.random.kernel import distributions
-from kerasinit.random.kernel.distributions import BLOCK, GROUP
-from kerasinit.random.kernel.jit import first_call, jit, jit_cached, jit_inlined
-from kerasinit.random.kernel.rounding import (
+from kerasinit.stream.kernel import distributions
+from kerasinit.stream.kernel.distributions import BLOCK, GROUP
+from kerasinit.stream.kernel.jit import jit, jit_cached, jit_inlined
+from kerasinit.stream.kernel.rounding import (
     bfloat16_bits,
     bfloat16_rounded,
     float16_bits,
     float16_rounded,
 )
+from kerasinit.stream.kernel.runs import plan
 
 # The kernel knows these by their place in the list.
 DISTRIBUTIONS = ("uniform", "normal", "truncated_normal")
@@ -22,16 +23,6 @@ UNIFORM, NORMAL, TRUNCATED_NORMAL = range(3)
 FLOAT32, FLOAT16, BFLOAT16 = range(3)
 _GROUP = np.int64(GROUP)
 _ZERO, _MINUS_ZERO = np.uint16(0), np.uint16(0x8000)
-
-
-@jit
-def _run_begin(run, base, sizes, strides):
-    """Where a run begins in the whole tensor: its coordinates times the axes' strides."""
-    position = base
-    for axis in range(sizes.size - 1, -1, -1):
-        position += run % sizes[axis] * strides[axis]
-        run //= sizes[axis]
-    return position
 
 
 @jit
@@ -79,19 +70,17 @@ def _store(out, begin, values, count, dtype, scale, shift):
 
 
 @jit_cached
-def fill(
+def fill32(
     out, first, last, length, base, sizes, strides, distribution, dtype, bits, key, low, high,
     scale, shift,
 ):  # fmt: skip
     """Fills out[first:last] with the values that belong there.
 
-    The result is made of runs, stretches that lie next to each other in the whole tensor too.
-
     Args:
-        out: The result's memory, as bytes.
+        out: The result, as bytes.
         first: Where to begin, counted in values.
         last: Where to end.
-        length: Values in a run.
+        length: Values in a run; this and the next three are `runs.plan`'s.
         base: Where the first run begins in the whole tensor.
         sizes: How many runs there are along each axis of the tensor.
         strides: How far apart they begin in the whole tensor.
@@ -106,36 +95,12 @@ def fill(
     """
     block = np.empty(BLOCK * GROUP + 1, np.float32)
     groups = np.empty(BLOCK, np.uint64)
-    # The pieces of a block: where they lie in it, where they go, and how long they are.
-    sources = np.empty(BLOCK, np.int64)
-    targets = np.empty(BLOCK, np.int64)
+    sources, targets = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
     counts = np.empty(BLOCK, np.int64)
     while first < last:
-        count = pieces = 0
-        while first < last and count < BLOCK:
-            run, within = first // length, first % length
-            position = _run_begin(run, base, sizes, strides) + within
-            group, ahead = position // _GROUP, position % _GROUP
-            size = min(length - within, last - first, (BLOCK - count) * _GROUP - ahead)
-            sources[pieces], targets[pieces], counts[pieces] = count * _GROUP + ahead, first, size
-            needed = (ahead + size + _GROUP - 1) // _GROUP
-            for j in range(needed):
-                groups[count + j] = np.uint64(group + j)
-            count += needed
-            pieces += 1
-            first += size
+        count, pieces, first = plan(
+            first, last, length, base, sizes, strides, _GROUP, groups, sources, targets, counts
+        )
         _draw(distribution, block, groups, count, bits, key, low, high)
         for piece in range(pieces):
             _store(out, targets[piece], block[sources[piece] :], counts[piece], dtype, scale, shift)
-
-
-def warm_up() -> None:
-    """Compiles the kernel, or loads it from the cache."""
-    global fill
-    nothing, zero = np.empty(0, np.int64), np.uint64(0)
-    stream, scale_and_shift = (zero, zero, zero), (np.float32(1), np.float32(0))
-    runs = (1, 0, nothing, nothing)
-    out, first, last = np.empty(0, np.uint8), 0, 0
-    fill = first_call(
-        fill, (out, first, last, *runs, UNIFORM, FLOAT32, 23, *stream, *scale_and_shift)
-    )

@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 
-from kerasinit.random import philox as reference
-from kerasinit.random.kernel.jit import jit_inlined
-from kerasinit.random.kernel.libm import logf
+from kerasinit.stream import reference
+from kerasinit.stream.kernel.functions32 import log32
+from kerasinit.stream.kernel.functions64 import log64
+from kerasinit.stream.kernel.jit import jit_inlined
 
 _MULTIPLIER_0, _MULTIPLIER_1 = map(np.uint64, reference.MULTIPLIERS)
 _STEP_0, _STEP_1 = map(np.uint64, reference.KEY_STEPS)
@@ -16,9 +17,12 @@ _HALF = np.uint64(32)
 
 _MANTISSA = np.uint32(0x7FFFFF)
 _UNIT = np.float32(2.0**-23)
-_EPSILON = np.float32(1e-7)
-_TWO_PI = 2.0 * math.pi
+_EPSILON = np.float32(reference.EPSILON)
+_EPSILON64 = reference.EPSILON
+_TWO_PI = reference.TWO_PI
 _MINUS_TWO = np.float32(-2.0)
+_MANTISSA64 = np.uint64(0xFFFFF)
+_UNIT64 = 2.0**-52
 
 
 @jit_inlined
@@ -44,10 +48,30 @@ def radius(word):
     """The distance from the origin of a pair of normals."""
     u = np.float32(word & _MANTISSA) * _UNIT
     u = u if u > _EPSILON else _EPSILON
-    return np.float32(math.sqrt(_MINUS_TWO * logf(u)))
+    return np.float32(math.sqrt(_MINUS_TWO * log32(u)))
 
 
 @jit_inlined
 def angle(word):
     """The direction of a pair of normals, in [0, 2 pi]."""
     return np.float32(_TWO_PI * np.float64(np.float32(word & _MANTISSA) * _UNIT))
+
+
+@jit_inlined
+def uniform64(high, low):
+    """A float64 in [0, 1), a multiple of 2**-52, of two words."""
+    return np.float64((np.uint64(high) & _MANTISSA64) << _HALF | np.uint64(low)) * _UNIT64
+
+
+@jit_inlined
+def radius64(high, low):
+    """The distance from the origin of a pair of normals, in float64."""
+    u = uniform64(high, low)
+    u = u if u > _EPSILON64 else _EPSILON64
+    return math.sqrt(-2.0 * log64(u))
+
+
+@jit_inlined
+def angle64(high, low):
+    """The direction of a pair of normals, in [0, 2 pi], in float64."""
+    return _TWO_PI * uniform64(high, low)

@@ -1,0 +1,110 @@
+"""TensorFlow, Keras's default backend. Values arrive as they lie in memory, without a copy."""
+
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kerasinit import _upstream
+from kerasinit.processes import lock_of_this_process
+
+# Nothing in an initializer depends on a tensor's value, so AutoGraph has nothing to convert.
+not_converted: Callable = tf.autograph.experimental.do_not_convert
+thread_setting: Callable[[], int] = tf.config.threading.get_intra_op_parallelism_threads
+
+
+def held_dtype(dtype: str) -> str:
+    """The dtype in which a tensor of this dtype is held: the same."""
+    return dtype
+
+
+def only_shapes_count() -> bool:
+    """True while Keras looks for shapes without running anything; on TensorFlow it runs a graph."""
+    return False
+
+
+def compiles_away_generators() -> bool:
+    """True while a function is traced in which a generator's state cannot be followed."""
+    if tf.executing_eagerly():
+        return False
+    return _upstream.compiled_by_xla(tf.compat.v1.get_default_graph())
+
+
+@cache
+def _has_accelerator() -> bool:
+    return any(device.device_type != "CPU" for device in tf.config.list_logical_devices())
+
+
+@lru_cache(maxsize=64)
+def _stored_as(dtype: str) -> tuple[tf.DType, str]:
+    """TensorFlow's dtype, and the name under which its bits travel: DLPack has no bfloat16."""
+    return tf.as_dtype(dtype), "uint16" if dtype == "bfloat16" else dtype
+
+
+def _as_tensor(values: np.ndarray, dtype: str) -> tf.Tensor:
+    kind, stored = _stored_as(dtype)
+    tensor = tf.experimental.dlpack.from_dlpack(values.view(stored).__dlpack__())
+    if stored == dtype:
+        return tensor
+    with tf.device("CPU:0"):
+        return tf.bitcast(tensor, kind)
+
+
+def delivered(values: np.ndarray, dtype: str) -> tf.Tensor:
+    """An array as a tensor on the current device. Nobody may write to the array any more."""
+    if tf.executing_eagerly():
+        tensor = _as_tensor(values, dtype)
+    else:
+        # A constant, whatever function is being traced: no compiler can change its bits.
+        with tf.init_scope():
+            tensor = _as_tensor(values, dtype)
+    return tf.identity(tensor) if _has_accelerator() else tensor
+
+
+def made_when_run(
+    make: Callable[[list[int]], np.ndarray], state: tf.Tensor, shape: tuple[int, ...], dtype: str
+) -> tf.Tensor:
+    """A tensor of a traced function, which makes the values of a generator's state when it runs."""
+    kind = tf.as_dtype(dtype)
+    with tf.device("CPU:0"):
+        values = tf.numpy_function(
+            lambda numbers: make(numbers.tolist()).view(kind.as_numpy_dtype),
+            [state],
+            kind,
+            stateful=False,
+        )
+    values.set_shape(shape)
+    return values
+
+
+# --- A generator's state --------------------------------------------------------------------------
+
+
+@cache
+def _one_draw() -> tf.Tensor:
+    return tf.constant([0, 1], tf.int64)
+
+
+def fast_state(generator: keras.random.SeedGenerator) -> tf.Tensor | None:
+    """The state for the next draw, which is counted; None where Keras's own way must be taken."""
+    if not tf.executing_eagerly() or _upstream.in_stateless_scope():
+        return None
+    variable = generator.state.value
+    kind, read, add = _upstream.variable_ops()
+    # Those of distribution strategies live in several places.
+    if type(variable) is not kind:
+        return None
+    with lock_of_this_process():  # Else two threads could take the same number.
+        state = read(variable.handle, variable.dtype)
+        add(variable.handle, _one_draw())
+    return state
+
+
+def numbers_of(state: Any) -> list[int] | None:
+    """A state's two numbers; None while a function is traced, when they are not known."""
+    if tf.is_tensor(state) and not hasattr(state, "numpy"):
+        return None
+    return np.asarray(state).tolist()

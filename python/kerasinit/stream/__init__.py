@@ -1,0 +1,1 @@
+"""The stream: from a seed to values. See `reference.py` first, then `values.py`."""

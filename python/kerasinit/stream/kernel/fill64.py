@@ -1,0 +1,112 @@
+"""Fills results of float64 and of whole numbers."""
+
+import numpy as np
+
+from kerasinit.stream.kernel import distributions64
+from kerasinit.stream.kernel.distributions import BLOCK, STEP, draw_words
+from kerasinit.stream.kernel.distributions64 import GROUP
+from kerasinit.stream.kernel.fill32 import NORMAL, TRUNCATED_NORMAL
+from kerasinit.stream.kernel.jit import jit, jit_cached
+from kerasinit.stream.kernel.runs import plan
+
+_GROUP, _GROUP_OF_WORDS = np.int64(GROUP), np.int64(4)
+_NONE, _HALF = np.uint64(0), np.uint64(32)
+
+
+@jit
+def _draw(distribution, block, groups, count, key, low, high):
+    if distribution == TRUNCATED_NORMAL:
+        distributions64.truncated_normal(block, groups, count, key, low, high)
+    elif distribution == NORMAL:
+        distributions64.normal(block, groups, count, key, low, high)
+    else:
+        distributions64.uniform(block, groups, count, key, low, high)
+
+
+@jit_cached
+def fill64(
+    out, first, last, length, base, sizes, strides, distribution, key, low, high, scale, shift
+):
+    """Fills out[first:last] with the float64 that belong there.
+
+    Args:
+        out: The result, as bytes.
+        first: Where to begin, counted in values.
+        last: Where to end.
+        length: Values in a run; this and the next three are `runs.plan`'s.
+        base: Where the first run begins in the whole tensor.
+        sizes: How many runs there are along each axis of the tensor.
+        strides: How far apart they begin in the whole tensor.
+        distribution: Its place in `fill32.DISTRIBUTIONS`.
+        key: The stream's key.
+        low: The lower half of the stream's counter.
+        high: The upper half of the stream's counter.
+        scale: Factor on the standard values.
+        shift: What is added after that.
+    """
+    block = np.empty(BLOCK * GROUP)
+    groups = np.empty(BLOCK, np.uint64)
+    sources, targets = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
+    counts = np.empty(BLOCK, np.int64)
+    while first < last:
+        count, pieces, first = plan(
+            first, last, length, base, sizes, strides, _GROUP, groups, sources, targets, counts
+        )
+        _draw(distribution, block, groups, count, key, low, high)
+        for piece in range(pieces):
+            begin = targets[piece]
+            target = out.view(np.float64)[begin : begin + counts[piece]]
+            source = block[sources[piece] :]
+            for i in range(counts[piece]):
+                target[i] = source[i] * scale + shift
+
+
+@jit_cached
+def fill_integers(
+    out, first, last, length, base, sizes, strides, is_wide, key, low, high, span, start
+):
+    """Fills out[first:last] with the int32 or int64 that belong there.
+
+    Args:
+        out: The result, as bytes.
+        first: Where to begin, counted in values.
+        last: Where to end.
+        length: Values in a run; this and the next three are `runs.plan`'s.
+        base: Where the first run begins in the whole tensor.
+        sizes: How many runs there are along each axis of the tensor.
+        strides: How far apart they begin in the whole tensor.
+        is_wide: True for int64, False for int32.
+        key: The stream's key.
+        low: The lower half of the stream's counter.
+        high: The upper half of the stream's counter.
+        span: How many integers there are to draw from.
+        start: The first of them, modulo 2**64.
+    """
+    words = np.empty((4, BLOCK), np.uint32)
+    block = np.empty(BLOCK * 4, np.uint64)
+    group = _GROUP if is_wide else _GROUP_OF_WORDS
+    groups = np.empty(BLOCK, np.uint64)
+    sources, targets = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
+    counts = np.empty(BLOCK, np.int64)
+    while first < last:
+        count, pieces, first = plan(
+            first, last, length, base, sizes, strides, group, groups, sources, targets, counts
+        )
+        draw_words(words, groups, count, STEP, _NONE, key, low, high)
+        for j in range(count):
+            for i in range(group):
+                if is_wide:
+                    number = words[2 * i, j] | np.uint64(words[2 * i + 1, j]) << _HALF
+                else:
+                    number = np.uint64(words[i, j])
+                block[group * j + i] = start + number % span
+        for piece in range(pieces):
+            begin, source = targets[piece], block[sources[piece] :]
+            if is_wide:
+                wide = out.view(np.uint64)[begin : begin + counts[piece]]
+                for i in range(counts[piece]):
+                    wide[i] = source[i]
+            else:
+                narrow = out.view(np.uint32)[begin : begin + counts[piece]]
+                for i in range(counts[piece]):
+                    narrow[i] = np.uint32(source[i])

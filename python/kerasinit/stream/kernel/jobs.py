@@ -1,0 +1,59 @@
+"""From the specification of a draw to a function that fills a stretch of its result."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from kerasinit.stream import kernel
+from kerasinit.stream.blocks import Runs
+from kerasinit.stream.kernel.fill32 import DISTRIBUTIONS, DTYPES, fill32
+from kerasinit.stream.kernel.fill64 import fill64, fill_integers
+from kerasinit.stream.kernel.jit import first_call
+from kerasinit.stream.reference import UNIFORM_BITS, Draw, Scaling, Stream
+
+_FUNCTIONS = {"float64": fill64, "int32": fill_integers, "int64": fill_integers} | dict.fromkeys(
+    DTYPES, fill32
+)
+_HALF = 2**64 - 1
+
+
+@lru_cache(maxsize=1024)
+def _runs_arguments(runs):
+    sizes, strides = np.array(runs.sizes, np.int64), np.array(runs.strides, np.int64)
+    return runs.length, runs.base, sizes, strides
+
+
+@lru_cache(maxsize=1024)
+def _stream_arguments(stream):
+    key, counter = stream
+    return np.uint64(key), np.uint64(counter & _HALF), np.uint64(counter >> 64)
+
+
+def job(
+    target: np.ndarray, draw: Draw, stream: Stream, runs: Runs, scaling: Scaling
+) -> kernel.Job:
+    """As `kernel.job`."""
+    function = _FUNCTIONS[draw.dtype]
+    where, of_stream = _runs_arguments(runs), _stream_arguments(stream)
+    scale, shift = scaling.scale, scaling.shift
+    if draw.dtype.startswith("int"):
+        number = np.uint64(scale), np.uint64(shift % 2**64)
+        arguments = *where, draw.dtype == "int64", *of_stream, *number
+    elif draw.dtype == "float64":
+        arguments = *where, DISTRIBUTIONS.index(draw.name), *of_stream, scale, shift
+    else:
+        what = DISTRIBUTIONS.index(draw.name), DTYPES.index(draw.dtype), UNIFORM_BITS[draw.dtype]
+        arguments = *where, *what, *of_stream, np.float32(scale), np.float32(shift)
+    memory = target.view(np.uint8)
+    if draw.dtype not in kernel.ready:
+        function = _made_ready(function, (memory, 0, 0, *arguments))
+    return lambda first, last: function(memory, first, last, *arguments)
+
+
+def _made_ready(function, arguments):
+    """The function, compiled by a call that fills nothing, or loaded from the cache."""
+    family = [dtype for dtype, its in _FUNCTIONS.items() if its is function]
+    function = first_call(function, arguments)
+    _FUNCTIONS.update(dict.fromkeys(family, function))
+    kernel.ready.update(family)
+    return function

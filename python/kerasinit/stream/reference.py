@@ -1,0 +1,515 @@
+"""The stream in NumPy alone: from a seed to values, to be read from top to bottom.
+
+This module is the specification in code. It imports nothing but its tables, makes every value of
+every distribution and dtype at any place in the stream, and uses only integers and IEEE operations
+that no machine may fuse or reorder. `docs/stream.md` says the same in words.
+
+The arithmetic is written once, over the operations in `xp`: on NumPy's arrays, on Python's own
+
+
+Sources: Philox is from Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011). How
+words become values is TensorFlow's `random_distributions.h` (Apache 2.0), in our own words. The
+logarithms, sines and cosines are named in `tables.py`.
+"""
+
+import math
+import struct
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from kerasinit.stream import tables
+from kerasinit.stream.functions64 import log64, sine_cosine64
+
+Stream = tuple[int, int]  # A 64-bit key and a 128-bit counter.
+
+
+class Draw(NamedTuple):
+    """What is drawn: a distribution, its two parameters and a dtype.
+
+    Attributes:
+        name: "truncated_normal" (cut at two standard deviations), "normal" or "uniform".
+        first: The mean; or the lower bound of a "uniform".
+        second: The standard deviation before truncation; or the upper bound.
+        dtype: "float16", "bfloat16", "float32", "float64"; a "uniform" also "int32", "int64".
+    """
+
+    name: str
+    first: float
+    second: float
+    dtype: str = "float32"
+
+
+# --- Operations that have no operator -------------------------------------------------------------
+
+
+def _numpy_choose(condition, yes, no, *arrays):
+    result = no(*arrays, numpy_operations)
+    result[condition] = yes(*(array[condition] for array in arrays), numpy_operations)
+    return result
+
+
+numpy_operations = SimpleNamespace(
+    word=np.uint64,
+    integer=lambda x: x.astype(np.int64),
+    float32=lambda x: x.astype(np.float32, copy=False),
+    float64=lambda x: x.astype(np.float64, copy=False),
+    bits32=lambda x: x.view(np.uint32).astype(np.int64),
+    of_bits32=lambda bits: bits.astype(np.uint32).view(np.float32),
+    bits64=lambda x: x.view(np.int64),
+    of_bits64=lambda bits: bits.view(np.float64),
+    sqrt=np.sqrt,
+    maximum=np.maximum,
+    where=np.where,
+    take=lambda table, index: table[index],
+    choose=_numpy_choose,
+)
+
+_FLOAT32, _UINT32 = struct.Struct("<f"), struct.Struct("<I")
+_FLOAT64, _INT64 = struct.Struct("<d"), struct.Struct("<q")
+
+# A float32 is held as the Python float of the same value.
+python_operations = SimpleNamespace(
+    word=int,
+    integer=int,
+    float32=lambda x: _FLOAT32.unpack(_FLOAT32.pack(x))[0],
+    float64=float,
+    bits32=lambda x: _UINT32.unpack(_FLOAT32.pack(x))[0],
+    of_bits32=lambda bits: _FLOAT32.unpack(_UINT32.pack(bits))[0],
+    bits64=lambda x: _INT64.unpack(_FLOAT64.pack(x))[0],
+    of_bits64=lambda bits: _FLOAT64.unpack(_INT64.pack(bits))[0],
+    sqrt=math.sqrt,
+    maximum=max,
+    where=lambda condition, yes, no: yes if condition else no,
+    take=lambda table, index: table.item(index),
+    choose=lambda condition, yes, no, *x: (yes if condition else no)(*x, python_operations),
+)
+
+
+# --- From a seed to a stream ----------------------------------------------------------------------
+
+WORD = 0xFFFFFFFF
+MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
+KEY_STEPS = (0x9E3779B9, 0xBB67AE85)
+ROUNDS = 10
+
+_SEED_KEY = (0x3EC8F720, 0x02461E29)
+# Keras folds 64-bit seeds so that they fit TensorFlow's 32-bit ones.
+SEED_MODULUS = 2**31 - 2
+
+
+def philox(counter, key, xp):
+    """Philox4x32-10: four 32-bit words, from a counter of four words and a key of two."""
+    c0, c1, c2, c3 = counter
+    k0, k1 = key
+    multiplier0, multiplier1 = map(xp.word, MULTIPLIERS)
+    step0, step1 = map(xp.word, KEY_STEPS)
+    word, half = xp.word(WORD), xp.word(32)
+    for _ in range(ROUNDS):
+        product0 = multiplier0 * c0
+        product1 = multiplier1 * c2
+        c0 = (product1 >> half) ^ c1 ^ k0
+        c1 = product1 & word
+        c2 = (product0 >> half) ^ c3 ^ k1
+        c3 = product0 & word
+        k0 = (k0 + step0) & word
+        k1 = (k1 + step1) & word
+    return c0, c1, c2, c3
+
+
+@lru_cache(maxsize=1024)
+def stream_of(seed: int, count: int = 0) -> Stream:
+    """The key and the counter at which a seed's draw begins.
+
+    Args:
+        seed: The seed, an integer of any size.
+        count: How many draws a generator has made before (0 for an integer seed).
+    """
+    mix = philox((seed % SEED_MODULUS, 0, count % SEED_MODULUS, 0), _SEED_KEY, python_operations)
+    return mix[0] | mix[1] << 32, (mix[2] | mix[3] << 32) << 64
+
+
+# --- The logarithm, sine and cosine of float32 ----------------------------------------------------
+# Box-Muller has only 2**23 arguments for each. Doubles, rounded once at the end.
+
+
+def log32(x, xp):
+    """The logarithm of a float32 in (0, 1)."""
+    # x = 2**k * z with z in [0.7, 1.4), and log(x) = log1p(z/c - 1) + log(c) + k*log(2).
+    bits = xp.bits32(x)
+    offset = bits - tables.LOG32_INTERVALS_BEGIN
+    interval = (offset >> 19) & 15
+    k = (offset >> 23)
+    z = xp.of_bits32(bits - k * 2**23)
+    r = xp.float64(z) * xp.take(tables.LOG32_INVERSE, interval) - 1.0
+    y0 = xp.take(tables.LOG32_LOG, interval) + xp.float64(k) * tables.LN2
+    r2 = r * r
+    a0, a1, a2 = tables.LOG32_POLYNOMIAL
+    return xp.float32((a0 * r2 + (a1 * r + a2)) * r2 + (y0 + r))
+
+
+def sine_cosine32(x, xp):
+    """The sine and the cosine of a float32 in [0, 2 pi]."""
+    # x = n * pi/2 + r with r in [-pi/4, pi/4]; the quarter n says which polynomial is which.
+    x = xp.float64(x)
+    n = xp.integer(x * tables.TWO_OVER_PI + 0.5)
+    r = x - xp.float64(n) * tables.HALF_PI
+    r2 = r * r
+    r4 = r2 * r2
+    s1, s2, s3 = tables.SINE32_POLYNOMIAL
+    c1, c2, c3, c4 = tables.COSINE32_POLYNOMIAL
+    sine = xp.float32((r + r * r2 * s1) + (r * r2 * r2) * (s2 + r2 * s3))
+    cosine = xp.float32(((1.0 + r2 * c1) + r4 * c2) + (r4 * r2) * (c3 + r2 * c4))
+    odd = (n & 1) != 0
+    s = xp.where(odd, cosine, sine)
+    c = xp.where(odd, sine, cosine)
+    return xp.where((n & 2) != 0, -s, s), xp.where(((n + 1) & 2) != 0, -c, c)
+
+
+# --- From words to standard values ----------------------------------------------------------------
+
+# Random bits of a uniform value: as many as the dtype's mantissa has.
+UNIFORM_BITS = {"float32": 23, "float16": 10, "bfloat16": 7}
+# For each, the bits taken from a word and what the last of them is worth.
+_MASK_AND_UNIT = {bits: (2**bits - 1, 2.0**-bits) for bits in UNIFORM_BITS.values()}
+# In place of a smaller uniform, whose logarithm Box-Muller could not take.
+EPSILON = 1e-7
+EPSILON32 = float(np.float32(EPSILON))
+TWO_PI = 2.0 * math.pi
+
+
+def uniform32(word, bits, xp):
+    """A float32 in [0, 1), a multiple of 2**-bits, of a word's lowest bits."""
+    mask, unit = _MASK_AND_UNIT[bits]
+    return xp.float32(word & mask) * unit
+
+
+def uniform64(high, low, xp):
+    """A float64 in [0, 1), a multiple of 2**-52, of two words."""
+    return xp.float64((high & 0xFFFFF) * 2**32 + low) * 2.0**-52
+
+
+def normal_pair32(word0, word1, xp):
+    """Two normals by Box and Muller (1958), in float32."""
+    u = xp.maximum(uniform32(word0, 23, xp), EPSILON32)
+    radius = xp.float32(xp.sqrt(-2.0 * log32(u, xp)))
+    angle = xp.float64(uniform32(word1, 23, xp)) * TWO_PI
+    sine, cosine = sine_cosine32(xp.float32(angle), xp)
+    return xp.float32(sine * radius), xp.float32(cosine * radius)
+
+
+def normal_pair64(words, xp):
+    """Two normals by Box and Muller (1958), in float64."""
+    u = xp.maximum(uniform64(words[0], words[1], xp), EPSILON)
+    radius = xp.sqrt(-2.0 * log64(u, xp))
+    sine, cosine = sine_cosine64(uniform64(words[2], words[3], xp) * TWO_PI, xp)
+    return sine * radius, cosine * radius
+
+
+def is_wide(dtype: str) -> bool:
+    """True for the dtypes of which a value takes two words."""
+    return dtype in ("float64", "int64")
+
+
+def group_size(dtype: str) -> int:
+    """How many values a group of the stream has: what four words make."""
+    return 2 if is_wide(dtype) else 4
+
+
+def group_shift(draw: Draw) -> int:
+    """The counter's step from a group to the next is 2**this.
+
+    A group of truncated normals has words in reserve, for the values that are passed over.
+    """
+    if draw.name != "truncated_normal":
+        return 0
+    return 7 if is_wide(draw.dtype) else 8
+
+
+def standard_values(words, draw: Draw, xp) -> tuple:
+    """What four words make: standard normals, uniforms in [0, 1), or random integers."""
+    if draw.name != "uniform":
+        if is_wide(draw.dtype):
+            return normal_pair64(words, xp)
+        return *normal_pair32(words[0], words[1], xp), *normal_pair32(words[2], words[3], xp)
+    if draw.dtype == "float64":
+        return uniform64(words[0], words[1], xp), uniform64(words[2], words[3], xp)
+    if draw.dtype == "int64":
+        return words[0] + words[1] * 2**32, words[2] + words[3] * 2**32
+    if draw.dtype == "int32":
+        return tuple(words)
+    return tuple(uniform32(word, UNIFORM_BITS[draw.dtype], xp) for word in words)
+
+
+BOUND = 2.0  # A truncated normal whose size is not below it is passed over.
+
+
+# --- The values of groups: as arrays, and as a few numbers ----------------------------------------
+
+_HALF = 2**64 - 1  # The lower half of a counter.
+
+
+def _standard_groups(groups, attempts, draw, stream):
+    """The standard values of groups, a row for each: those of some attempts, one after the other."""
+    key, counter = stream
+    shift = group_shift(draw)
+    ahead = np.array(attempts, np.uint64)
+    low = ((groups[:, None] << shift) + ahead).reshape(-1)
+    high = np.repeat(groups >> (64 - shift), ahead.size) if shift else low * 0
+    low += counter & _HALF
+    high += (counter >> 64) + (low < counter & _HALF)  # What does not fit the lower half.
+    words = low & WORD, low >> 32, high & WORD, high >> 32
+    key = np.uint64(key & WORD), np.uint64(key >> 32)
+    words = np.stack(philox(words, key, numpy_operations))
+    if draw.name != "uniform" and not is_wide(draw.dtype):
+        # Both pairs at once, which for a small draw takes half the time.
+        pairs = normal_pair32(words[0::2], words[1::2], numpy_operations)
+        values = np.stack(pairs, axis=1).reshape(words.shape)
+    else:
+        values = np.stack(standard_values(words, draw, numpy_operations))
+    return values.T.reshape(groups.size, -1)
+
+
+def _truncated_groups(groups, draw, stream):
+    """Standard normals within the bound, a row for each group."""
+    size = group_size(draw.dtype)
+    # One group in six needs a second attempt. Of few groups, all make it at once.
+    attempts = range(2 if groups.size <= 2**9 else 1)
+    rows = np.arange(groups.size)
+    found = _standard_groups(groups, attempts, draw, stream)
+    values = found[:, :size].copy()
+    while True:
+        kept = np.abs(found) < BOUND
+        short = kept.sum(axis=1) < size
+        moved = np.flatnonzero(~kept[:, :size].all(axis=1) & ~short)
+        order = np.argsort(~kept[moved], axis=1, kind="stable")[:, :size]
+        values[rows[moved]] = np.take_along_axis(found[moved], order, axis=1)
+        rows, found = rows[short], found[short]
+        if rows.size == 0:
+            return values
+        attempts = (attempts[-1] + 1,)
+        more = _standard_groups(groups[rows], attempts, draw, stream)
+        found = np.concatenate([found, more], axis=1)
+
+
+def _standard_at(positions, draw, stream):
+    """The standard values at these places of a stream (increasing integers)."""
+    size = group_size(draw.dtype)
+    group_of, within = np.divmod(np.asarray(positions, np.uint64), np.uint64(size))
+    is_new = np.ones(group_of.size, bool)
+    is_new[1:] = group_of[1:] != group_of[:-1]
+    groups = group_of[is_new]
+    if draw.name == "truncated_normal":
+        rows = _truncated_groups(groups, draw, stream)
+    else:
+        rows = _standard_groups(groups, 0, draw, stream)
+    return rows[np.cumsum(is_new) - 1, within.astype(np.intp)]
+
+
+def _few_standard_at(positions, draw, stream):
+    """As `_standard_at`, a group at a time in Python's numbers."""
+    key, counter = stream
+    key = key & WORD, key >> 32
+    size, shift = group_size(draw.dtype), group_shift(draw)
+    values, drawn = [], None
+    for position in positions:
+        group = position // size
+        if group != drawn:
+            drawn, found, attempt = group, [], 0
+            while len(found) < size:
+                at = counter + (group << shift) + attempt
+                words = at & WORD, at >> 32 & WORD, at >> 64 & WORD, at >> 96 & WORD
+                words = philox(words, key, python_operations)
+                made = standard_values(words, draw, python_operations)
+                if draw.name == "truncated_normal":
+                    made = [value for value in made if abs(value) < BOUND]
+                found.extend(made)
+                attempt += 1
+        values.append(found[position % size])
+    kind = {"int32": np.uint64, "int64": np.uint64, "float64": np.float64}
+    return np.array(values, kind.get(draw.dtype, np.float32))
+
+
+# --- From standard values to the dtype and parameters asked for -----------------------------------
+
+
+def round_to_bfloat16(x: np.ndarray) -> np.ndarray:
+    """The bfloat16 nearest to each float32 (ties to even), as a float32."""
+    bits = x.view(np.uint32)
+    rounded = (bits + (0x7FFF + (bits >> 16 & 1)).astype(np.uint32)) & np.uint32(0xFFFF0000)
+    return np.where(np.isnan(x), np.float32(np.nan), rounded.view(np.float32))
+
+
+def _rounded(x, dtype):
+    """Working values, float64 or float32, rounded to a dtype; still in the working type."""
+    if dtype == "float16":
+        return x.astype(np.float16).astype(np.float32)
+    return round_to_bfloat16(x) if dtype == "bfloat16" else x
+
+
+def _flushed(x, dtype):
+    """Stock Keras's arithmetic takes what is too small for a normal number as zero."""
+    if dtype == "float16":  # It is computed in float32, where all of these are normal.
+        return x
+    return np.where(np.abs(x) < np.finfo(x.dtype).tiny, x * 0, x)
+
+
+def _is_python_s(value):
+    """True for a number of Python's own, or a list of them."""
+    while isinstance(value, (list, tuple)) and len(value) > 0:
+        value = value[0]
+    return not isinstance(value, (np.ndarray, np.generic))
+
+
+def _whole_numbers(x, dtype):
+    """Doubles without their fractions as integers; what does not fit ends as on x86-64."""
+    bits = 63 if dtype in ("uint32", "int64", "uint64") else 31
+    whole = np.where(np.abs(x) < 2.0**bits, x, -(2.0**bits)).astype(np.int64)
+    if dtype == "uint64":
+        upper = (x >= 2.0**63) & (x < 2.0**64)
+        whole = np.where(upper, np.where(upper, x - 2.0**63, 0).astype(np.int64) ^ -(2**63), whole)
+    return whole.astype(dtype)
+
+
+def read_numbers(value: Any, dtype: str, *, by_cast: bool) -> np.ndarray:
+    """Numbers as TensorFlow reads them: Python's floats by way of float32, mostly.
+
+    Args:
+        value: A number, or an array or list of them.
+        dtype: What they become.
+        by_cast: Read as `tf.cast` does, not as `tf.convert_to_tensor`.
+
+    Returns:
+        The numbers, rounded to the dtype; float16 and bfloat16 as float32.
+    """
+    numbers = np.asarray(value)
+    python_s = _is_python_s(value)
+    if numbers.dtype == object:  # A Fraction, or an integer of more than 64 bits.
+        numbers = numbers.astype(np.float64)
+    is_float = numbers.dtype.kind == "f"
+    with np.errstate(all="ignore"):
+        if is_float and python_s and (by_cast or dtype != "float64"):
+            numbers = numbers.astype(np.float32)
+        if dtype == "bool":
+            return _flushed(numbers, dtype) != 0 if is_float else numbers != 0
+        if dtype not in ("float16", "bfloat16", "float32", "float64"):
+            if is_float:
+                return _whole_numbers(numbers.astype(np.float64), dtype)
+            return numbers.astype(dtype)
+        if dtype == "float16" and not by_cast:  # In one step; a cast takes two.
+            numbers = numbers.astype(np.float16)
+        numbers = numbers.astype(np.float64 if dtype == "float64" else np.float32)
+        return _flushed(_rounded(np.atleast_1d(numbers), dtype), dtype).reshape(numbers.shape)
+
+
+_TINY = {"float32": 2.0**-126, "bfloat16": 2.0**-126, "float64": 2.0**-1022, "float16": 0.0}
+
+
+def _read_number(number, dtype, by_cast):
+    """`read_numbers` for one number, as a Python float."""
+    if type(number) is not float or dtype not in ("float32", "float64"):
+        return float(read_numbers(number, dtype, by_cast=by_cast))
+    if by_cast or dtype != "float64":
+        number = _nearest_float32(number)
+    return number if abs(number) >= _TINY[dtype] else number * 0.0
+
+
+def _nearest_float32(x):
+    try:
+        return python_operations.float32(x)
+    except OverflowError:
+        return math.copysign(math.inf, x)
+
+
+class Scaling(NamedTuple):
+    """What standard values are multiplied by, then what is added; each is exact in the dtype."""
+
+    scale: float
+    shift: float
+    # True where no step can leave the range of normal numbers.
+    is_plain: bool
+
+
+def scaling_of(draw: Draw) -> Scaling:
+    """How a draw's standard values become its values."""
+    dtype = draw.dtype
+    if dtype.startswith("int"):
+        return Scaling(int(draw.second) - int(draw.first), int(draw.first), True)
+    if draw.name != "uniform":
+        scale = _read_number(draw.second, dtype, False)
+        shift = _read_number(draw.first, dtype, False)
+    else:
+        shift = _read_number(draw.first, dtype, True)
+        span = _read_number(draw.second, dtype, True) - shift
+        if dtype != "float64":
+            span = _nearest_float32(span)
+        if dtype in ("float16", "bfloat16"):
+            with np.errstate(all="ignore"):
+                span = float(_rounded(np.array([span], np.float32), dtype)[0])
+        scale = span if abs(span) >= _TINY[dtype] else span * 0.0
+    largest = 2.0**12 if dtype == "float16" else 2.0**60
+    is_plain = all(x == 0 or 2.0**-60 <= abs(x) <= largest for x in (scale, shift))
+    return Scaling(scale, shift, is_plain)
+
+
+def _product(values, scale, dtype):
+    """values * scale, flushed where it is too small for a normal number before it is rounded."""
+    if dtype == "float16" or not 0 < abs(scale) < 2.0**-60:
+        return values * scale
+    up = 2.0**100
+    product = values * (scale * up)
+    return np.where(np.abs(product) < np.finfo(values.dtype).tiny * up, product * 0, product / up)
+
+
+def stored_dtype(dtype: str) -> np.dtype:
+    """How a dtype lies in memory. NumPy lacks bfloat16: it is held as its bits, in uint16."""
+    return np.dtype("uint16" if dtype == "bfloat16" else dtype)
+
+
+def as_stored(x: np.ndarray, dtype: str) -> np.ndarray:
+    """Working values, which the dtype has exactly, as they lie in memory."""
+    if dtype == "bfloat16":
+        return (x.view(np.uint32) >> 16).astype(np.uint16)
+    return x.astype(dtype, copy=False)
+
+
+def _finished(standard, draw, scaling):
+    """Standard values scaled and shifted, each step rounded to the draw's dtype."""
+    dtype = draw.dtype
+    scale, shift, is_plain = scaling
+    if dtype.startswith("int"):
+        numbers = standard % np.uint64(scale) + np.uint64(shift % 2**64)
+        return numbers.astype(f"u{dtype}").view(dtype)
+    if is_plain and dtype in ("float32", "float64"):
+        return standard * scale + shift
+    with np.errstate(all="ignore"):
+        values = _rounded(standard, dtype)
+        values = _rounded(_product(values, scale, dtype), dtype)
+        values = _rounded(_flushed(values + shift, dtype), dtype)
+        return as_stored(values, dtype)
+
+
+def values_at(
+    positions: np.ndarray, draw: Draw, stream: Stream, scaling: Scaling | None = None
+) -> np.ndarray:
+    """A draw's values at these places of its stream.
+
+    Args:
+        positions: Increasing integers below 2**63.
+        draw: What is drawn.
+        stream: The key and the counter.
+        scaling: `scaling_of(draw)`, if it is known already.
+
+    Returns:
+        An array of `stored_dtype(draw.dtype)`.
+    """
+    return _finished(_standard_at(positions, draw, stream), draw, scaling or scaling_of(draw))
+
+
+def few_values_at(
+    positions: Any, draw: Draw, stream: Stream, scaling: Scaling | None = None
+) -> np.ndarray:
+    """`values_at` for a few positions, in a fraction of its time."""
+    return _finished(_few_standard_at(positions, draw, stream), draw, scaling or scaling_of(draw))

@@ -1,0 +1,104 @@
+"""From the specification of a draw to its values: the one place that chooses the path.
+
+| path | when | what makes the values |
+|---|---|---|
+| few | up to FEW values, unless the kernel is loaded | `reference`, in Python's numbers |
+| kernel | once it is loaded, or loading it pays | `kernel`, in vector code on all cores |
+| reference | the rest: without numba, and for parameters near the ends of the range | `reference` |
+
+The bits are the same on each.
+"""
+
+import ctypes
+import math
+import time
+from collections import Counter
+
+import numpy as np
+
+from kerasinit.stream import kernel, parallel, reference
+from kerasinit.stream.blocks import Block, Runs, positions_of, runs_of
+from kerasinit.stream.reference import Draw, Stream
+
+# So few values take less time in Python's numbers than in NumPy's arrays (`tools/bench` measures it).
+FEW = 48
+# Load the kernel once draws without it have taken this long: about as long as loading takes, so
+# that at most twice the time of the better choice is spent, whatever is drawn.
+SECONDS_WITHOUT_KERNEL = 0.25
+SECONDS_A_VALUE = {"float64": 2e-7}  # What the reference takes, about,
+SECONDS_A_VALUE_ELSE = 6e-8  # and in other dtypes.
+# Values that a thread makes before it looks for an interrupt: milliseconds of work.
+KERNEL_BLOCK = 2**18
+REFERENCE_BLOCK = 2**14
+
+_ALIGNMENT = 64  # Bytes: what the backends' vector code asks of a tensor's address.
+_spent: Counter[str] = Counter()  # Seconds without the kernel, by dtype.
+
+def values(draw: Draw, stream: Stream, shape: tuple[int, ...], block: Block) -> np.ndarray:
+    """The values of a block of a tensor that is drawn from a stream.
+
+    Args:
+        draw: What is drawn.
+        stream: The key and the counter at which the tensor begins.
+        shape: The whole tensor's shape.
+        block: The part of it to make.
+
+    Returns:
+        An array of the block's shape, of `reference.stored_dtype`.
+    """
+    count = math.prod(block.shape)
+    runs = runs_of(shape, block)
+    scaling = reference.scaling_of(draw)
+    begin = time.perf_counter()
+    path = path_for(draw.dtype, scaling.is_plain, count)
+    result = empty(block.shape, reference.stored_dtype(draw.dtype))
+    target = result.reshape(-1)
+    job = kernel.job(target, draw, stream, runs, scaling) if path == "kernel" else None
+    if job is not None:
+        parallel.for_blocks(job, count, KERNEL_BLOCK)
+        return result
+    if path == "few":
+        positions = range(runs.base, runs.base + count)
+        if runs.sizes:
+            positions = positions_of(runs, 0, count).tolist()
+        target[:] = reference.few_values_at(positions, draw, stream, scaling)
+    else:
+        job = _reference_job(target, draw, stream, runs, scaling)
+        parallel.for_blocks(job, count, REFERENCE_BLOCK)
+    _spent[draw.dtype] += time.perf_counter() - begin
+    return result
+
+
+def path_for(dtype: str, is_plain: bool, count: int) -> str:
+    """Which path makes so many values: "few", "kernel" or "reference". Loads nothing.
+
+    Args:
+        dtype: The draw's.
+        is_plain: What `reference.scaling_of` says of the draw.
+        count: How many values are to be made.
+    """
+    if is_plain and dtype in kernel.ready:
+        return "kernel"
+    if is_plain and kernel.is_available():
+        coming = count * SECONDS_A_VALUE.get(dtype, SECONDS_A_VALUE_ELSE)
+        if _spent[dtype] + coming >= SECONDS_WITHOUT_KERNEL:
+            return "kernel"
+    return "few" if count <= FEW else "reference"
+
+
+def _reference_job(
+    target: np.ndarray, draw: Draw, stream: Stream, runs: Runs, scaling: reference.Scaling
+) -> kernel.Job:
+    def job(first: int, last: int) -> None:
+        positions = positions_of(runs, first, last)
+        target[first:last] = reference.values_at(positions, draw, stream, scaling)
+
+    return job
+
+
+def empty(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
+    """An array with nothing in it yet, in memory that a backend can take without a copy."""
+    memory = np.empty(math.prod(shape) * dtype.itemsize + _ALIGNMENT, np.uint8)
+    # NumPy's own ways to an address take longer than all the rest of this.
+    address = ctypes.addressof(ctypes.c_char.from_buffer(memory))
+    return np.ndarray(shape, dtype, memory, -address % _ALIGNMENT)
