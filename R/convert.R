@@ -96,7 +96,7 @@ as_seed <- function(seed, call, generator = TRUE) {
   if (is.null(seed)) {
     return(NULL)
   }
-  if (generator && inherits(seed, "keras.src.random.seed_generator.SeedGenerator")) {
+  if (generator && is_seed_generator(seed)) {
     return(as_living(seed, "seed", call))
   }
   if (!is_whole(seed)) {

@@ -31,7 +31,7 @@ py_to_r.kerasinit.initializers.Initializer <- function(x) {
     if (!is.null(partition_offset)) arguments$partition_offset <- as_shape(partition_offset, call, "partition_offset")
     values <- try_python(do.call(reticulate::py_call, arguments), call, object = x)
     # TensorFlow's have nothing that R could convert, and trying takes a while.
-    if (inherits(values, "tensorflow.python.types.core.Tensor")) values else reticulate::py_to_r(values)
+    if (is_tensorflow_tensor(values)) values else reticulate::py_to_r(values)
   }
   attributes(initializer) <- list(class = class(x), py_object = if (is.function(x)) attr(x, "py_object") else x)
   initializer

@@ -107,7 +107,7 @@ as_initializer <- function(x, arg, call) {
 compose <- function(object, layer, call) {
   if (is.null(object)) {
     layer
-  } else if (inherits(object, "keras.src.models.sequential.Sequential")) {
+  } else if (is_sequential_model(object)) {
     try_python(object$add(layer), call)
     invisible(object)
   } else {

@@ -58,16 +58,6 @@ print.kerasinit.initializers.Initializer <- function(x, ...) {
   invisible(x)
 }
 
-# Also for generators that stock Keras has made: they serve as seeds here.
-#' @export
-format.keras.src.random.seed_generator.SeedGenerator <- function(x, ...) {
-  if (reticulate::py_is_null_xptr(x)) {
-    return("<random_seed_generator> of another R session")
-  }
-  state <- r_side()$state_texts(x)
-  sprintf("<random_seed_generator> seed = %s, draws = %s", state[[1]], state[[2]])
-}
-
 #' @export
 print.kerasinit.random.SeedGenerator <- function(x, ...) {
   writeLines(format(x, ...))

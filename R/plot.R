@@ -33,7 +33,7 @@ NULL
 
 #' @rdname plot.initializer
 #' @export
-plot.kerasinit.initializers.RandomInitializer <- function(x, shape = c(128, 128), breaks = 60,
+plot.kerasinit.initializers.DrawnInitializer <- function(x, shape = c(128, 128), breaks = 60,
                                                           col = "grey85", border = "white",
                                                           main = title_of(x), xlab = "value", ylim = NULL, ...) {
   call <- environment()
@@ -93,10 +93,6 @@ plot.kerasinit.initializers.Initializer <- function(x, shape = c(16, 16),
 
 #' @rdname plot.initializer
 #' @export
-plot.kerasinit.initializers.Orthogonal <- plot.kerasinit.initializers.Initializer
-
-#' @rdname plot.initializer
-#' @export
 plot.kerasinit.initializers.STFT <- function(x, shape = NULL, bin = 4,
                                              col = c("firebrick", "steelblue"), main = title_of(x),
                                              xlab = "time", ylab = "value", ...) {
@@ -149,7 +145,7 @@ draw_key <- function(zlim, col) {
 first_made <- function(x, sizes, call) {
   config <- as_living(x, "x", call)$get_config()
   if ("seed" %in% names(config) && inherits(x$seed, "python.builtin.object")) {
-    config$seed <- py_integer(as.vector(x$seed$state$numpy())[[1]])
+    config$seed <- py_integer(as.numeric(r_side()$state_texts(x$seed)[[1]]))
     # Unlike x itself, its class is not wrapped: from_config() makes an initializer that is.
     x <- x$from_config(config)
   }

@@ -1,11 +1,30 @@
 # Python is started at the first use, never by library(kerasinit).
 
-python_modules <- c("tensorflow", "keras", "numpy", "psutil")
+# Keras's backend, found as Keras finds it. keras3's use_backend() sets the variable.
+keras_backend <- function() {
+  named <- Sys.getenv("KERAS_BACKEND")
+  file <- file.path(Sys.getenv("KERAS_HOME", file.path(Sys.getenv("HOME"), ".keras")), "keras.json")
+  if (named == "" && file.exists(file)) {
+    text <- paste(readLines(file, warn = FALSE), collapse = " ")
+    found <- regmatches(text, regexec('"backend" *: *"([a-z]+)"', text))[[1]]
+    if (length(found) == 2) named <- found[[2]]
+  }
+  if (named == "") "tensorflow" else named
+}
+
+# What Keras imports for its backend: its NumPy backend traces shapes with JAX.
+backend_module <- function(backend) if (backend == "numpy") "jax" else backend
+
+python_modules <- function(backend = keras_backend()) c(backend_module(backend), "keras", "numpy", "psutil")
 
 # TensorFlow comes under two names; the large one serves only where a GPU is.
-python_packages <- function(gpu = has_nvidia_gpu()) {
+python_packages <- function(gpu = has_nvidia_gpu(), backend = keras_backend()) {
   c(
-    if (gpu) "tensorflow[and-cuda]>=2.20" else "tensorflow-cpu>=2.20",
+    switch(backend_module(backend),
+      tensorflow = if (gpu) "tensorflow[and-cuda]>=2.20" else "tensorflow-cpu>=2.20",
+      jax = if (gpu) "jax[cuda12]" else "jax",
+      backend
+    ),
     "keras>=3.12", "psutil", "numba", "scipy", "tqdm",
     if (needs_numpy_1()) "numpy>=1.26,<2" else "numpy>=1.26"
   )
@@ -34,8 +53,9 @@ declare_python_needs <- function() {
 #' Make a Python environment for kerasinit
 #'
 #' Makes a virtual environment and installs into it what kerasinit needs from
-#' Python: TensorFlow, Keras and a NumPy that your version of reticulate can
-#' load. Later sessions find the environment by its name, unless
+#' Python: Keras, its backend and a NumPy that your version of reticulate can
+#' load. The backend is TensorFlow, unless `KERAS_BACKEND` (or keras3's
+#' `use_backend()`) names another, such as `"jax"`. Later sessions find the environment by its name, unless
 #' `RETICULATE_PYTHON` names another Python.
 #'
 #' With reticulate 1.41 or newer this is not needed: `library(kerasinit)`
@@ -44,8 +64,8 @@ declare_python_needs <- function() {
 #' @param envname Name of the virtual environment, or a path to it.
 #' @param python Path of the Python (3.10 to 3.13) to build it with; `NULL` lets
 #'   reticulate choose.
-#' @param gpu `TRUE` installs `tensorflow` for NVIDIA GPUs, `FALSE`
-#'   `tensorflow-cpu` (half the size). By default `TRUE` where `nvidia-smi`
+#' @param gpu `TRUE` installs the backend for NVIDIA GPUs, `FALSE` for the CPU
+#'   (of TensorFlow half the size). By default `TRUE` where `nvidia-smi`
 #'   lists a GPU.
 #' @param ... Passed to [reticulate::virtualenv_install()].
 #' @return The environment's name, invisibly.
@@ -118,7 +138,7 @@ check_python <- function(call) {
   config <- reticulate::py_config()
   python <- config$python
   find_spec <- reticulate::import("importlib.util")$find_spec
-  missing <- Filter(function(module) is.null(find_spec(module)), python_modules)
+  missing <- Filter(function(module) is.null(find_spec(module)), python_modules())
   if (length(missing) > 0) {
     cli::cli_abort(
       c("kerasinit needs the Python {cli::qty(missing)}module{?s} {.val {missing}}, which {.path {python}} lacks.", cure),

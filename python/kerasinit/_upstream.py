@@ -1,10 +1,12 @@
-"""Every private name of Keras and TensorFlow that the package uses, each with its reason.
+"""Every private name of Keras, TensorFlow, rpy2 and reticulate in use here, each with its reason.
 
 Where a name is gone, what is said beside it serves in its place. `tests/python/test_upstream.py`
-touches each, so that a new version that lacks one is seen. Nothing here imports TensorFlow before
-it is needed.
+touches each, so that a new version that lacks one is seen. Nothing here imports TensorFlow, rpy2 or
+R before it is needed.
 """
 
+import atexit
+import ctypes
 import sys
 from functools import cache
 from typing import Any
@@ -86,3 +88,43 @@ def tensorflow_has_started() -> bool:
         return context.context()._initialized
     except (ImportError, AttributeError):
         return True
+
+
+def leave_r_running_at_exit() -> None:
+    """Keeps rpy2 from ending R when Python ends.
+
+    R would wait for, or tear down, the Python that is ending itself. Nor may R call back into it
+    then, to ask whether a window wants something. rpy2 has no setting for either.
+    """
+    from rpy2 import rinterface
+    from rpy2.rinterface_lib import openrlib
+
+    atexit.unregister(rinterface.endr)
+    atexit.register(setattr, openrlib.rlib, "ptr_R_ProcessEvents", openrlib.ffi.NULL)
+
+
+# Called with no lock, so a CFUNCTYPE: ctypes takes the lock before Python code runs.
+_Callback = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+
+
+@cache
+def _decref_with_lock() -> Any:
+    ctypes.pythonapi.Py_DecRef.argtypes = [ctypes.c_void_p]
+    ctypes.pythonapi.Py_DecRef.restype = None
+    return _Callback(ctypes.pythonapi.Py_DecRef)  # Kept by the cache: C does not hold on to it.
+
+
+def take_lock_in_decref(library: str) -> None:
+    """Makes reticulate before 1.31 take Python's lock where R drops an object.
+
+    rpy2 releases the lock (the GIL) while R works. When R's garbage collector drops an R object
+    that stood for a Python one, reticulate calls `Py_DecRef`; before 1.31 it did so without the
+    lock, and the process aborted at the first object that was really freed. reticulate calls it
+    through a pointer of its own, `reticulate::libpython::Py_DecRef`, which is set here to a
+    function that takes the lock first.
+
+    Args:
+        library: The path of reticulate's shared library, whose Python has been started.
+    """
+    pointer = ctypes.c_void_p.in_dll(ctypes.CDLL(library), "_ZN10reticulate9libpython9Py_DecRefE")
+    pointer.value = ctypes.cast(_decref_with_lock(), ctypes.c_void_p).value

@@ -21,7 +21,10 @@ def r_array(tensor: Any) -> np.ndarray:
     Every float16, bfloat16 and float32 is a double, so no bit is lost; integers of 32 bits and
     booleans keep their kind.
     """
-    values = np.asarray(tensor.__array__())  # Which for a scalar gives no array.
+    if keras.backend.backend() == "tensorflow":
+        values = np.asarray(tensor.__array__())  # Which for a scalar gives no array.
+    else:
+        values = keras.ops.convert_to_numpy(tensor)
     return _column_major(values, values.dtype if values.dtype in _KEPT else np.float64)
 
 

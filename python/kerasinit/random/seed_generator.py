@@ -42,8 +42,10 @@ class SeedGenerator(keras.random.SeedGenerator):
     def __init__(self, seed: int | None = None, name: str | None = None, **kwargs: Any) -> None:
         if seed is not None:
             seed = check_integer_seed(seed, "SeedGenerator()")
-        # Backends other than TensorFlow keep 31 or 32 bits. A folded seed is the same to each draw.
-        fits = seed is None or keras.backend.backend() == "tensorflow" or 0 <= seed < 2**31
+        # TensorFlow keeps 64 bits, the others 31 or 32. A folded seed is the same to each draw.
+        backend_name = keras.backend.backend()
+        bound = 2**31 if backend_name == "torch" else 2**32
+        fits = seed is None or backend_name == "tensorflow" or 0 <= seed < bound
         super().__init__(seed if fits else seed % SEED_MODULUS, name, **kwargs)
         self._initial_seed = seed
 

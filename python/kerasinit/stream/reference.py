@@ -258,8 +258,9 @@ def _standard_groups(groups, attempts, draw, stream):
     ahead = np.array(attempts, np.uint64)
     low = ((groups[:, None] << shift) + ahead).reshape(-1)
     high = np.repeat(groups >> (64 - shift), ahead.size) if shift else low * 0
-    low += counter & _HALF
-    high += (counter >> 64) + (low < counter & _HALF)  # What does not fit the lower half.
+    counter_low, counter_high = np.uint64(counter & _HALF), np.uint64(counter >> 64)
+    low += counter_low
+    high += counter_high + (low < counter_low).astype(np.uint64)  # The carry.
     words = low & WORD, low >> 32, high & WORD, high >> 32
     key = np.uint64(key & WORD), np.uint64(key >> 32)
     words = np.stack(philox(words, key, numpy_operations))

@@ -1,13 +1,12 @@
 """R inside this process, its reticulate joined to this very Python."""
 
-import atexit
 import os
 import sys
 import sysconfig
 from pathlib import Path
 from typing import Any
 
-from kerasinit.testing.reticulate_gil import take_lock_in_decref
+from kerasinit._upstream import leave_r_running_at_exit, take_lock_in_decref
 
 
 class RSession:
@@ -33,16 +32,12 @@ class RSession:
         os.environ["RETICULATE_PYTHON"] = sys.executable
         try:
             from rpy2 import rinterface, robjects
-            from rpy2.rinterface_lib import openrlib
         except (ImportError, OSError, ValueError) as error:  # ValueError: R_HOME is not found
             raise ImportError(
                 "kerasinit.testing runs R through rpy2, which does not load here: "
                 f"{error}. Install R, then `pip install 'kerasinit[bridge]'`."
             ) from error
-        # At exit rpy2 ends R, and R waits for or tears down the Python that is ending itself.
-        atexit.unregister(rinterface.endr)
-        # Nor may R call back into it then, to ask whether a window wants something.
-        atexit.register(setattr, openrlib.rlib, "ptr_R_ProcessEvents", openrlib.ffi.NULL)
+        leave_r_running_at_exit()
         self._robjects = robjects
         try:
             # Python is joined while there is nothing yet that R could drop.

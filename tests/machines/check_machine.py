@@ -1,0 +1,126 @@
+"""Says what this process computes; test_other_machines.py runs it on machines that it plants.
+
+    check_machine.py libm         a digest of what each of the C library's functions gives
+    check_machine.py keras        a digest of each draw, made by stock Keras
+    check_machine.py kerasinit    the same by kerasinit, eagerly and in a tf.function, and `golden`
+    check_machine.py again        a draw's words before and after kerasinit has loaded its kernel
+
+`--without-numba` comes last and makes numba one that cannot be imported. A line is a name, a tab
+and a digest; after `golden` stands instead what is wrong with the first case that differs, or ok.
+"""
+
+import ctypes
+import hashlib
+import random
+import sys
+from array import array
+
+LIBM = ("logf", "sinf", "cosf", "sincosf", "log", "sin", "cos", "sincos")
+CLASSES = {"RandomNormal": {"stddev": 1.0}, "TruncatedNormal": {}}
+# Seeds under which the values of both classes differ with other_libm.c. Rounding to float16 hides
+# nearly all that is wrong in a float32's last bit: one seed in 60 shows it, and for bfloat16 one in
+# a thousand.
+SEEDS = {"float32": 7, "float16": 44, "bfloat16": 1307, "float64": 7}
+COUNT = 100_000
+KERNEL_LOADS = (5000, 4000)
+
+
+def told(name, what):
+    print(f"{name}\t{what}", flush=True)
+
+
+def libm():
+    """What the process's own functions give for arguments as Box-Muller has them."""
+    library, numbers = ctypes.CDLL(None), random.Random(1)
+    arguments = [numbers.random() for _ in range(COUNT)]
+    for name in LIBM:
+        code, number = ("f", ctypes.c_float) if name.endswith("f") else ("d", ctypes.c_double)
+        scale = 1.0 if name.startswith("log") else 6.28
+        function, results = getattr(library, name), array(code)
+        if name.startswith("sincos"):
+            function.argtypes = [number, ctypes.c_void_p, ctypes.c_void_p]
+            function.restype = None
+            both = (number * 2)()
+            sine = ctypes.addressof(both)
+            for x in arguments:
+                function(x * scale, sine, sine + ctypes.sizeof(number))
+                results.extend(both)
+        else:
+            function.argtypes, function.restype = [number], number
+            results.extend(function(x * scale) for x in arguments)
+        told(name, hashlib.sha256(results.tobytes()).hexdigest())
+
+
+def digest(tensor):
+    return hashlib.sha256(tensor.numpy().tobytes()).hexdigest()
+
+
+def drawn(family, in_function):
+    """The first draw of a generator, of each distribution and dtype."""
+    import tensorflow as tf
+
+    for cls, arguments in CLASSES.items():
+        for dtype, seed in SEEDS.items():
+            generator = family.random.SeedGenerator(seed)
+            initializer = getattr(family.initializers, cls)(**arguments, seed=generator)
+
+            def draw(initializer=initializer, dtype=dtype):
+                return initializer((COUNT,), dtype=dtype)
+
+            values = tf.function(draw)() if in_function else draw()
+            way = "in a tf.function" if in_function else "eagerly"
+            told(f"{cls} {dtype} {way}", digest(values))
+
+
+def stock():
+    import keras
+
+    drawn(keras, in_function=False)
+    assert "kerasinit" not in sys.modules
+
+
+def first_wrong_case():
+    """What is wrong with the first known answer that is not met, or "ok"."""
+    import kerasinit
+    from cases import CASES
+    from kerasinit.testing import assert_same_bits
+
+    compared = 0
+    for case in CASES:
+        if case.words is None:
+            continue
+        try:
+            assert_same_bits(case.make(kerasinit), case.array, str(case))
+        except AssertionError as error:
+            return str(error)
+        compared += 1
+    assert compared > 500, f"only {compared} known answers"
+    return "ok"
+
+
+def ours():
+    import kerasinit
+
+    told("golden", first_wrong_case())
+    drawn(kerasinit, in_function=False)
+    drawn(kerasinit, in_function=True)
+
+
+def again():
+    """Words that differ between a draw before the kernel is there and the same draw after."""
+    import numpy as np
+
+    import kerasinit
+
+    initializer = kerasinit.initializers.RandomNormal(stddev=1.0, seed=7)
+    before = initializer((1000, 1000)).numpy().view(np.uint32)
+    initializer(KERNEL_LOADS)
+    after = initializer((1000, 1000)).numpy().view(np.uint32)
+    told("differ", np.count_nonzero(before != after))
+
+
+if __name__ == "__main__":
+    task, *rest = sys.argv[1:]
+    if rest == ["--without-numba"]:
+        sys.modules["numba"] = None
+    {"libm": libm, "keras": stock, "kerasinit": ours, "again": again}[task]()

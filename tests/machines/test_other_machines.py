@@ -1,0 +1,145 @@
+"""The promised bits on machines whose C library computes other ones.
+
+Two such machines are planted here, each in processes of its own: `other_libm` puts another
+library's functions before glibc's, `no_fma` makes glibc take those for a processor without fused
+multiply-add. What kerasinit draws there must be what stock Keras draws here.
+"""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+PROGRAM = HERE / "check_machine.py"
+# Where cases.py is, if these files lie below it; PYTHONPATH leads there otherwise.
+TESTS = next((path for path in HERE.parents if (path / "cases.py").exists()), None)
+PLANTS = ("other_libm", "no_fma")
+NUMBA = ("numba", "without_numba")
+PLANTED_BY = ("LD_PRELOAD", "GLIBC_TUNABLES")
+# glibc knows the names without _Usable since 2.33; those that it does not know it passes over.
+NO_FMA = "glibc.cpu.hwcaps=-FMA,-AVX2_Usable,-AVX2,-FMA4"
+
+pytestmark = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="LD_PRELOAD is of Linux's loader"
+)
+
+
+def lines(plant, *arguments):
+    """What check_machine.py says, run on a planted machine: {name: what}."""
+    environment = {name: what for name, what in os.environ.items() if name not in PLANTED_BY}
+    paths = [os.environ.get("PYTHONPATH", "")]
+    if TESTS is not None:
+        paths = [str(TESTS.parent / "python"), str(TESTS), *paths]
+    environment |= {
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        **dict(plant),
+    }
+    done = subprocess.run(
+        [sys.executable, str(PROGRAM), *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+    return dict(line.split("\t") for line in done.stdout.splitlines())
+
+
+# Many tests look at the same run.
+lines_once = cache(lines)
+HERE_ITSELF = ()  # No plant.
+
+
+@pytest.fixture(scope="session")
+def other_libm(tmp_path_factory):
+    """The environment of a process that has another library's functions."""
+    if shutil.which("cc") is None:
+        pytest.skip("no cc, which compiles other_libm.c")
+    library = tmp_path_factory.mktemp("other_libm") / "other_libm.so"
+    options = ["-shared", "-fPIC", "-O2", "-fno-builtin", "-o", str(library)]
+    subprocess.run(["cc", *options, str(HERE / "other_libm.c"), "-lm", "-ldl"], check=True)
+    return (("LD_PRELOAD", str(library)),)
+
+
+@pytest.fixture(scope="session")
+def no_fma():
+    """The environment of a process whose glibc takes the processor for one without FMA."""
+    if platform.libc_ver()[0] != "glibc":
+        pytest.skip("GLIBC_TUNABLES is glibc's, and this system has another C library")
+    flags = Path("/proc/cpuinfo").read_text().split()
+    if not {"fma", "avx2"} <= set(flags):
+        pytest.skip("this processor has no FMA that could be taken away")
+    return (("GLIBC_TUNABLES", NO_FMA),)
+
+
+@pytest.fixture(params=PLANTS)
+def plant(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(params=NUMBA)
+def numba(request):
+    """What the program is told about numba."""
+    if request.param == "without_numba":
+        return ["--without-numba"]
+    pytest.importorskip("numba")
+    return []
+
+
+def stock_as(way):
+    """What stock Keras draws on this machine as it is, under the names of one of our ways."""
+    stock = lines_once(HERE_ITSELF, "keras")
+    assert len(stock) == 8
+    return {name.replace("eagerly", way): what for name, what in stock.items()}
+
+
+def differing(here, there):
+    """The names under which two runs say different things."""
+    return [name for name, what in here.items() if there[name] != what]
+
+
+def test_other_libm_changes_all_its_functions(other_libm):
+    here, there = lines_once(HERE_ITSELF, "libm"), lines_once(other_libm, "libm")
+    assert differing(here, there) == list(here)
+
+
+def test_no_fma_changes_the_double_logarithm(no_fma):
+    here, there = lines_once(HERE_ITSELF, "libm"), lines_once(no_fma, "libm")
+    assert "log" in differing(here, there)
+
+
+# Without these two, all that follows could pass since TensorFlow does not call what is planted.
+def test_other_libm_reaches_stock_keras_in_every_dtype(other_libm):
+    here, there = lines_once(HERE_ITSELF, "keras"), lines_once(other_libm, "keras")
+    assert differing(here, there) == list(here)
+
+
+def test_no_fma_reaches_stock_keras_in_float64(no_fma):
+    here, there = lines_once(HERE_ITSELF, "keras"), lines_once(no_fma, "keras")
+    assert {name for name in here if "float64" in name} <= set(differing(here, there))
+
+
+def test_known_answers(plant, numba):
+    said = lines_once(plant, "kerasinit", *numba)["golden"]
+    if said != "ok":
+        pytest.fail(f"the first known answer that is not met: {said}", pytrace=False)
+
+
+@pytest.mark.parametrize("way", ["eagerly", "in a tf.function"])
+def test_draws_are_those_of_stock_keras_here(plant, numba, way):
+    wrong = differing(stock_as(way), lines_once(plant, "kerasinit", *numba))
+    if wrong:
+        pytest.fail(f"the first that differs: {wrong[0]}; all: {', '.join(wrong)}", pytrace=False)
+
+
+def test_a_draw_is_the_same_again_when_the_kernel_is_loaded(other_libm, numba):
+    differ = lines(other_libm, "again", *numba)["differ"]
+    if differ != "0":
+        pytest.fail(f"{differ} of 1000000 words differ", pytrace=False)
