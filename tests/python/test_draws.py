@@ -10,10 +10,7 @@ import pytest
 import tensorflow as tf
 
 import kerasinit
-from kerasinit.random import draws, filling
-from kerasinit.random import tensorflow as ops
-from kerasinit.random.draw import Draw
-from kerasinit.slices import Block
+from kerasinit.stream import kernel, parallel, reference, values
 
 INITIALIZERS = {
     "GlorotNormal": {},
@@ -24,21 +21,21 @@ INITIALIZERS = {
 }
 DTYPES = ("float16", "bfloat16", "float32", "float64")
 SHAPES = ((), (0,), (1,), (2, 2), (3, 0, 2), (5, 7, 3), (1025,), (64, 129))
-BY_KERNEL, BY_OP, BY_OP_APART = "kernel", "op", "op, its results copied"
+PATHS = ("few", "reference", "kernel")
 
 
-@pytest.fixture(params=[BY_KERNEL, BY_OP, BY_OP_APART])
+@pytest.fixture(params=PATHS)
 def path(request, monkeypatch):
-    """Makes every draw take one path."""
-    if request.param == BY_KERNEL:
+    """Makes every draw take one path; the kernel's leaves parameters near the ends to another."""
+    if request.param == "kernel":
         pytest.importorskip("numba")
-        monkeypatch.setattr(draws, "KERNEL_FROM", 0)
+        monkeypatch.setattr(values, "SECONDS_WITHOUT_KERNEL", 0.0)
     else:
-        monkeypatch.setattr(filling, "kernel", lambda: None)
-        if request.param == BY_OP_APART:
-            monkeypatch.setattr(ops, "arrays_share_memory", lambda: False)
-    monkeypatch.setattr(filling, "BLOCK", 1000)  # Several blocks, though the results are small.
-    monkeypatch.setattr(filling, "OPS_BLOCK", 1000)
+        monkeypatch.setattr(kernel, "ready", set())
+        monkeypatch.setattr(kernel, "is_available", lambda: False)
+        monkeypatch.setattr(values, "FEW", 10**9 if request.param == "few" else -1)
+    monkeypatch.setattr(values, "KERNEL_BLOCK", 1000)  # Several blocks, though results are small.
+    monkeypatch.setattr(values, "REFERENCE_BLOCK", 1000)
     return request.param
 
 
@@ -101,9 +98,11 @@ def test_small_constants(number, dtype):
 
 @pytest.mark.parametrize("dtype", ["int32", "int64"])
 def test_whole_numbers(path, dtype):
-    stock, ours = both("RandomUniform", minval=-5, maxval=1000)
+    for minval, maxval in ((-5, 1000), (0, 1), (-(2**31), 2**31 - 1), (7, 9.5)):
+        stock, ours = both("RandomUniform", minval=minval, maxval=maxval)
+        for shape in SHAPES:
+            assert bits(ours(shape, dtype)) == bits(stock(shape, dtype)), (minval, maxval, shape)
     whole = stock((8, 9), dtype).numpy()
-    assert bits(ours((8, 9), dtype)) == bits(stock((8, 9), dtype))
     block = ours((8, 9), dtype, partition_shape=(2, 3), partition_offset=(5, 4)).numpy()
     assert np.array_equal(block, whole[5:7, 4:7])
 
@@ -130,7 +129,7 @@ def test_a_draw_that_is_broken_off_is_not_counted(path, make, error, monkeypatch
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(draws, "_filled", stop)
+        patch.setattr(reference, "scaling_of", stop)
         with pytest.raises(error):
             initializer((2,))
     assert generator.state.numpy().tolist() == [7, 1]
@@ -143,7 +142,7 @@ def test_a_draw_of_another_thread_is_not_taken_back(path, monkeypatch):
         generator.next()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(draws, "_filled", stop)
+    monkeypatch.setattr(reference, "scaling_of", stop)
     with pytest.raises(KeyboardInterrupt):
         kerasinit.initializers.GlorotNormal(seed=generator)((2,))
     assert generator.state.numpy().tolist() == [7, 2]
@@ -231,14 +230,14 @@ def test_a_block_of_what_has_one_channel_whatever_is_asked():
 
 
 def test_a_block_of_more_than_any_machine_has(path):
-    """2**62 values: only those of the block are made, in float64 too if it is one run."""
+    """2**62 values: only those of the block are made."""
     initializer = kerasinit.initializers.RandomNormal(seed=1)
-    dtype = "float32" if path == BY_KERNEL else "float64"
     here = {"partition_shape": (3,), "partition_offset": (2**62 - 4,)}
     there = {"partition_shape": (2,), "partition_offset": (2**62 - 3,)}
-    first = initializer((2**62,), dtype, **here).numpy()
-    second = initializer((2**62,), dtype, **there).numpy()
-    assert np.array_equal(first[1:], second)
+    for dtype in DTYPES:
+        first = initializer((2**62,), dtype, **here).numpy()
+        second = initializer((2**62,), dtype, **there).numpy()
+        assert np.array_equal(first[1:], second), dtype
 
 
 BAD_BLOCKS = [
@@ -261,22 +260,6 @@ def test_bad_blocks_are_refused(arguments, error, message):
     with pytest.raises(error, match=r"GlorotNormal.__call__\(\): .*" + message):
         kerasinit.initializers.GlorotNormal(seed=generator)((4, 5), **arguments)
     assert generator.state.numpy().tolist() == [5, 0]
-
-
-def test_memory_is_counted_for_what_is_made(monkeypatch):
-    shape = (2**14, 2**14)
-    rows, columns = Block((2**8, 2**14), (5, 0)), Block((2**14, 2**8), (0, 5))
-
-    def counted(dtype, block, stddev=1.0):
-        return draws.values_at_once(Draw("normal", dtype, 0.0, stddev), shape, block)
-
-    assert counted("float64", rows) == 2**22
-    assert counted("float64", columns) == 2**28 + 2**22
-    assert counted("float32", rows, stddev=1e-30) == 2**29 + 2**22
-    monkeypatch.setattr(filling, "kernel", lambda: None)
-    assert counted("float32", columns) == 2**28 + 2**22
-    monkeypatch.setattr(filling, "kernel", lambda: "there")
-    assert counted("float32", columns) == 2**22
 
 
 @pytest.mark.parametrize("make", [keras.random.SeedGenerator, kerasinit.random.SeedGenerator])
@@ -313,21 +296,21 @@ def test_values_on_a_gpu_are_those_of_the_cpu(path):
     assert bits(values) == bits(expected)
 
 
-def test_every_path_is_met(path):
+def test_every_path_is_met(path, monkeypatch):
     """Guards the tests above: each of the paths is really taken."""
     met = []
     steps = {
-        BY_KERNEL: (filling, "kernel_job"),
-        BY_OP: (ops, "draw_in_place"),
-        BY_OP_APART: (filling, "ops_job"),
+        "few": (reference, "few_values_at"),
+        "reference": (reference, "values_at"),
+        "kernel": (kernel, "job"),
     }
-    with pytest.MonkeyPatch.context() as patch:
-        for module, name in steps.values():
-            original = getattr(module, name)
-            patch.setattr(
-                module, name, lambda *a, name=name, do=original: met.append(name) or do(*a)
-            )
-        for name, dtype in itertools.product(INITIALIZERS, ("float16", "bfloat16", "float32")):
-            both(name)[1]((30, 30), dtype)
-    assert set(met) == {steps[path][1]}
-    assert len(met) == 3 * len(INITIALIZERS)
+    for name, (module, step) in steps.items():
+        original = getattr(module, step)
+        monkeypatch.setattr(
+            module, step, lambda *a, name=name, do=original, **k: met.append(name) or do(*a, **k)
+        )
+    for name, dtype in itertools.product(INITIALIZERS, DTYPES):
+        both(name)[1]((30, 30), dtype)
+    both("RandomUniform", minval=0, maxval=9)[1]((30, 30), "int32")
+    assert set(met) == {path}
+    assert len(met) >= 4 * len(INITIALIZERS) + 1

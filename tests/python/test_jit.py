@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("numba")
 
-from kerasinit.random.kernel import jit
+from kerasinit.stream.kernel import jit
 
 
 def double(x):
@@ -76,10 +76,10 @@ def test_a_damaged_cache(folder):
 def test_the_folder_is_named_after_all_sources(tmp_path, monkeypatch):
     monkeypatch.setattr(jit, "__file__", str(tmp_path / "kernel" / "jit.py"))
     (tmp_path / "kernel").mkdir()
-    (tmp_path / "philox.py").write_text("ROUNDS = 10")
+    (tmp_path / "reference.py").write_text("ROUNDS = 10")
     (tmp_path / "kernel" / "jit.py").write_text("")
     first = jit.sources_digest()
-    (tmp_path / "kernel" / "libm.py").write_text("PI = 3")
+    (tmp_path / "kernel" / "normal.py").write_text("PI = 3")
     second = jit.sources_digest()
-    (tmp_path / "philox.py").write_text("ROUNDS = 11")
+    (tmp_path / "reference.py").write_text("ROUNDS = 11")
     assert len({first, second, jit.sources_digest()}) == 3

@@ -1,4 +1,4 @@
-"""The kernel's values against those of TensorFlow's own ops, bit for bit."""
+"""The kernel's values against those of TensorFlow's own ops and of the reference, bit for bit."""
 
 import math
 import subprocess
@@ -10,64 +10,60 @@ import tensorflow as tf
 
 pytest.importorskip("numba")
 
-from kerasinit.random import buffers, filling, philox
-from kerasinit.random import tensorflow as ops
-from kerasinit.random.draw import Draw
-from kerasinit.random.kernel import rounding
-from kerasinit.random.kernel.jit import jit
-from kerasinit.slices import Runs
+from kerasinit.stream import kernel, reference
+from kerasinit.stream.blocks import Runs
+from kerasinit.stream.kernel import rounding
+from kerasinit.stream.kernel.jit import jit
+from kerasinit.stream.reference import Draw
+from kerasinit.stream.values import empty
+from oracle import op_values, words
 
-DISTRIBUTIONS = ("truncated_normal", "normal", "uniform")
-DTYPES = ("float32", "float16", "bfloat16")
+KINDS = [
+    (name, dtype)
+    for name in ("truncated_normal", "normal", "uniform")
+    for dtype in ("float32", "float16", "bfloat16", "float64")
+] + [("uniform", "int32"), ("uniform", "int64")]
 PARAMETERS = ((0.0, 1.0), (0.25, 0.05), (-1.5, 3.0))
 
 
-def words(values):
-    """The bits of values, as whole numbers."""
-    values = np.asarray(values)
-    return values.view(f"uint{8 * values.itemsize}")
+def draw_of(name, dtype, first=0.0, second=0.5):
+    """A draw with these parameters; of whole numbers, with others of their kind."""
+    if dtype.startswith("int"):
+        first, second = int(first * 10**6), int(abs(second) * 10**6) + 2 * 10**6
+    return Draw(name, first, second, dtype)
 
 
 def kernel_values(draw, stream, count, base=0):
-    memory = buffers.empty(count * tf.as_dtype(draw.dtype).size)
-    filling.kernel_job(memory, draw, stream, Runs(count, base, (), ()))(0, count)
-    return memory.view(words(np.empty(0, tf.as_dtype(draw.dtype).as_numpy_dtype)).dtype)
-
-
-def op_values(draw, stream, count):
-    return words(ops.draw(draw, ops.key_counter_tensors(*stream), (count,)).numpy())
-
-
-def stream_of(seed):
-    key, high = philox.key_and_counter(seed, 0)
-    return key, high << 64
+    target = empty((count,), reference.stored_dtype(draw.dtype))
+    runs, scaling = Runs(count, base, (), ()), reference.scaling_of(draw)
+    kernel.job(target, draw, stream, runs, scaling)(0, count)
+    return words(target)
 
 
 @pytest.mark.parametrize("parameters", PARAMETERS)
-@pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("distribution", DISTRIBUTIONS)
-def test_a_million_values(distribution, dtype, parameters):
-    draw = Draw(distribution, dtype, *parameters)
-    stream = stream_of(11)
-    assert np.array_equal(kernel_values(draw, stream, 10**6), op_values(draw, stream, 10**6))
+@pytest.mark.parametrize("name, dtype", KINDS)
+def test_a_million_values(name, dtype, parameters):
+    draw, stream = draw_of(name, dtype, *parameters), reference.stream_of(11)
+    values = kernel_values(draw, stream, 10**6)
+    assert np.array_equal(values, op_values(draw, stream, 10**6))
+    assert np.array_equal(values, words(reference.values_at(np.arange(10**6), draw, stream)))
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("distribution", DISTRIBUTIONS)
-def test_every_size_to_4099(distribution, dtype):
-    draw = Draw(distribution, dtype, 0.0, 0.5)
-    everything = op_values(draw, stream_of(7), 4100)
+@pytest.mark.parametrize("name, dtype", KINDS)
+def test_every_size_to_4099(name, dtype):
+    draw, stream = draw_of(name, dtype), reference.stream_of(7)
+    everything = op_values(draw, stream, 4100)
     for size in range(4100):
-        assert np.array_equal(kernel_values(draw, stream_of(7), size), everything[:size]), size
+        assert np.array_equal(kernel_values(draw, stream, size), everything[:size]), size
 
 
-@pytest.mark.parametrize("distribution", DISTRIBUTIONS)
-def test_every_beginning_in_a_group_and_a_block(distribution):
-    draw = Draw(distribution, "float32", 0.0, 0.5)
-    everything = op_values(draw, stream_of(7), 4100)
+@pytest.mark.parametrize("name, dtype", [kind for kind in KINDS if "float16" not in kind[1]])
+def test_every_beginning_in_a_group_and_a_block(name, dtype):
+    draw, stream = draw_of(name, dtype), reference.stream_of(7)
+    everything = op_values(draw, stream, 4100)
     for base in [*range(70), *range(1020, 1030), *range(2040, 2052)]:
         for size in (1, 3, 4, 5, 1023, 1024, 1025):
-            values = kernel_values(draw, stream_of(7), size, base)
+            values = kernel_values(draw, stream, size, base)
             assert np.array_equal(values, everything[base : base + size]), (base, size)
 
 
@@ -75,32 +71,41 @@ def test_every_beginning_in_a_group_and_a_block(distribution):
 CARRIES = [
     2**128 - 1 - back if bits == 128 else (0x9E37 << bits) + 2**bits - 1 - back
     for bits in (32, 64, 96, 128)
-    for back in (0, 1, 2, 255, 256, 257, 3 * 256)
+    for back in (0, 1, 2, 127, 128, 129, 255, 256, 257, 3 * 256)
 ]
 
 
 @pytest.mark.parametrize("counter", [counter % 2**128 for counter in CARRIES])
 def test_the_counter_carries(counter):
-    for distribution in DISTRIBUTIONS:
-        draw = Draw(distribution, "float32", 0.0, 1.0)
-        stream = (0x0123456789ABCDEF, counter)
-        assert np.array_equal(kernel_values(draw, stream, 5000), op_values(draw, stream, 5000))
+    for name, dtype in (*((name, "float32") for name, _ in KINDS[::4]), *KINDS[3::4], KINDS[-1]):
+        draw, stream = draw_of(name, dtype), (0x0123456789ABCDEF, counter)
+        expected = op_values(draw, stream, 5000)
+        assert np.array_equal(kernel_values(draw, stream, 5000), expected)
+        values = reference.values_at(np.arange(5000), draw, stream)
+        assert np.array_equal(words(values), expected)
+        values = reference.few_values_at(range(40), draw, stream)
+        assert np.array_equal(words(values), expected[:40])
 
 
-@pytest.mark.parametrize("position", [2**31, 2**34, 2**57, 2**58 - 4, 2**58, 2**60 + 12])
-def test_far_groups_begin_where_the_counter_says(position):
-    """A group's number times 256 grows beyond 32 and 64 bits."""
-    for distribution in DISTRIBUTIONS:
-        draw = Draw(distribution, "float32", 0.0, 1.0)
-        stream = (5, 2**64 - 77)
-        step = 256 if distribution == "truncated_normal" else 1
-        there = (5, 2**64 - 77 + position // 4 * step)
-        # As runs that lie far apart, so that the kernel itself has to get there.
-        memory = buffers.empty(2 * 8 * 4)
-        runs = Runs(8, 0, (2,), (position,))
-        filling.kernel_job(memory, draw, stream, runs)(0, 16)
-        assert np.array_equal(memory.view(np.uint32)[:8], op_values(draw, stream, 8))
-        assert np.array_equal(memory.view(np.uint32)[8:], op_values(draw, there, 8))
+@pytest.mark.parametrize("position", [2**31, 2**34, 2**57, 2**58 - 4, 2**58, 2**60 + 12, 2**62])
+@pytest.mark.parametrize("name, dtype", [kind for kind in KINDS if "float16" not in kind[1]])
+def test_far_groups_begin_where_the_counter_says(name, dtype, position):
+    """A group's number times its step grows beyond 32 and 64 bits."""
+    draw, stream = draw_of(name, dtype), (5, 2**64 - 77)
+    group = position // reference.group_size(dtype)
+    there = (5, 2**64 - 77 + (group << reference.group_shift(draw)))
+    # As runs that lie far apart, so that the kernel itself has to get there.
+    target = empty((16,), reference.stored_dtype(dtype))
+    runs = Runs(8, 0, (2,), (position,))
+    kernel.job(target, draw, stream, runs, reference.scaling_of(draw))(0, 16)
+    assert np.array_equal(words(target)[:8], op_values(draw, stream, 8))
+    assert np.array_equal(words(target)[8:], op_values(draw, there, 8))
+    positions = range(position, position + 8)
+    for values in (
+        reference.values_at(np.arange(position, position + 8, dtype=np.uint64), draw, stream),
+        reference.few_values_at(positions, draw, stream),
+    ):
+        assert np.array_equal(words(values), op_values(draw, there, 8))
 
 
 # Groups of seed 42's truncated normals, by how many calls of Philox each takes. Of 10**8 values,
@@ -110,12 +115,12 @@ DEPTHS = {1: 0, 3: 21053, 4: 16853322845}
 
 def depth(stream, group):
     """How many calls a group takes, counted with TensorFlow's untruncated normals."""
-    normal = Draw("normal", "float32", 0.0, 1.0)
+    normal = Draw("normal", 0.0, 1.0, "float32")
     key, counter = stream
     found = 0
     for call in range(1, 10):
-        tensors = ops.key_counter_tensors(key, counter + 256 * group + call - 1)
-        found += np.sum(np.abs(ops.draw(normal, tensors, (4,)).numpy()) < 2)
+        bits = op_values(normal, (key, counter + 256 * group + call - 1), 4)
+        found += np.sum(np.abs(bits.view(np.float32)) < 2)
         if found >= 4:
             return call
     return math.inf
@@ -123,19 +128,26 @@ def depth(stream, group):
 
 @pytest.mark.parametrize("calls, group", DEPTHS.items())
 def test_rejections_of_every_depth(calls, group):
-    stream = stream_of(42)
+    stream = reference.stream_of(42)
     assert depth(stream, group) == calls
-    draw = Draw("truncated_normal", "float32", 0.0, 1.0)
+    draw = Draw("truncated_normal", 0.0, 1.0, "float32")
     there = (stream[0], stream[1] + 256 * group)
-    assert np.array_equal(kernel_values(draw, stream, 40, 4 * group), op_values(draw, there, 40))
+    expected = op_values(draw, there, 40)
+    assert np.array_equal(kernel_values(draw, stream, 40, 4 * group), expected)
+    positions = np.arange(4 * group, 4 * group + 40, dtype=np.uint64)
+    assert np.array_equal(words(reference.values_at(positions, draw, stream)), expected)
+    few = reference.few_values_at(positions.tolist(), draw, stream)
+    assert np.array_equal(words(few), expected)
 
 
-def test_a_hundred_million_truncated_normals():
-    draw = Draw("truncated_normal", "float32", 0.0, 1.0)
-    stream, step = stream_of(42), 10**7
-    for position in range(0, 10**8, step):
-        there = (stream[0], stream[1] + 256 * (position // 4))
-        values = kernel_values(draw, stream, step, position)
+@pytest.mark.parametrize("dtype, count", [("float32", 10**8), ("float64", 2 * 10**7)])
+def test_many_truncated_normals(dtype, count):
+    draw = Draw("truncated_normal", 0.0, 1.0, dtype)
+    (key, counter), step = reference.stream_of(42), 10**7
+    for position in range(0, count, step):
+        group = position // reference.group_size(dtype)
+        there = (key, counter + (group << reference.group_shift(draw)))
+        values = kernel_values(draw, (key, counter), step, position)
         assert np.array_equal(values, op_values(draw, there, step)), position
 
 
@@ -163,6 +175,8 @@ def test_rounding_near_every_half(dtype):
     _all(getattr(rounding, f"{dtype}_rounded"), points, rounded)
     assert np.array_equal(bits, expected.view(np.uint16))
     assert np.array_equal(words(rounded), words(expected.astype(np.float32)))
+    if dtype == "bfloat16":
+        assert np.array_equal(words(reference.round_to_bfloat16(points)), words(rounded))
     # And NumPy's way of rounding is TensorFlow's.
     normal = np.abs(points) >= 2.0**-126
     assert np.array_equal(words(tf.cast(points, dtype).numpy())[normal], words(expected)[normal])
@@ -183,26 +197,40 @@ def test_products_of_every_half(dtype):
         assert np.array_equal(words(theirs), words(mine)), (scale, shift)
 
 
-NO_JIT = """
+# Numba's code without its compiler, and as for a processor without fused multiply-add. The latter
+# must not call the C library's fma, which is a program's own on such a machine.
+CHECK = """
+import os
+import sys
 import numpy as np
-from kerasinit.random import draw, filling
-from kerasinit.random.kernel import fill
+from kerasinit.stream import kernel
 import test_kernel as t
 
-filling.kernel = lambda: fill
-for distribution in t.DISTRIBUTIONS:
-    for dtype in t.DTYPES:
-        d = draw.Draw(distribution, dtype, 0.25, 0.5)
-        with np.errstate(over="ignore"):
-            values = t.kernel_values(d, t.stream_of(42), 1100)
-        assert np.array_equal(values, t.op_values(d, t.stream_of(42), 1100)), (distribution, dtype)
+if os.environ.get("NUMBA_DISABLE_JIT"):
+    from kerasinit.stream.kernel import jobs
+    kernel.job = jobs.job  # Else it would be left out.
+for name, dtype in t.KINDS:
+    draw = t.draw_of(name, dtype, 0.25)
+    count = int(sys.argv[1])
+    with np.errstate(over="ignore"):
+        values = t.kernel_values(draw, t.reference.stream_of(42), count)
+    expected = t.reference.values_at(np.arange(count), draw, t.reference.stream_of(42))
+    assert np.array_equal(values, t.words(expected)), (name, dtype)
 print("equal")
 """
 
 
-def test_without_compilation(tests_environment):
-    environment = {**tests_environment, "NUMBA_DISABLE_JIT": "1"}
+@pytest.mark.parametrize(
+    "count, setting",
+    [
+        ("1100", {"NUMBA_DISABLE_JIT": "1"}),
+        ("100000", {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}),
+    ],
+    ids=["not compiled", "no fma"],
+)
+def test_other_ways_to_compile(count, setting, tests_environment, tmp_path):
+    environment = {**tests_environment, **setting, "NUMBA_CACHE_DIR": str(tmp_path)}
     run = subprocess.run(
-        [sys.executable, "-c", NO_JIT], env=environment, capture_output=True, text=True
+        [sys.executable, "-c", CHECK, count], env=environment, capture_output=True, text=True
     )
     assert run.stdout.strip() == "equal", run.stderr[-2000:]

@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from kerasinit.backends import backend
 from kerasinit.stream import parallel, progress
 
 
@@ -68,10 +69,9 @@ def test_draws_at_once_from_several_threads():
 
 
 def test_threads_follow_tensorflow(monkeypatch):
-    setting = parallel.tf.config.threading
-    monkeypatch.setattr(setting, "get_intra_op_parallelism_threads", lambda: 3)
+    monkeypatch.setattr(backend, "thread_setting", lambda: 3)
     assert parallel.thread_count() == 3
-    monkeypatch.setattr(setting, "get_intra_op_parallelism_threads", lambda: 0)
+    monkeypatch.setattr(backend, "thread_setting", lambda: 0)
     assert parallel.thread_count() == len(os.sched_getaffinity(0))
 
 
@@ -79,9 +79,10 @@ DRAWS = """
 import atexit, hashlib, multiprocessing, os, signal, threading, time
 import keras
 import kerasinit
-from kerasinit.random import filling
+from kerasinit.stream import kernel
 
-assert filling.kernel()
+kerasinit.initializers.GlorotNormal(seed=1)((2**23,))
+assert "float32" in kernel.ready
 
 def digest(size=2**21):
     values = kerasinit.initializers.GlorotNormal(seed=42)((size,))
@@ -119,31 +120,31 @@ FORKS_OF_A_PROCESS_WITHOUT_THE_KERNEL = """
 import keras, os, sys
 {before}
 import kerasinit
-from kerasinit.random import filling
+from kerasinit.stream import kernel
 from kerasinit.testing import digest
 
 makers = [
     lambda module: module.initializers.GlorotNormal(seed=42)((10**5,)),
     lambda module: module.initializers.GlorotNormal(seed=42)((10**5,), "float64"),
+    lambda module: module.initializers.GlorotNormal(seed=42)((2, 2)),
+    lambda module: module.initializers.RandomUniform(0, 9, seed=42)((10**5,), "int32"),
     lambda module: module.initializers.Orthogonal(seed=42)((300, 300)),
     lambda module: module.initializers.Identity(-0.5)((1000, 1000)),
     lambda module: module.initializers.Constant(0.1)((1000, 1000), "bfloat16"),
     lambda module: module.initializers.Zeros()((1000, 1000), "int8"),
 ]
 expected = [digest(make(keras)) for make in makers]
-assert not filling.kernel_is_loaded()
+assert not kernel.ready
 child = os.fork()
 if not child:
     good = [digest(make(kerasinit)) for make in makers] == expected
     block = {{"partition_shape": (300, 70), "partition_offset": (9, 5)}}
     part = kerasinit.initializers.GlorotNormal(seed=42)((400, 100), **block)
     good = good and part.shape == (300, 70)
-    generator = kerasinit.random.SeedGenerator(3)
     try:
-        kerasinit.initializers.RandomUniform(0, 9, seed=generator)((10**5,), "int32")
+        kerasinit.initializers.STFT()((512, 1, 257))
     except RuntimeError as error:
         good = good and "before the fork" in str(error)
-        good = good and generator.state.numpy().tolist() == [3, 0]
     else:
         good = False
     os._exit(not good)
@@ -156,8 +157,8 @@ import os
 import kerasinit
 child = os.fork()
 if not child:
-    values = kerasinit.initializers.RandomUniform(0, 9, seed=1)((10**5,), "int32")
-    os._exit(not 0 <= values.numpy().min() < values.numpy().max() == 8)
+    values = kerasinit.initializers.STFT(window=None)((512, 1, 257))
+    os._exit(not -1 <= values.numpy().min() < values.numpy().max() == 1)
 assert os.waitpid(child, 0)[1] == 0
 print("good")
 """

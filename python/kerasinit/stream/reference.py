@@ -270,7 +270,7 @@ def _standard_groups(groups, attempts, draw, stream):
         values = np.stack(pairs, axis=1).reshape(words.shape)
     else:
         values = np.stack(standard_values(words, draw, numpy_operations))
-    return values.T.reshape(groups.size, -1)
+    return values.T.reshape(groups.size, ahead.size * group_size(draw.dtype))
 
 
 def _truncated_groups(groups, draw, stream):
@@ -393,8 +393,10 @@ def read_numbers(value: Any, dtype: str, *, by_cast: bool) -> np.ndarray:
     with np.errstate(all="ignore"):
         if is_float and python_s and (by_cast or dtype != "float64"):
             numbers = numbers.astype(np.float32)
+        if by_cast and is_float:
+            numbers = _flushed(numbers, numbers.dtype.name)
         if dtype == "bool":
-            return _flushed(numbers, dtype) != 0 if is_float else numbers != 0
+            return numbers != 0
         if dtype not in ("float16", "bfloat16", "float32", "float64"):
             if is_float:
                 return _whole_numbers(numbers.astype(np.float64), dtype)
@@ -414,6 +416,7 @@ def _read_number(number, dtype, by_cast):
         return float(read_numbers(number, dtype, by_cast=by_cast))
     if by_cast or dtype != "float64":
         number = _nearest_float32(number)
+        dtype = "float32"
     return number if abs(number) >= _TINY[dtype] else number * 0.0
 
 

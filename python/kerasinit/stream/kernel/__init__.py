@@ -4,6 +4,7 @@ The same values as `kerasinit.stream.reference`; tests hold the one against the 
 """
 
 import importlib.util
+import threading
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -38,6 +39,28 @@ def _jobs() -> Any:
     return None if numba.config.DISABLE_JIT else jobs
 
 
+def _load(dtype: str) -> None:
+    """Makes the code for a dtype ready: from the cache, or compiled, which takes seconds once.
+
+    In a helper thread, as an interrupt in the middle of numba's own work would be lost: its
+    destructors swallow it. The calling thread looks for one in short steps.
+    """
+
+    def make_ready() -> None:
+        jobs = _jobs() if is_available() else None
+        if jobs is not None:
+            jobs.make_ready(dtype)
+
+    thread = threading.Thread(target=make_ready, name="kerasinit-load")
+    try:
+        thread.start()
+    except RuntimeError:  # Python is about to exit and starts no more threads.
+        make_ready()
+        return
+    while thread.is_alive():
+        thread.join(0.05)
+
+
 def job(
     target: np.ndarray, draw: Draw, stream: Stream, runs: Runs, scaling: Scaling
 ) -> Job | None:
@@ -45,5 +68,6 @@ def job(
 
     The first call for a family of dtypes loads its code from the cache, or compiles it.
     """
-    jobs = _jobs() if is_available() else None
-    return jobs and jobs.job(target, draw, stream, runs, scaling)
+    if draw.dtype not in ready:
+        _load(draw.dtype)
+    return _jobs().job(target, draw, stream, runs, scaling) if draw.dtype in ready else None

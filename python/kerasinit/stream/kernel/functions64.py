@@ -112,6 +112,8 @@ def fma_of_sums(a, b, c):
 
 def processor_has_fma() -> bool:
     """True where numba's code may have the instruction. Elsewhere LLVM calls a C library's fma."""
+    if numba.config.DISABLE_JIT:
+        return False
     if platform.machine().lower() in ("aarch64", "arm64"):
         return True
     if numba.config.CPU_FEATURES is not None:  # Set by the user.

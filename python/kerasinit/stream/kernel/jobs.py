@@ -9,7 +9,7 @@ from kerasinit.stream.blocks import Runs
 from kerasinit.stream.kernel.fill32 import DISTRIBUTIONS, DTYPES, fill32
 from kerasinit.stream.kernel.fill64 import fill64, fill_integers
 from kerasinit.stream.kernel.jit import first_call
-from kerasinit.stream.reference import UNIFORM_BITS, Draw, Scaling, Stream
+from kerasinit.stream.reference import UNIFORM_BITS, Draw, Scaling, Stream, scaling_of
 
 _FUNCTIONS = {"float64": fill64, "int32": fill_integers, "int64": fill_integers} | dict.fromkeys(
     DTYPES, fill32
@@ -29,31 +29,33 @@ def _stream_arguments(stream):
     return np.uint64(key), np.uint64(counter & _HALF), np.uint64(counter >> 64)
 
 
-def job(
-    target: np.ndarray, draw: Draw, stream: Stream, runs: Runs, scaling: Scaling
-) -> kernel.Job:
-    """As `kernel.job`."""
-    function = _FUNCTIONS[draw.dtype]
+def _arguments(draw, stream, runs, scaling):
+    """What the kernel's function is called with, after the memory and the stretch of it."""
     where, of_stream = _runs_arguments(runs), _stream_arguments(stream)
     scale, shift = scaling.scale, scaling.shift
     if draw.dtype.startswith("int"):
         number = np.uint64(scale), np.uint64(shift % 2**64)
-        arguments = *where, draw.dtype == "int64", *of_stream, *number
-    elif draw.dtype == "float64":
-        arguments = *where, DISTRIBUTIONS.index(draw.name), *of_stream, scale, shift
-    else:
-        what = DISTRIBUTIONS.index(draw.name), DTYPES.index(draw.dtype), UNIFORM_BITS[draw.dtype]
-        arguments = *where, *what, *of_stream, np.float32(scale), np.float32(shift)
-    memory = target.view(np.uint8)
-    if draw.dtype not in kernel.ready:
-        function = _made_ready(function, (memory, 0, 0, *arguments))
-    return lambda first, last: function(memory, first, last, *arguments)
+        return *where, draw.dtype == "int64", *of_stream, *number
+    if draw.dtype == "float64":
+        return *where, DISTRIBUTIONS.index(draw.name), *of_stream, scale, shift
+    what = DISTRIBUTIONS.index(draw.name), DTYPES.index(draw.dtype), UNIFORM_BITS[draw.dtype]
+    return *where, *what, *of_stream, np.float32(scale), np.float32(shift)
 
 
-def _made_ready(function, arguments):
-    """The function, compiled by a call that fills nothing, or loaded from the cache."""
-    family = [dtype for dtype, its in _FUNCTIONS.items() if its is function]
-    function = first_call(function, arguments)
+def make_ready(dtype: str) -> None:
+    """Compiles the function for a dtype, or loads it from the cache, by a call that fills nothing."""
+    draw, function = Draw("uniform", 0.0, 1.0, dtype), _FUNCTIONS[dtype]
+    arguments = _arguments(draw, (0, 0), Runs(1, 0, (), ()), scaling_of(draw))
+    family = [other for other, its in _FUNCTIONS.items() if its is function]
+    function = first_call(function, (np.empty(0, np.uint8), 0, 0, *arguments))
     _FUNCTIONS.update(dict.fromkeys(family, function))
     kernel.ready.update(family)
-    return function
+
+
+def job(
+    target: np.ndarray, draw: Draw, stream: Stream, runs: Runs, scaling: Scaling
+) -> kernel.Job:
+    """As `kernel.job`."""
+    function, memory = _FUNCTIONS[draw.dtype], target.view(np.uint8)
+    arguments = _arguments(draw, stream, runs, scaling)
+    return lambda first, last: function(memory, first, last, *arguments)

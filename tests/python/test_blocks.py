@@ -4,13 +4,7 @@ import itertools
 
 import numpy as np
 
-from kerasinit.slices import Block, runs_of
-
-
-def positions(runs):
-    for index in itertools.product(*map(range, runs.sizes)):
-        begin = runs.base + sum(i * stride for i, stride in zip(index, runs.strides, strict=True))
-        yield from range(begin, begin + runs.length)
+from kerasinit.stream.blocks import Block, positions_of, runs_of, slices_of
 
 
 def test_every_block_of_a_tensor():
@@ -19,8 +13,13 @@ def test_every_block_of_a_tensor():
     ranges = [[(a, b) for a in range(size + 1) for b in range(a, size + 1)] for size in shape]
     for axes in itertools.product(*ranges):
         block = Block(tuple(b - a for a, b in axes), tuple(a for a, b in axes))
-        expected = whole[tuple(slice(a, b) for a, b in axes)].reshape(-1)
-        assert list(positions(runs_of(shape, block))) == expected.tolist(), axes
+        expected = whole[tuple(slice(a, b) for a, b in axes)]
+        assert np.array_equal(whole[slices_of(block)], expected)
+        found = positions_of(runs_of(shape, block), 0, expected.size)
+        assert found.tolist() == expected.reshape(-1).tolist(), axes
+        if expected.size > 3:
+            middle = positions_of(runs_of(shape, block), 1, 3)
+            assert middle.tolist() == expected.reshape(-1)[1:3].tolist(), axes
 
 
 def test_a_block_of_whole_rows_is_one_run():

@@ -1,0 +1,123 @@
+"""Each private name of another package that is used is there, and does what it is used for."""
+
+import ast
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from kerasinit import _upstream
+
+SOURCES = Path(_upstream.__file__).parent
+
+
+def test_in_stateless_scope():
+    assert not _upstream.in_stateless_scope()
+    with keras.StatelessScope():
+        assert _upstream.in_stateless_scope()
+
+
+def test_in_symbolic_scope():
+    from keras.src.backend.common.symbolic_scope import SymbolicScope
+
+    assert not _upstream.in_symbolic_scope()
+    with SymbolicScope():
+        assert _upstream.in_symbolic_scope()
+
+
+def test_is_in_jax_tracing_scope():
+    assert not _upstream.is_in_jax_tracing_scope()
+
+
+@pytest.mark.parametrize("jit_compile", [False, True])
+def test_compiled_by_xla(jit_compile):
+    seen = []
+
+    @tf.function(jit_compile=jit_compile)
+    def traced():
+        seen.append(_upstream.compiled_by_xla(tf.compat.v1.get_default_graph()))
+        return tf.constant(0)
+
+    traced()
+    assert seen == [jit_compile]
+
+
+def test_variable_ops():
+    kind, read, add = _upstream.variable_ops()
+    variable = keras.random.SeedGenerator(3).state.value
+    assert type(variable) is kind
+    add(variable.handle, tf.constant([0, 5], tf.int64))
+    assert read(variable.handle, variable.dtype).numpy().tolist() == [3, 5]
+    with tf.distribute.MirroredStrategy(["CPU:0"]).scope():
+        assert type(keras.random.SeedGenerator(3).state.value) is not kind
+
+
+def test_tensorflow_has_started():
+    tf.zeros(1)
+    assert _upstream.tensorflow_has_started()
+
+
+def test_what_rpy2_and_reticulate_have():
+    """What they are used for is tested in tests/bridge, where R runs."""
+    rinterface = pytest.importorskip("rpy2.rinterface")
+    from rpy2.rinterface_lib import openrlib
+
+    assert callable(rinterface.endr)
+    assert hasattr(openrlib, "rlib")
+    assert openrlib.ffi.NULL is not None
+
+
+WITHOUT = {
+    "keras.src.backend": ["in_stateless_scope"],
+    "keras.src.backend.common.symbolic_scope": ["in_symbolic_scope"],
+    "keras.src.utils.jax_utils": ["is_in_jax_tracing_scope"],
+}
+
+
+def test_what_serves_where_names_are_gone(monkeypatch):
+    import importlib
+    import sys
+
+    for module, names in WITHOUT.items():
+        for name in names:
+            monkeypatch.delattr(sys.modules[module], name)
+    for module in (
+        "tensorflow.python.ops.control_flow_util",
+        "tensorflow.python.ops.gen_resource_variable_ops",
+        "tensorflow.python.eager.context",
+    ):
+        monkeypatch.setitem(sys.modules, module, None)
+    spec = importlib.util.spec_from_file_location("without", _upstream.__file__)
+    without = importlib.util.module_from_spec(spec)
+    # `from package import module` looks at the package first.
+    monkeypatch.delattr(sys.modules["tensorflow.python.ops"], "control_flow_util", raising=False)
+    monkeypatch.delattr(
+        sys.modules["tensorflow.python.ops"], "gen_resource_variable_ops", raising=False
+    )
+    monkeypatch.delattr(sys.modules["tensorflow.python.eager"], "context", raising=False)
+    spec.loader.exec_module(without)
+    assert not without.in_stateless_scope()
+    assert not without.in_symbolic_scope()
+    assert not without.is_in_jax_tracing_scope()
+    assert not without.compiled_by_xla(None)
+    assert without.tensorflow_has_started()
+    kind, read, add = without.variable_ops()
+    variable = keras.random.SeedGenerator(3).state.value
+    assert type(variable) is kind
+    add(variable.handle, tf.constant([0, 2], tf.int64))
+    assert np.asarray(read(variable.handle, variable.dtype)).tolist() == [3, 2]
+
+
+def test_no_other_file_uses_private_names():
+    private = ("keras.src", "tensorflow.python", "rpy2.rinterface_lib")
+    found = []
+    for path in SOURCES.rglob("*.py"):
+        if path.name == "_upstream.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            found += [(path.name, name) for name in names if name.startswith(private)]
+    assert found == []

@@ -1,0 +1,191 @@
+"""Which path makes a draw, and how its memory becomes a tensor."""
+
+import gc
+import subprocess
+import sys
+import weakref
+
+import keras
+import numpy as np
+import psutil
+import pytest
+import tensorflow as tf
+
+import kerasinit
+from kerasinit.backends import backend
+from kerasinit.stream import kernel, values
+from kerasinit.stream.reference import stored_dtype
+
+
+@pytest.fixture
+def nothing_drawn(monkeypatch):
+    """As in a new process."""
+    monkeypatch.setattr(values, "_spent", values.Counter())
+    monkeypatch.setattr(kernel, "ready", set())
+    monkeypatch.setattr(kernel, "is_available", lambda: True)
+
+
+def test_the_path_of_a_draw(nothing_drawn, monkeypatch):
+    few, many = values.FEW, 10**9
+    assert values.path_for("float32", True, few) == "few"
+    assert values.path_for("float32", True, few + 1) == "reference"
+    assert values.path_for("float32", True, many) == "kernel"
+    assert values.path_for("float32", False, many) == "reference"
+    values._spent["float32"] = values.SECONDS_WITHOUT_KERNEL
+    assert values.path_for("float32", True, 1) == "kernel"
+    assert values.path_for("float64", True, 1) == "few"  # Its own code is not paid for yet.
+    kernel.ready.add("float64")
+    assert values.path_for("float64", True, 1) == "kernel"
+    monkeypatch.setattr(kernel, "is_available", lambda: False)
+    assert values.path_for("float32", True, many) == "reference"
+
+
+def test_asking_for_the_path_loads_nothing(tests_environment):
+    script = """
+import sys
+from kerasinit.stream import values
+assert values.path_for("float32", True, 10**9) == "kernel"
+assert "numba" not in sys.modules
+"""
+    pytest.importorskip("numba")
+    subprocess.run([sys.executable, "-c", script], env=tests_environment, check=True)
+
+
+SCRIPT = """
+import sys
+{before}
+import keras
+import kerasinit
+from kerasinit.stream import kernel
+
+assert sys.modules.get("numba") is None, "importing imports numba"
+kerasinit.initializers.GlorotNormal(seed=42)((100, 100))
+assert sys.modules.get("numba") is None, "a small draw imports numba"
+for size in (2**23, 2**20):
+    for dtype in ("float32", "bfloat16", "float64"):
+        stock = keras.initializers.GlorotNormal(seed=42)((size,), dtype).numpy()
+        ours = kerasinit.initializers.GlorotNormal(seed=42)((size,), dtype).numpy()
+        assert ours.tobytes() == stock.tobytes(), (size, dtype)
+print(*sorted(kernel.ready))
+"""
+
+
+def ready_kernels(environment, before=""):
+    run = subprocess.run(
+        [sys.executable, "-c", SCRIPT.format(before=before)],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    return run.stdout.split()
+
+
+def test_without_numba(tests_environment):
+    assert ready_kernels(tests_environment, before='sys.modules["numba"] = None') == []
+
+
+def test_without_compilation(tests_environment):
+    assert ready_kernels({**tests_environment, "NUMBA_DISABLE_JIT": "1"}) == []
+
+
+def test_the_kernel_is_loaded_when_it_pays(tests_environment):
+    pytest.importorskip("numba")
+    assert ready_kernels(tests_environment) == ["bfloat16", "float16", "float32", "float64"]
+
+
+# --- From memory to a tensor ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 64, 1000, 2**20 + 3])
+def test_memory_is_aligned(size):
+    memory = values.empty((size,), np.dtype(np.uint8))
+    assert memory.shape == (size,)
+    assert memory.ctypes.data % 64 == 0
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64", "int8", "bool"])
+@pytest.mark.parametrize("shape", [(), (0,), (3, 4), (2, 0, 5)])
+def test_a_tensor_has_the_memory_s_bits(shape, dtype):
+    kind = tf.as_dtype(dtype).as_numpy_dtype
+    expected = np.arange(int(np.prod(shape))).astype(kind).reshape(shape)
+    memory = values.empty(shape, stored_dtype(dtype))
+    memory.view(kind)[...] = expected
+    tensor = backend.delivered(memory, dtype)
+    assert tensor.dtype.name == dtype
+    assert tensor.shape == shape
+    assert tensor.numpy().tobytes() == expected.tobytes()
+    assert tf.reduce_sum(tf.cast(tensor, "float32")).numpy() == expected.astype("float32").sum()
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float32"])
+def test_nothing_is_copied_and_all_is_given_back(dtype):
+    size, process = 2**28, psutil.Process()
+    memory = values.empty((size // stored_dtype(dtype).itemsize,), stored_dtype(dtype))
+    memory[:] = 0
+    before = process.memory_info().rss
+    tensor = backend.delivered(memory, dtype)
+    assert process.memory_info().rss - before < size / 8
+    gone = weakref.ref(memory.base)
+    del memory
+    assert gone() is not None
+    del tensor
+    gc.collect()
+    assert gone() is None
+    assert process.memory_info().rss - before < -size / 2
+
+
+def test_what_a_user_gets_from_a_tensor_cannot_change_it():
+    tensor = kerasinit.initializers.Zeros()((10,))
+    tensor.numpy()[:] = 1
+    np.array(tensor)[:] = 1
+    assert memoryview(tensor).readonly
+    assert not tf.reduce_any(tensor != 0)
+
+
+def test_a_block_takes_the_memory_of_a_block(monkeypatch):
+    """What a call counts, before it makes anything: the block's values; the whole's if it is cut."""
+    counted = []
+    monkeypatch.setattr(
+        "kerasinit.initializers.base.check_memory", lambda count, *_: counted.append(count)
+    )
+    shape, block = (2**13, 2**12), {"partition_shape": (4, 2**10), "partition_offset": (5, 7)}
+    for initializer in (
+        kerasinit.initializers.GlorotNormal(seed=1),
+        kerasinit.initializers.RandomNormal(stddev=1e-30, seed=1),
+        kerasinit.initializers.Constant(np.arange(2.0**12)),
+        kerasinit.initializers.Identity(),
+    ):
+        for dtype in ("float32", "float64"):
+            initializer(shape, dtype, **block)
+    assert counted == [2**12] * 8
+
+
+@pytest.mark.parametrize("error", [FloatingPointError])
+def test_numpy_s_settings_of_the_user_change_nothing(error):
+    """A user who makes NumPy raise at underflow gets the same values."""
+    expected = {}
+    for when in ("as usual", "raise"):
+        with np.errstate(all="raise" if when == "raise" else "warn"):
+            for name, arguments in (
+                ("GlorotNormal", {}),
+                ("RandomNormal", {"stddev": 1e-30}),
+                ("RandomNormal", {"stddev": 1e-7}),
+                ("Constant", {"value": 1e-40}),
+            ):
+                seed = {} if name == "Constant" else {"seed": 3}
+                initializer = getattr(kerasinit.initializers, name)(**arguments, **seed)
+                for dtype in ("float16", "bfloat16", "float32", "float64"):
+                    made = initializer((1000,), dtype).numpy().tobytes()
+                    key = name, str(arguments), dtype
+                    assert expected.setdefault(key, made) == made, key
+    with np.errstate(all="raise"), pytest.raises(error):
+        np.float32(1e-30) * np.float32(1e-30)
+
+
+def test_a_layer_s_memory_is_its_own():
+    """A few values too are in memory that vector code may read."""
+    for count in range(1, 70):
+        layer = keras.layers.Dense(1, kernel_initializer=kerasinit.initializers.HeNormal(seed=1))
+        layer.build((None, count))
+        assert tf.reduce_sum(tf.cast(layer.kernel.value, "float16")).shape == ()
