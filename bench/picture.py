@@ -7,12 +7,12 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
+from kerasinit.random.kernel.jit import jit
+from kerasinit.random.kernel.normal import philox
 
 import measure
 import rows
 from kerasinit.random import buffers, parallel
-from kerasinit.random.kernel.jit import jit
-from kerasinit.random.kernel.normal import philox
 
 
 @jit

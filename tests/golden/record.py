@@ -7,12 +7,14 @@ class in Python, the function in R, the arguments, the shape, the dtype, and the
 hexadecimal words in row-major order. A seed is a number, {"generator": seed, "draws": how many went
 before} or {"set_random_seed": seed}, after which the seed is None. Where the bits depend on the
 machine's linear algebra or vector unit ("golden": false), "live" stands in place of the words:
-those cases are held against stock Keras in the same process.
+those cases are held against stock Keras in the same process. Lines that begin with # say what made
+the answers.
 """
 
 import itertools
 import json
 import os
+import platform
 import sys
 from pathlib import Path
 
@@ -20,6 +22,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 import keras
 import numpy as np
+import tensorflow
 
 TABLE = Path(__file__).with_name("table.json")
 
@@ -62,8 +65,21 @@ def words(tensor):
     )
 
 
+def origin():
+    """What makes the answers, line by line: versions, C library, processor."""
+    flags = Path("/proc/cpuinfo").read_text().split()
+    fused = "with" if "fma" in flags and "avx2" in flags else "WITHOUT"
+    yield "Known answers: what stock Keras makes of tests/golden/table.json (see record.py)."
+    yield f"keras {keras.__version__}, tensorflow {tensorflow.__version__}, numpy {np.__version__}"
+    yield f"C library: {' '.join(platform.libc_ver())}"
+    yield f"processor: {platform.machine()}, {fused} fused multiply-add"
+    yield "class\tR function\targuments\tshape\tdtype\twords, or live"
+
+
 def main():
     """Writes the known answers to standard output."""
+    for line in origin():
+        print("#", line)
     for row in json.loads(TABLE.read_text()):
         for arguments, stock, shape, dtype in cases(row):
             answer = "live"

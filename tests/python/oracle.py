@@ -13,7 +13,7 @@ _OPS = {
 
 def words(values):
     """The bits of values, as whole numbers."""
-    values = np.asarray(values)
+    values = np.asarray(values.numpy() if hasattr(values, "numpy") else values)
     return values.view(f"uint{8 * values.itemsize}")
 
 

@@ -10,7 +10,7 @@ import pytest
 import tensorflow as tf
 
 import kerasinit
-from kerasinit.stream import kernel, parallel, reference, values
+from kerasinit.stream import kernel, reference, values
 
 INITIALIZERS = {
     "GlorotNormal": {},

@@ -62,7 +62,9 @@ def test_python_s_numbers_make_the_same_float32(by_reference):
     for word in [0, 1, 2, COUNT - 1, *range(5, COUNT, 80_021)]:
         u = max(reference.uniform32(word, 23, python_operations), reference.EPSILON32)
         log = reference.log32(u, python_operations)
-        sine, cosine = reference.sine_cosine32(float(by_reference["angle"][word]), python_operations)
+        sine, cosine = reference.sine_cosine32(
+            float(by_reference["angle"][word]), python_operations
+        )
         for name, value in (("log", log), ("sine", sine), ("cosine", cosine)):
             assert bits(np.float32(value)) == bits(by_reference[name][word]), (word, name)
 
@@ -103,7 +105,9 @@ def arguments(count, seed):
     around = np.concatenate([np.round(x / math.tau * 2**52) + np.arange(-40, 40) for x in BORDERS])
     v = np.clip(around, 0, 2**52 - 1) * 2.0**-52
     inverses = np.concatenate([tables.LOG64_INVERSE, [tables.LOG64_LONG_FROM, 1e-7, 0.6875]])
-    near = np.concatenate([x / 2**k + np.arange(-40, 40) * 2.0**-52 for x in inverses for k in (1, 2)])
+    near = np.concatenate(
+        [x / 2**k + np.arange(-40, 40) * 2.0**-52 for x in inverses for k in (1, 2)]
+    )
     near = np.clip(near, 0, 1 - 2.0**-52)
     return (
         np.maximum(np.concatenate([u, near]), 1e-7),
@@ -145,7 +149,9 @@ def test_float64_is_the_same_in_the_kernel_and_the_reference(kernel64):
         *functions64.sine_cosine64(v, numpy_operations),
     )
     for fma, function in kernel64.items():
-        for name, found, of in zip(("log", "sine", "cosine"), function(u, v), expected, strict=True):
+        for name, found, of in zip(
+            ("log", "sine", "cosine"), function(u, v), expected, strict=True
+        ):
             assert np.count_nonzero(bits(found) != bits(of)) == 0, (fma, name)
     for i in [*range(0, u.size, 9001), *range(u.size - 500, u.size)]:
         assert functions64.log64(float(u[i]), python_operations) == expected[0][i], u[i]
@@ -157,10 +163,14 @@ def test_float64_is_the_same_in_the_kernel_and_the_reference(kernel64):
 def test_fma_is_rounded_once():
     """Against exact fractions: random triples, and such whose exact sum is near a tie."""
     numbers = np.random.default_rng(3)
-    a, b = (numbers.standard_normal(20_000) * 2.0 ** numbers.integers(-30, 30, 20_000) for _ in "ab")
+    a, b = (
+        numbers.standard_normal(20_000) * 2.0 ** numbers.integers(-30, 30, 20_000) for _ in "ab"
+    )
     c = np.where(numbers.random(20_000) < 0.5, -a * b, numbers.standard_normal(20_000))
     c *= 1 + numbers.integers(-2, 3, 20_000) * 2.0**-52
-    exact = [float(Fraction(x) * Fraction(y) + Fraction(z)) for x, y, z in zip(a, b, c, strict=True)]
+    exact = [
+        float(Fraction(x) * Fraction(y) + Fraction(z)) for x, y, z in zip(a, b, c, strict=True)
+    ]
     split = functions64.split
     assert np.array_equal(functions64.fma(split(a), split(b), c, numpy_operations), exact)
     assert np.count_nonzero(a * b + c != exact) > 1000  # Two roundings do differ.

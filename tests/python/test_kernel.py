@@ -10,13 +10,14 @@ import tensorflow as tf
 
 pytest.importorskip("numba")
 
+from oracle import op_values, words
+
 from kerasinit.stream import kernel, reference
 from kerasinit.stream.blocks import Runs
 from kerasinit.stream.kernel import rounding
 from kerasinit.stream.kernel.jit import jit
 from kerasinit.stream.reference import Draw
 from kerasinit.stream.values import empty
-from oracle import op_values, words
 
 KINDS = [
     (name, dtype)

@@ -28,7 +28,9 @@ def test_known_answers_are_stock_keras_now():
     recorded = subprocess.run(
         [sys.executable, str(RECORD)], capture_output=True, text=True, check=True
     )
-    assert recorded.stdout == KNOWN_ANSWERS.read_text()
+    # The first lines say what made the answers, which may be another version.
+    now, then = recorded.stdout.splitlines(), KNOWN_ANSWERS.read_text().splitlines()
+    assert now[0] == then[0] and now[4:] == then[4:]
 
 
 def test_table_covers_every_initializer():

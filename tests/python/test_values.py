@@ -144,7 +144,7 @@ def test_what_a_user_gets_from_a_tensor_cannot_change_it():
 
 
 def test_a_block_takes_the_memory_of_a_block(monkeypatch):
-    """What a call counts, before it makes anything: the block's values; the whole's if it is cut."""
+    """What a call counts before it makes anything."""
     counted = []
     monkeypatch.setattr(
         "kerasinit.initializers.base.check_memory", lambda count, *_: counted.append(count)

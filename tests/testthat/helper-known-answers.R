@@ -1,5 +1,11 @@
 # tests/golden/known_answers.tsv in R: its cases, what this package makes of them, and the answers.
 
+# All cases. Lines that begin with # say what made the answers.
+read_cases <- function() {
+  lines <- readLines(tests_path("golden", "known_answers.tsv"))
+  lapply(lines[!startsWith(lines, "#")], read_case)
+}
+
 read_case <- function(line) {
   fields <- strsplit(line, "\t", fixed = TRUE)[[1]]
   list(

@@ -1,4 +1,4 @@
-cases <- lapply(readLines(tests_path("golden", "known_answers.tsv")), read_case)
+cases <- read_cases()
 live <- vapply(cases, function(case) identical(case$words, "live"), NA)
 
 label <- function(case) {

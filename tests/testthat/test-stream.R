@@ -8,13 +8,11 @@ stream_classes <- c(
 # All but those whose seed Python's own generator picks.
 stream_cases <- function() {
   skip_if_not_installed("jsonlite")
-  lines <- readLines(tests_path("golden", "known_answers.tsv"))
-  cases <- lapply(lines[!startsWith(lines, "#")], read_case)
   Filter(function(case) {
     seed <- case$arguments$seed
     stated <- !is.list(seed) || !is.null(seed$generator)
     case$dtype == "float32" && case$class %in% stream_classes && stated
-  }, cases)
+  }, read_cases())
 }
 
 # What the first case is whose words are others than the answers; NULL if there is none.

@@ -132,7 +132,9 @@ class Identity(Initializer):
 
     def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> np.ndarray:
         gain = read_numbers(self.gain, dtype, by_cast=False)
-        matrix = _filled(gain * gain.dtype.type(0), block.shape, dtype)  # -0.0 if the gain is negative.
+        matrix = _filled(
+            gain * gain.dtype.type(0), block.shape, dtype
+        )  # -0.0 if the gain is negative.
         row, column = block.offset
         # Where the whole's diagonal crosses the block.
         places = np.arange(max(row, column), min(row + block.shape[0], column + block.shape[1]))

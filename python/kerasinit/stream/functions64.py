@@ -24,6 +24,7 @@ def split(x):
 
 
 def negative(parts):
+    """The negative of a split number."""
     return tuple(-part for part in parts)
 
 
@@ -40,7 +41,7 @@ def _two_sum(x, y):
 
 
 def fma(a, b, c, xp):
-    """a * b + c, rounded once (Boldo, Melquiond 2008); a and b are split."""
+    """A * b + c, rounded once (Boldo, Melquiond 2008); a and b are split."""
     a, a_high, a_low = a
     b, b_high, b_low = b
     product = a * b
@@ -80,7 +81,7 @@ def _log_by_table(x, xp):
     bits = xp.bits64(x)
     offset = bits - tables.LOG64_INTERVALS_BEGIN
     interval = (offset >> 45) & 127
-    exponent = (offset >> 52)
+    exponent = offset >> 52
     k = xp.float64(exponent)
     z = xp.of_bits64(bits - exponent * 2**52)
     r = fma(split(z), looked_up(_INVERSE, interval, xp), -1.0, xp)
@@ -125,7 +126,7 @@ _PARTS[:, 1] = tables.ONE_QUARTER[0], 0.0, tables.ONE_QUARTER[1], 0.0
 
 
 def _remainder(x, quarters, xp):
-    """x less quarters of a circle, as the sum of two doubles."""
+    """X less quarters of a circle, as the sum of two doubles."""
     part0, part1, part2, part3 = (xp.take(part, quarters) for part in _PARTS)
     first = (x - part0) - part1
     second = first - part2

@@ -141,7 +141,7 @@ def log32(x, xp):
     bits = xp.bits32(x)
     offset = bits - tables.LOG32_INTERVALS_BEGIN
     interval = (offset >> 19) & 15
-    k = (offset >> 23)
+    k = offset >> 23
     z = xp.of_bits32(bits - k * 2**23)
     r = xp.float64(z) * xp.take(tables.LOG32_INVERSE, interval) - 1.0
     y0 = xp.take(tables.LOG32_LOG, interval) + xp.float64(k) * tables.LN2
@@ -252,7 +252,7 @@ _HALF = 2**64 - 1  # The lower half of a counter.
 
 
 def _standard_groups(groups, attempts, draw, stream):
-    """The standard values of groups, a row for each: those of some attempts, one after the other."""
+    """The standard values of groups, a row for each: its attempts one after the other."""
     key, counter = stream
     shift = group_shift(draw)
     ahead = np.array(attempts, np.uint64)
@@ -459,7 +459,7 @@ def scaling_of(draw: Draw) -> Scaling:
 
 
 def _product(values, scale, dtype):
-    """values * scale, flushed where it is too small for a normal number before it is rounded."""
+    """Values * scale, flushed where it is too small for a normal number before it is rounded."""
     if dtype == "float16" or not 0 < abs(scale) < 2.0**-60:
         return values * scale
     up = 2.0**100

@@ -20,7 +20,7 @@ from kerasinit.stream import kernel, parallel, reference
 from kerasinit.stream.blocks import Block, Runs, positions_of, runs_of
 from kerasinit.stream.reference import Draw, Stream
 
-# So few values take less time in Python's numbers than in NumPy's arrays (`tools/bench` measures it).
+# So few values take less time in Python's numbers than in NumPy's arrays.
 FEW = 48
 # Load the kernel once draws without it have taken this long: about as long as loading takes, so
 # that at most twice the time of the better choice is spent, whatever is drawn.
@@ -33,6 +33,7 @@ REFERENCE_BLOCK = 2**14
 
 _ALIGNMENT = 64  # Bytes: what the backends' vector code asks of a tensor's address.
 _spent: Counter[str] = Counter()  # Seconds without the kernel, by dtype.
+
 
 def values(draw: Draw, stream: Stream, shape: tuple[int, ...], block: Block) -> np.ndarray:
     """The values of a block of a tensor that is drawn from a stream.

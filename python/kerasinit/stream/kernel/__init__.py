@@ -16,7 +16,7 @@ from kerasinit.stream.reference import Draw, Scaling, Stream
 
 Job = Callable[[int, int], None]
 
-# The dtypes whose compiled code is in this process. Each family of dtypes has a function of its own.
+# The dtypes whose compiled code is in this process. Each family of dtypes has its own function.
 ready: set[str] = set()
 
 
@@ -61,9 +61,7 @@ def _load(dtype: str) -> None:
         thread.join(0.05)
 
 
-def job(
-    target: np.ndarray, draw: Draw, stream: Stream, runs: Runs, scaling: Scaling
-) -> Job | None:
+def job(target: np.ndarray, draw: Draw, stream: Stream, runs: Runs, scaling: Scaling) -> Job | None:
     """What fills target[first:last] with the values that belong there; None without numba.
 
     The first call for a family of dtypes loads its code from the cache, or compiles it.

@@ -7,8 +7,8 @@ cache, and loops over it are plain so that the compiler makes them vector code.
 
 import numpy as np
 
-from kerasinit.stream.kernel.jit import jit, jit_inlined
 from kerasinit.stream.kernel.functions32 import sine_cosine32
+from kerasinit.stream.kernel.jit import jit, jit_inlined
 from kerasinit.stream.kernel.normal import angle, philox, radius
 
 # Groups in a block, and values in a group.

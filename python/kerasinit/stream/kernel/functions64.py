@@ -49,7 +49,7 @@ _MORE_0, _MORE_1, _MORE_2, _MORE_3 = t.MORE_QUARTERS
 
 @intrinsic
 def fma_of_processor(typingctx, a, b, c):
-    """a * b + c, rounded once, by the processor's instruction."""
+    """A * b + c, rounded once, by the processor's instruction."""
 
     def code(context, builder, signature, arguments):
         return builder.fma(*arguments)
@@ -94,7 +94,7 @@ def _sum_to_odd(x, y):
 
 @jit_inlined
 def fma_of_sums(a, b, c):
-    """a * b + c, rounded once, from operations that every processor has (Boldo, Melquiond 2008).
+    """A * b + c, rounded once, from operations that every processor has (Boldo, Melquiond 2008).
 
     The product must be neither so large that 2**27 times a factor overflows nor so small that its
     own rounding error is below the normal numbers.
@@ -102,9 +102,7 @@ def fma_of_sums(a, b, c):
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
     product = a * b
-    product_rest = (
-        ((a_high * b_high - product) + a_high * b_low) + a_low * b_high
-    ) + a_low * b_low
+    product_rest = (((a_high * b_high - product) + a_high * b_low) + a_low * b_high) + a_low * b_low
     low, low_rest = _two_sum(c, product_rest)
     high, high_rest = _two_sum(product, low)
     return high + _sum_to_odd(low_rest, high_rest)

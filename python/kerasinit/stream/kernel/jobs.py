@@ -43,7 +43,7 @@ def _arguments(draw, stream, runs, scaling):
 
 
 def make_ready(dtype: str) -> None:
-    """Compiles the function for a dtype, or loads it from the cache, by a call that fills nothing."""
+    """Compiles a dtype's function, or loads it from the cache, by a call that fills nothing."""
     draw, function = Draw("uniform", 0.0, 1.0, dtype), _FUNCTIONS[dtype]
     arguments = _arguments(draw, (0, 0), Runs(1, 0, (), ()), scaling_of(draw))
     family = [other for other, its in _FUNCTIONS.items() if its is function]
@@ -52,9 +52,7 @@ def make_ready(dtype: str) -> None:
     kernel.ready.update(family)
 
 
-def job(
-    target: np.ndarray, draw: Draw, stream: Stream, runs: Runs, scaling: Scaling
-) -> kernel.Job:
+def job(target: np.ndarray, draw: Draw, stream: Stream, runs: Runs, scaling: Scaling) -> kernel.Job:
     """As `kernel.job`."""
     function, memory = _FUNCTIONS[draw.dtype], target.view(np.uint8)
     arguments = _arguments(draw, stream, runs, scaling)

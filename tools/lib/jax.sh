@@ -1,33 +1,27 @@
 #!/bin/bash
-# Makes a Python environment with Keras on JAX and without TensorFlow:
-#   jax_env.sh DIR [PYTHON]    DIR is the venv's folder; PYTHON is .venv's own interpreter unless given
-# Versions are those of tools/constraints.txt; NumPy's and JAX's are below. A second call with the same
-# versions takes no time. DIR/bin/python is then to be run with KERAS_BACKEND=jax.
+# Makes a Python environment with Keras on JAX and without TensorFlow, beside .venv:
+#   jax.sh DIR    then: KERAS_BACKEND=jax DIR/bin/python
+# Versions are those of .venv, whose NumPy is one that R's reticulate can load. A second call with the same
+# versions takes no time.
 set -euo pipefail
-if [ $# = 0 ] || [ $# -gt 2 ]; then
-  echo "usage: ${0##*/} DIR [PYTHON]" >&2
+if [ $# != 1 ]; then
+  echo "usage: ${0##*/} DIR" >&2
   exit 2
 fi
-ROOT=${KERASINIT_ROOT:-$(cd "$(dirname "$0")/../.." && pwd)}
-# shellcheck source=/dev/null
-source "$ROOT/tools/lib/steps.sh"
+# shellcheck source=tools/lib/steps.sh
+source "$(dirname "$0")/steps.sh"
 mkdir -p "$1"
 dir=$(cd "$1" && pwd)
-python=${2:-$("$VENV/bin/python" -c 'import sys; print(sys._base_executable)')}
+python=$("$VENV/bin/python" -c 'import sys; print(sys._base_executable)')
 
-# The newest that numba and JAX take on each Python; JAX 0.6.2 is the last for Python 3.10.
+# JAX 0.6.2 is the last that takes NumPy 1, and the last for Python 3.10.
 versions() {
-  grep -v '^tensorflow' "$ROOT/tools/constraints.txt"
-  cat <<'END'
-numpy==2.2.6; python_version < "3.11"
-numpy==2.4.6; python_version >= "3.11"
-jax==0.6.2; python_version < "3.11"
-jax==0.10.2; python_version >= "3.11"
-jaxlib==0.6.2; python_version < "3.11"
-jaxlib==0.10.2; python_version >= "3.11"
-END
+  local jax=0.10.2
+  grep -v '^tensorflow' "$STATE/constraints.txt"
+  if grep -q '^numpy==1' "$STATE/constraints.txt"; then jax=0.6.2; fi
+  printf '%s==%s; python_version >= "3.11"\n%s==0.6.2; python_version < "3.11"\n' jax $jax jax jaxlib $jax jaxlib
 }
-packages=(keras numpy numba tqdm psutil scipy ml_dtypes pytest jax)
+packages=(keras numpy numba tqdm psutil scipy ml_dtypes jax)
 
 stamp() { echo "$dir $python $(versions | cksum) ${packages[*]} $(cksum <"$0")"; }
 began=$(tenths)

@@ -1,0 +1,40 @@
+"""Makes draws by the reference alone: Python and NumPy, without Keras, TensorFlow or numba.
+
+    alone.py FILE    FILE has a draw a line: its fields, key, counter and bits, as JSON
+
+Prints how many draws are right. At the first that is wrong it says what and where, and ends with 1.
+"""
+
+import json
+import sys
+import types
+from pathlib import Path
+
+# The package's own __init__ would import Keras, which is not there.
+package = types.ModuleType("kerasinit")
+package.__path__ = [str(Path(__file__).resolve().parents[2] / "python" / "kerasinit")]
+sys.modules["kerasinit"] = package
+for name in ("keras", "tensorflow", "numba", "ml_dtypes"):
+    sys.modules[name] = None
+
+import numpy as np  # noqa: E402
+
+from kerasinit.stream import reference  # noqa: E402
+
+count = 0
+for line in Path(sys.argv[1]).read_text().splitlines():
+    case, draw, stream, words = json.loads(line)
+    draw, stream = reference.Draw(*draw), tuple(stream)
+    few = reference.few_values_at(range(len(words)), draw, stream)
+    for way, values in (
+        ("arrays", reference.values_at(np.arange(len(words)), draw, stream)),
+        ("numbers", few),
+    ):
+        found = [f"{word:0{2 * values.itemsize}x}" for word in values.view(f"u{values.itemsize}")]
+        if found != words:
+            at = next(
+                i for i, pair in enumerate(zip(found, words, strict=True)) if len({*pair}) > 1
+            )
+            sys.exit(f"{case}, by {way}, value {at}: {found[at]}, not {words[at]}")
+    count += 1
+print(f"{count} draws")

@@ -1,0 +1,163 @@
+"""JAX or PyTorch, and no TensorFlow: everything works, with the same bits.
+
+`tools/test machines` makes the environment with JAX. That with PyTorch is made by hand:
+`python -m venv .setup/torch`, then `.setup/torch/bin/pip install keras torch numba`.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import pytest
+
+import kerasinit
+from cases import CASES, np_dtype
+from kerasinit.testing import digest
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = Path(__file__).with_name("other_backend.py")
+LACKS = {"jax": (), "torch": ("uint16", "uint32", "uint64")}
+SEEDS = (-1, 2**31, 2**40)
+SETTINGS = {"jax": {"JAX_ENABLE_X64": "1"}, "jax of 32 bits": {}, "torch": {}}
+
+
+def python_with(backend):
+    """The Python of the environment that has this backend and no TensorFlow."""
+    python = ROOT / ".setup" / backend / "bin" / "python"
+    if not python.exists():
+        pytest.skip(f"there is no environment with {backend} in .setup/{backend}")
+    return python
+
+
+def environment_of(backend, **settings):
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "python"), str(ROOT / "tests")]),
+        "KERAS_BACKEND": backend,
+        "KERAS_HOME": str(ROOT / ".setup" / "keras-other"),
+        **settings,
+    }
+
+
+FOUND = {}
+
+
+@pytest.fixture(params=SETTINGS)
+def found(request):
+    """What a process with this backend makes, as digests: started once for all tests."""
+    backend = request.param.split()[0]
+    python = python_with(backend)
+    if request.param not in FOUND:
+        run = subprocess.run(
+            [python, PROGRAM, *LACKS[backend]],
+            env=environment_of(backend, **SETTINGS[request.param]),
+            capture_output=True,
+            text=True,
+        )
+        assert run.returncode == 0, run.stderr[-2000:]
+        FOUND[request.param] = json.loads(run.stdout.splitlines()[-1])
+    return FOUND[request.param] | {"backend": backend, "is_wide": request.param != "jax of 32 bits"}
+
+
+def test_no_tensorflow_is_loaded(found):
+    assert found["tensorflow"] is False
+
+
+def test_the_known_answers(found):
+    cases = [case for case in CASES if case.dtype not in LACKS[found["backend"]]]
+    compared = 0
+    for case, made in zip(cases, found["cases"], strict=True):
+        if case.words is None:  # The machine's linear algebra or sines make these.
+            assert len(made) == 64, made
+        elif found["is_wide"] or np_dtype(case.dtype).itemsize < 8:
+            assert made == digest(case.array), str(case)
+            compared += 1
+    assert compared > 500
+
+
+def test_a_generator_s_first_draw_is_its_seed_s(found):
+    assert found["seeds"] == [digest(keras.initializers.GlorotNormal(s)((2, 3))) for s in SEEDS]
+
+
+def test_what_the_backend_holds_is_what_is_drawn(found):
+    """ "float64" on JAX without 64 bits has the words of float32, not float64's rounded."""
+    dtype = "float64" if found["is_wide"] else "float32"
+    assert found["float64"] == digest(keras.initializers.GlorotNormal(42)((20, 30), dtype))
+
+
+def test_large_draws_and_blocks(found):
+    assert found["large"] == digest(keras.initializers.GlorotNormal(42)((3000, 2000)))
+    whole = keras.initializers.GlorotNormal(42)((30, 20)).numpy()
+    assert found["block"] == digest(whole[5:8, 6:10].copy())
+
+
+def test_a_model_that_is_built_when_it_is_fitted(found):
+    assert found["fitted"] == digest(keras.initializers.GlorotNormal(42)((4, 3)))
+
+
+def test_saved_configurations(found):
+    assert len(found["configured"]) == 11
+    for name, made in found["configured"].items():
+        if name == "Orthogonal":  # NumPy's linear algebra makes it.
+            assert len(made) == 64, made
+        else:
+            expected = getattr(kerasinit.initializers, name)(seed=42)((6, 5))
+            assert made == digest(expected), name
+
+
+def test_jax_jit_takes_an_integer_and_no_generator(found):
+    if found["backend"] != "jax":
+        pytest.skip("jax.jit is JAX's")
+    expected = digest(keras.initializers.GlorotNormal(42)((2, 3)))
+    assert found["closed over"] == found["called"] == expected
+    assert found["generator"].startswith("ValueError: A SeedGenerator cannot be drawn from")
+    assert found["afterwards"] == expected
+
+
+R = """
+library(kerasinit)
+bits <- function(x) paste(writeBin(as.vector(aperm(x)), raw(), size = 4L), collapse = "")
+initializer <- initializer_glorot_normal(seed = 42)
+cat(bits(as.array(initializer(c(2, 2)))), "\\n")
+generator <- random_seed_generator(42)
+cat(bits(as.array(initializer_glorot_normal(seed = generator)(c(2, 2)))), "\\n")
+layer <- layer_dense(units = 2, kernel_initializer = initializer)
+layer$build(list(NULL, 2L))
+cat(bits(as.array(layer$kernel)), "\\n")
+grDevices::pdf(NULL)
+plot(initializer)
+cat(format(generator), reticulate::py_eval("'tensorflow' in __import__('sys').modules"))
+"""
+
+
+def test_r_asks_only_for_what_the_backend_needs():
+    if shutil.which("Rscript") is None:
+        pytest.skip("there is no Rscript here")
+    settings = {"RETICULATE_PYTHON": str(python_with("jax"))}
+    environment = environment_of("jax", **settings)
+    del environment["PYTHONPATH"]
+    run = subprocess.run(
+        ["Rscript", "-e", R], env=environment, capture_output=True, text=True, timeout=300
+    )
+    words = keras.initializers.GlorotNormal(42)((2, 2)).numpy().tobytes().hex()
+    said = [line.strip() for line in run.stdout.splitlines()]
+    assert said[:3] == [words] * 3, run.stderr[-2000:]
+    assert said[3] == "<random_seed_generator> seed = 42, draws = 1 FALSE"
+
+
+@pytest.mark.parametrize("backend, cure", [("tensorflow", "kerasinit[cpu]"), ("torch", "torch")])
+def test_a_missing_backend_is_told_with_its_cure(backend, cure, tmp_path):
+    script = "import sys; sys.modules[sys.argv[1]] = None; import kerasinit"
+    run = subprocess.run(
+        [sys.executable, "-c", script, backend],
+        env=environment_of(backend),
+        capture_output=True,
+        text=True,
+    )
+    last = run.stderr.strip().splitlines()[-1]
+    assert last.startswith(f"ImportError: Keras's backend is '{backend}'"), last
+    assert f"pip install {cure}" in last or f"pip install '{cure}'" in last
