@@ -2,8 +2,9 @@
 #'
 #' The same seed gives the same bits, in R and in Python, whatever path made
 #' them: for an integer seed the values of an initializer are, bit for bit,
-#' those of stock Keras 3 with TensorFlow on the CPU, and they never change
-#' within a major version.
+#' those of stock Keras 3 with TensorFlow on the CPU under Linux. Arithmetic of
+#' this package alone makes them, so that they are the same on Windows and macOS
+#' and with Keras's other backends, and never change within a major version.
 #'
 #' Start with [initializer_glorot_normal()]. The Python module that draws
 #' travels inside this package; [install_kerasinit()] makes the Python

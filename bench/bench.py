@@ -43,7 +43,13 @@ def main() -> int:
     machine = measure.machine()
     print("\n".join(f"{name}: {value}" for name, value in machine.items()), flush=True)
     print(f"\n{'what':<58} {'must':<9}{'aim':<6}measured", flush=True)
-    parts = [rows.large_draws, rows.small_draws, rows.fresh_processes]
+    parts = [
+        rows.large_draws,
+        rows.small_draws,
+        rows.fresh_processes,
+        rows.a_whole_model,
+        rows.on_jax,
+    ]
     if not quick:
         parts += [rows.memory_and_slices, rows.growth, rows.equality]
     found = []

@@ -9,6 +9,16 @@ import sys
 import time
 from collections.abc import Callable
 from importlib import metadata
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def resident(peak: bool = False) -> int:
+    """Bytes of memory that this process holds, or has held at the most."""
+    key = "VmHWM" if peak else "VmRSS"
+    with open("/proc/self/status") as lines:
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(key))
 
 
 def seconds(call: Callable, repeats: int = 1) -> float:
@@ -27,11 +37,14 @@ def alternating(*calls: Callable, rounds: int = 7, repeats: int = 1) -> list[flo
     return [statistics.median(column) for column in zip(*times, strict=True)]
 
 
-def in_new_process(script: str, **environment: str) -> list[float]:
+def in_new_process(
+    script: str, python: str | Path = sys.executable, **environment: str
+) -> list[float]:
     """The numbers that a Python script prints, run in a process of its own."""
+    folders = os.pathsep.join([str(ROOT / "bench"), str(ROOT / "python")])
     run = subprocess.run(
-        [sys.executable, "-c", script],
-        env={**os.environ, **environment},
+        [python, "-c", script],
+        env={**os.environ, "PYTHONPATH": folders, **environment},
         capture_output=True,
         text=True,
     )

@@ -7,12 +7,12 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
-from kerasinit.random.kernel.jit import jit
-from kerasinit.random.kernel.normal import philox
 
 import measure
 import rows
-from kerasinit.random import buffers, parallel
+from kerasinit.stream import parallel, values
+from kerasinit.stream.kernel.jit import jit
+from kerasinit.stream.kernel.normal import philox
 
 
 @jit
@@ -25,7 +25,7 @@ def _bits(out, first, last):
 
 def philox_bits(count: int) -> np.ndarray:
     """Random words, made on all cores by the kernel's own Philox."""
-    out = buffers.empty(4 * count).view(np.uint32)
+    out = values.empty((count,), np.dtype(np.uint32))
     parallel.for_blocks(lambda first, last: _bits(out, first, last), count, 2**18)
     return out
 
@@ -37,7 +37,7 @@ def _fill(out, first, last):
 
 def memory_fill(count: int) -> np.ndarray:
     """New memory, written to on all cores."""
-    out = buffers.empty(4 * count).view(np.uint32)
+    out = values.empty((count,), np.dtype(np.uint32))
     parallel.for_blocks(lambda first, last: _fill(out, first, last), count, 2**18)
     return out
 

@@ -1,6 +1,5 @@
 """The rows of the table: what is measured, what it must be, and what it is to become."""
 
-import math
 import operator
 import statistics
 from collections.abc import Callable, Iterator
@@ -9,11 +8,10 @@ from unittest import mock
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 import kerasinit
 import measure
-from kerasinit.random import filling, parallel
+from kerasinit.stream import kernel, parallel, values
 
 LARGE = (4096, 4096)
 GIB = (2**14, 2**14)  # In float32.
@@ -45,6 +43,7 @@ def large_draws() -> Iterator[Row]:
     """Ratios of time for 16.8 million values."""
     for name, dtype, must, aim in (
         ("GlorotNormal", "float32", 3.5, 6),
+        ("GlorotNormal", "float64", 2, 4),
         ("GlorotNormal", "bfloat16", 3, 6),
         ("GlorotNormal", "float16", 3, 6),
         ("RandomNormal", "float32", 2, 4),
@@ -63,7 +62,7 @@ import sys
 sys.path.insert(0, "bench")
 import keras, measure, rows
 if {loaded}:
-    rows.filling.kernel()
+    rows.load_kernel()
 seeds = {seeds}
 stock, ours = rows.pair("GlorotNormal", seeds=seeds)
 times = measure.alternating(lambda: stock((2, 2)), lambda: ours((2, 2)), rounds=21, repeats=50)
@@ -75,7 +74,7 @@ def small_draws() -> Iterator[Row]:
     """Ratios of time for a 2x2 call: before a large draw has loaded the kernel, and after."""
     for loaded, when in ((False, "no large draw before"), (True, "after a large draw")):
         for seeds, seed, must, aim in (
-            ("lambda module: 42", "int seed", 5, 12),
+            ("lambda module: 42", "int seed", 12 if loaded else 6, 12),
             ("lambda module: module.random.SeedGenerator(42)", "SeedGenerator", 3, 6),
         ):
             script = SMALL_DRAWS.format(loaded=loaded, seeds=seeds)
@@ -85,18 +84,14 @@ def small_draws() -> Iterator[Row]:
 
 PEAK = """
 import kerasinit
+import measure
 initializer = kerasinit.initializers.GlorotNormal(seed=1)
 initializer((2**24,))  # Loads the kernel: numba's own memory comes once a process.
-
-def status(key):
-    with open("/proc/self/status") as lines:
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(key))
-
-before = status("VmRSS")
+before = measure.resident()
 with open("/proc/self/clear_refs", "w") as peak:
     peak.write("5")
 result = initializer((2**28,))
-print((status("VmHWM") - before) / 2**30)
+print((measure.resident(peak=True) - before) / 2**30)
 """
 
 
@@ -140,7 +135,7 @@ print(time.perf_counter() - begin)
 
 def fresh_processes() -> Iterator[Row]:
     """What comes once a process."""
-    filling.kernel()  # So that its compiled code is kept.
+    load_kernel()  # So that its compiled code is kept.
     times = [
         [measure.in_new_process(FIRST_DRAW.format(module=module))[0] for module in modules]
         for modules in [("keras", "kerasinit")] * 5
@@ -149,6 +144,66 @@ def fresh_processes() -> Iterator[Row]:
     yield Row("first large draw beyond stock's", 0.6, 0.3, extra, "s", False)
     took = statistics.median(measure.in_new_process(IMPORT)[0] for _ in range(5))
     yield Row("import kerasinit beyond import keras", 0.1, 0.1, took, "s", False)
+
+
+MODEL = """
+import time
+import keras
+import kerasinit
+import measure
+names = {{
+    name: getattr(kerasinit.initializers, cls)
+    for name, cls in (("glorot_uniform", "GlorotUniform"), ("zeros", "Zeros"), ("ones", "Ones"))
+}} if {ours} else {{}}
+keras.layers.Dense(2).build((None, 2))  # What Keras does once.
+before = measure.resident()
+begin = time.perf_counter()
+with keras.saving.custom_object_scope(names):
+    model = keras.applications.ResNet50V2(weights=None)
+print(time.perf_counter() - begin, measure.resident(peak=True) - before)
+"""
+
+
+def a_whole_model() -> Iterator[Row]:
+    """ResNet50V2, each in a process of its own: 25.6 million weights in 190 draws."""
+    found = [
+        [measure.in_new_process(MODEL.format(ours=ours)) for ours in (False, True)]
+        for _ in range(5)
+    ]
+    for index, what in enumerate(("time", "memory")):
+        stock, ours = (statistics.median(pair[which][index] for pair in found) for which in (0, 1))
+        yield Row(f"ResNet50V2 built, {what} over stock's", 1.1, 1, ours / stock, "x", False)
+
+
+ON_JAX = """
+import jax
+import keras
+import kerasinit
+import measure
+stock, ours = (
+    module.initializers.GlorotNormal(seed=42) for module in (keras, kerasinit)
+)
+shape = (4096, 4096)
+print(*measure.alternating(
+    lambda: stock(shape).block_until_ready(), lambda: ours(shape).block_until_ready()
+))
+"""
+
+
+def on_jax() -> Iterator[Row]:
+    """Keras on JAX, in the environment that `tools/test machines` makes."""
+    python = measure.ROOT / ".setup" / "jax" / "bin" / "python"
+    if not python.exists():
+        print("The row of JAX is left out: `tools/test machines` makes its environment.")
+        return
+    stock, ours = measure.in_new_process(ON_JAX, python=python, KERAS_BACKEND="jax")
+    yield Row("GlorotNormal 4096x4096 float32 on JAX", 3, 6, stock / ours)
+
+
+def load_kernel() -> None:
+    """Makes the kernel's code for float32 ready."""
+    kerasinit.initializers.GlorotNormal(seed=1)((2**24,))
+    assert "float32" in kernel.ready
 
 
 def growth() -> Iterator[Row]:
@@ -186,29 +241,35 @@ def equality() -> Iterator[Row]:
 
 
 def switch() -> str:
-    """The sizes from which on a way is the faster one, as text."""
+    """The time of each path, by size, as text: where one overtakes another."""
     _, ours = pair("GlorotNormal")
-    lines = ["Switching to the kernel (GlorotNormal, float32): op, kernel"]
-    filling.kernel()
+    lines = ["Paths (GlorotNormal, float32), ms: few, reference, kernel, stock"]
+    load_kernel()
+    stock = pair("GlorotNormal")[0]
 
-    def by_op(size: int) -> tf.Tensor:
-        with mock.patch.object(filling, "kernel", lambda: None):
-            return ours((size,))
+    def by(path: str, size: int) -> Callable:
+        def draw() -> None:
+            with mock.patch.object(values, "path_for", lambda *_: path):
+                ours((size,))
 
-    for exponent in (*range(2, 16, 4), *range(16, 25, 2)):
+        return draw
+
+    for exponent in (2, 4, 5, 6, 8, 10, 14, 18, 22):
         size = 2**exponent
-        repeats = max(1, min(50, 2**18 // size))
-        op, kernel = measure.alternating(
-            lambda size=size: by_op(size), lambda size=size: ours((size,)), repeats=repeats
-        )
-        lines.append(f"  2^{exponent:<3}{op * 1e3:10.3f} ms {kernel * 1e3:10.3f} ms")
-    saved = (op - kernel) / size
+        repeats = max(1, min(50, 2**16 // size))
+        calls = [by("reference", size), by("kernel", size), lambda size=size: stock((size,))]
+        if exponent <= 8:
+            calls.insert(0, by("few", size))
+        times = [
+            f"{seconds * 1e3:10.3f}" for seconds in measure.alternating(*calls, repeats=repeats)
+        ]
+        lines.append(f"  2^{exponent:<3}" + "".join([" " * 10] * (4 - len(times)) + times))
     (loading,) = measure.in_new_process(
-        "import time, kerasinit\nfrom kerasinit.random import filling\n"
-        "begin = time.perf_counter(); filling.kernel(); print(time.perf_counter() - begin)"
+        "import time, kerasinit\nfrom kerasinit.stream import kernel\n"
+        "begin = time.perf_counter(); kernel._load('float32'); print(time.perf_counter() - begin)"
     )
-    pays = math.log2(loading / saved)
     lines.append(
-        f"  Loading the kernel takes {loading:.2f} s, paid back by 2^{pays:.1f} values in all."
+        f"  Loading the kernel from its cache takes {loading:.2f} s; it is loaded once "
+        f"{values.SECONDS_WITHOUT_KERNEL} s were spent without it."
     )
     return "\n".join(lines)

@@ -21,7 +21,7 @@ if (sys.nframe() == 0L) {
   paths <- commandArgs(trailingOnly = TRUE)
   source(paths[[1]])
   output <- file(paths[[3]], "wb")
-  for (line in readLines(paths[[2]])) {
+  for (line in case_lines(paths[[2]])) {
     bytes <- draw_bytes(line)
     writeBin(length(bytes), output, size = 4L, endian = "little")
     writeBin(bytes, output)

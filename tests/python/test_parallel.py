@@ -170,6 +170,8 @@ def interrupt(*_):
     os.kill(os.getpid(), signal.SIGINT)
 
 signal.signal(signal.SIGALRM, interrupt)
+# A shell that starts the tests in the background makes them ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 for dtype in ("float32", "float64"):
     generator = kerasinit.random.SeedGenerator(3)
     initializer = kerasinit.initializers.GlorotNormal(seed=generator)

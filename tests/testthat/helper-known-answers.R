@@ -1,10 +1,12 @@
 # tests/golden/known_answers.tsv in R: its cases, what this package makes of them, and the answers.
 
-# All cases. Lines that begin with # say what made the answers.
-read_cases <- function() {
-  lines <- readLines(tests_path("golden", "known_answers.tsv"))
-  lapply(lines[!startsWith(lines, "#")], read_case)
+# A line for each case. Lines that begin with # say what made the answers.
+case_lines <- function(path) {
+  lines <- readLines(path)
+  lines[!startsWith(lines, "#")]
 }
+
+read_cases <- function() lapply(case_lines(tests_path("golden", "known_answers.tsv")), read_case)
 
 read_case <- function(line) {
   fields <- strsplit(line, "\t", fixed = TRUE)[[1]]

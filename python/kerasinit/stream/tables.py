@@ -70,8 +70,8 @@ COSINE32_POLYNOMIAL = _numbers(
 
 # --- Doubles --------------------------------------------------------------------------------------
 # The figures of the sine and cosine are those of IBM's accurate mathematical library, as glibc 2.28
-# to 2.36 have them. Of the logarithm's table only 1/c is kept. log(c) is computed from it, as is the
-# whole table of sines and cosines. Whole numbers do that, so that every machine has the same.
+# to 2.36 have them. Of the logarithm's table only 1/c is kept. log(c) is computed from it, as are
+# all sines and cosines. Whole numbers do that, so that every machine has the same.
 
 # Whole numbers stand for multiples of 2**-_BITS; 53 bits are wanted, and 53 more of what is left.
 _BITS = 200

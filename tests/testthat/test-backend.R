@@ -1,0 +1,31 @@
+# Which of Keras's backends R asks Python for.
+
+test_that("the backend is the one that Keras would find", {
+  home <- withr::local_tempdir()
+  withr::local_envvar(KERAS_BACKEND = NA, KERAS_HOME = home)
+  expect_identical(keras_backend(), "tensorflow")
+  writeLines('{"floatx": "float32", "backend": "torch"}', file.path(home, "keras.json"))
+  expect_identical(keras_backend(), "torch")
+  withr::local_envvar(KERAS_BACKEND = "jax") # as keras3's use_backend("jax") sets it
+  expect_identical(keras_backend(), "jax")
+})
+
+test_that("only what the backend needs is asked for", {
+  needed <- function(backend) grep("tensorflow|jax|torch", python_packages(FALSE, backend), value = TRUE)
+  expect_identical(needed("tensorflow"), "tensorflow-cpu>=2.20")
+  expect_identical(needed("jax"), "jax")
+  expect_identical(needed("torch"), "torch")
+  expect_identical(needed("numpy"), "jax")
+  expect_identical(python_modules("torch"), c("torch", "keras", "numpy", "psutil"))
+})
+
+test_that("without the backend's package the error names it and the cure", {
+  skip_without_python()
+  said <- in_new_r(
+    'kerasinit::initializer_zeros()(2)',
+    KERAS_BACKEND = "torch", RETICULATE_PYTHON = reticulate::py_exe()
+  )
+  skip_if(reticulate::py_module_available("torch"), "this Python has torch")
+  expect_match(said, 'needs the Python module "torch"', fixed = TRUE)
+  expect_match(said, "install_kerasinit")
+})

@@ -1,0 +1,30 @@
+# Each private name of another package in R/upstream.R is there, and means what it is used for.
+
+test_that("a generator is known, of this package and of stock Keras", {
+  skip_without_python()
+  for (generator in list(random_seed_generator(3), reticulate::import("keras")$random$SeedGenerator(3L))) {
+    expect_true(is_seed_generator(generator))
+    expect_identical(format(generator), "<random_seed_generator> seed = 3, draws = 0")
+  }
+  expect_false(is_seed_generator(initializer_zeros()))
+})
+
+test_that("a tensor of TensorFlow is known", {
+  skip_without_python()
+  expect_true(is_tensorflow_tensor(initializer_zeros()(c(2, 2))))
+  expect_false(is_tensorflow_tensor(random_seed_generator(3)))
+})
+
+test_that("a Sequential model is known", {
+  skip_without_python()
+  expect_true(is_sequential_model(reticulate::import("keras")$Sequential()))
+  expect_false(is_sequential_model(layer_dense(units = 2)))
+})
+
+test_that("no other file of R/ asks for a private class", {
+  sources <- list.files(tests_path("..", "R"), pattern = "[.]R$", full.names = TRUE)
+  skip_if(length(sources) == 0, "the sources of R/ are not beside the tests")
+  private <- "keras\\.src|tensorflow\\.python"
+  found <- Filter(function(file) any(grepl(private, readLines(file))), sources)
+  expect_identical(basename(found), "upstream.R")
+})
