@@ -42,6 +42,14 @@ class Draw(NamedTuple):
     dtype: str = "float32"
 
 
+WORD = 0xFFFFFFFF
+# Philox's own constants.
+MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
+KEY_STEPS = (0x9E3779B9, 0xBB67AE85)
+ROUNDS = 10
+_PHILOX_CONSTANTS = (*MULTIPLIERS, *KEY_STEPS, WORD, 32)
+
+
 # --- Operations that have no operator -------------------------------------------------------------
 
 
@@ -52,7 +60,7 @@ def _numpy_choose(condition, yes, no, *arrays):
 
 
 numpy_operations = SimpleNamespace(
-    word=np.uint64,
+    philox_constants=tuple(map(np.uint64, _PHILOX_CONSTANTS)),
     integer=lambda x: x.astype(np.int64),
     float32=lambda x: x.astype(np.float32, copy=False),
     float64=lambda x: x.astype(np.float64, copy=False),
@@ -67,19 +75,22 @@ numpy_operations = SimpleNamespace(
     choose=_numpy_choose,
 )
 
-_FLOAT32, _UINT32 = struct.Struct("<f"), struct.Struct("<I")
-_FLOAT64, _INT64 = struct.Struct("<d"), struct.Struct("<q")
+# Bound once: for a few values, looking methods up takes longer than they do.
+_pack32, _unpack32 = struct.Struct("<f").pack, struct.Struct("<f").unpack
+_pack_bits32, _unpack_bits32 = struct.Struct("<I").pack, struct.Struct("<I").unpack
+_pack64, _unpack64 = struct.Struct("<d").pack, struct.Struct("<d").unpack
+_pack_bits64, _unpack_bits64 = struct.Struct("<q").pack, struct.Struct("<q").unpack
 
 # A float32 is held as the Python float of the same value.
 python_operations = SimpleNamespace(
-    word=int,
+    philox_constants=_PHILOX_CONSTANTS,
     integer=int,
-    float32=lambda x: _FLOAT32.unpack(_FLOAT32.pack(x))[0],
+    float32=lambda x: _unpack32(_pack32(x))[0],
     float64=float,
-    bits32=lambda x: _UINT32.unpack(_FLOAT32.pack(x))[0],
-    of_bits32=lambda bits: _FLOAT32.unpack(_UINT32.pack(bits))[0],
-    bits64=lambda x: _INT64.unpack(_FLOAT64.pack(x))[0],
-    of_bits64=lambda bits: _FLOAT64.unpack(_INT64.pack(bits))[0],
+    bits32=lambda x: _unpack_bits32(_pack32(x))[0],
+    of_bits32=lambda bits: _unpack32(_pack_bits32(bits))[0],
+    bits64=lambda x: _unpack_bits64(_pack64(x))[0],
+    of_bits64=lambda bits: _unpack64(_pack_bits64(bits))[0],
     sqrt=math.sqrt,
     maximum=max,
     where=lambda condition, yes, no: yes if condition else no,
@@ -90,11 +101,6 @@ python_operations = SimpleNamespace(
 
 # --- From a seed to a stream ----------------------------------------------------------------------
 
-WORD = 0xFFFFFFFF
-MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
-KEY_STEPS = (0x9E3779B9, 0xBB67AE85)
-ROUNDS = 10
-
 _SEED_KEY = (0x3EC8F720, 0x02461E29)
 # Keras folds 64-bit seeds so that they fit TensorFlow's 32-bit ones.
 SEED_MODULUS = 2**31 - 2
@@ -104,9 +110,7 @@ def philox(counter, key, xp):
     """Philox4x32-10: four 32-bit words, from a counter of four words and a key of two."""
     c0, c1, c2, c3 = counter
     k0, k1 = key
-    multiplier0, multiplier1 = map(xp.word, MULTIPLIERS)
-    step0, step1 = map(xp.word, KEY_STEPS)
-    word, half = xp.word(WORD), xp.word(32)
+    multiplier0, multiplier1, step0, step1, word, half = xp.philox_constants
     for _ in range(ROUNDS):
         product0 = multiplier0 * c0
         product1 = multiplier1 * c2
@@ -309,6 +313,10 @@ def _standard_at(positions, draw, stream):
     return rows[np.cumsum(is_new) - 1, within.astype(np.intp)]
 
 
+# What standard values are held in; those of the other dtypes in float32.
+_STANDARD_TYPES = {"int32": np.uint64, "int64": np.uint64, "float64": np.float64}
+
+
 def _few_standard_at(positions, draw, stream):
     """As `_standard_at`, a group at a time in Python's numbers."""
     key, counter = stream
@@ -329,8 +337,7 @@ def _few_standard_at(positions, draw, stream):
                 found.extend(made)
                 attempt += 1
         values.append(found[position % size])
-    kind = {"int32": np.uint64, "int64": np.uint64, "float64": np.float64}
-    return np.array(values, kind.get(draw.dtype, np.float32))
+    return np.array(values, _STANDARD_TYPES.get(draw.dtype, np.float32))
 
 
 # --- From standard values to the dtype and parameters asked for -----------------------------------
@@ -454,7 +461,8 @@ def scaling_of(draw: Draw) -> Scaling:
                 span = float(_rounded(np.array([span], np.float32), dtype)[0])
         scale = span if abs(span) >= _TINY[dtype] else span * 0.0
     largest = 2.0**12 if dtype == "float16" else 2.0**60
-    is_plain = all(x == 0 or 2.0**-60 <= abs(x) <= largest for x in (scale, shift))
+    is_plain = scale == 0 or 2.0**-60 <= abs(scale) <= largest
+    is_plain = is_plain and (shift == 0 or 2.0**-60 <= abs(shift) <= largest)
     return Scaling(scale, shift, is_plain)
 
 

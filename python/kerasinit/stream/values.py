@@ -22,9 +22,9 @@ from kerasinit.stream.reference import Draw, Stream
 
 # So few values take less time in Python's numbers than in NumPy's arrays.
 FEW = 48
-# Load the kernel once draws without it have taken this long: about as long as loading takes, so
-# that at most twice the time of the better choice is spent, whatever is drawn.
-SECONDS_WITHOUT_KERNEL = 0.25
+# Load the kernel once draws without it have taken this long, or are about to. Loading takes about
+# 0.4 s: whoever has drawn for so long will mostly draw on.
+SECONDS_WITHOUT_KERNEL = 0.1
 SECONDS_A_VALUE = {"float64": 2e-7}  # What the reference takes, about,
 SECONDS_A_VALUE_ELSE = 6e-8  # and in other dtypes.
 # Values that a thread makes before it looks for an interrupt: milliseconds of work.
