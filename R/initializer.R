@@ -33,7 +33,7 @@ py_to_r.kerasinit.initializers.Initializer <- function(x) {
     # TensorFlow's have nothing that R could convert, and trying takes a while.
     if (is_tensorflow_tensor(values)) values else reticulate::py_to_r(values)
   }
-  attributes(initializer) <- list(class = class(x), py_object = if (is.function(x)) attr(x, "py_object") else x)
+  attributes(initializer) <- list(class = class(x), py_object = python_object(x))
   initializer
 }
 

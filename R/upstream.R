@@ -11,6 +11,10 @@ is_tensorflow_tensor <- function(x) inherits(x, "tensorflow.python.types.core.Te
 # Where it is gone: layer_dense() calls the layer on a model, and Keras says that it is none of its inputs.
 is_sequential_model <- function(x) inherits(x, "keras.src.models.sequential.Sequential")
 
+# A Python callable is a function in R, and reticulate finds the object behind it in this attribute. Where
+# it is gone: an initializer cannot be given to a layer.
+python_object <- function(x) if (is.function(x)) attr(x, "py_object") else x
+
 # Also for generators that stock Keras has made: they serve as seeds here.
 #' @export
 format.keras.src.random.seed_generator.SeedGenerator <- function(x, ...) {

@@ -21,6 +21,12 @@ test_that("a Sequential model is known", {
   expect_false(is_sequential_model(layer_dense(units = 2)))
 })
 
+test_that("the Python object behind a function is known", {
+  skip_without_python()
+  expect_s3_class(python_object(initializer_zeros()), "python.builtin.object")
+  expect_type(python_object(initializer_zeros()), "environment")
+})
+
 test_that("no other file of R/ asks for a private class", {
   sources <- list.files(tests_path("..", "R"), pattern = "[.]R$", full.names = TRUE)
   skip_if(length(sources) == 0, "the sources of R/ are not beside the tests")

@@ -152,12 +152,12 @@ class DrawnInitializer(RandomInitializer):
         shape = check_shape(shape, call)
         dtype = check_dtype(dtype, call, self.dtypes)
         self._check(shape, dtype, call)
-        return self._draw(shape, dtype)
+        return self._draw_for(shape, dtype)
 
-    def _draw(self, shape: tuple[int, ...], dtype: str) -> Draw:
+    def _draw_for(self, shape: tuple[int, ...], dtype: str) -> Draw:
         raise NotImplementedError
 
     def _made_from(
         self, stream: Stream, shape: tuple[int, ...], dtype: str, block: Block
     ) -> np.ndarray:
-        return values(self._draw(shape, dtype), stream, shape, block)
+        return values(self._draw_for(shape, dtype), stream, shape, block)

@@ -20,7 +20,7 @@ class _Normal(DrawnInitializer):
         self.stddev = check_number(stddev, "stddev", call, at_least=0)
         super().__init__(seed)
 
-    def _draw(self, shape: tuple[int, ...], dtype: str) -> Draw:
+    def _draw_for(self, shape: tuple[int, ...], dtype: str) -> Draw:
         return Draw(self._name, self.mean, self.stddev, dtype)
 
     def get_config(self) -> dict:
@@ -124,7 +124,7 @@ class RandomUniform(DrawnInitializer):
                 f"not including `maxval`; there are none from {minval} up to {maxval}."
             )
 
-    def _draw(self, shape: tuple[int, ...], dtype: str) -> Draw:
+    def _draw_for(self, shape: tuple[int, ...], dtype: str) -> Draw:
         return Draw("uniform", self.minval, self.maxval, dtype)
 
     def get_config(self) -> dict:

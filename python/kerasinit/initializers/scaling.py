@@ -74,7 +74,7 @@ class VarianceScaling(DrawnInitializer, keras.initializers.VarianceScaling):
         self.input_axes = check_axes(input_axes, "input_axes", call)
         self.output_axes = check_axes(output_axes, "output_axes", call)
 
-    def _draw(self, shape: tuple[int, ...], dtype: str) -> Draw:
+    def _draw_for(self, shape: tuple[int, ...], dtype: str) -> Draw:
         fan_in, fan_out = compute_fans(shape, self.input_axes, self.output_axes)
         units = {"fan_in": fan_in, "fan_out": fan_out, "fan_avg": (fan_in + fan_out) / 2.0}
         variance = self.scale / max(1.0, units[self.mode])

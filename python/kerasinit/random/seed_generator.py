@@ -20,6 +20,10 @@ class SeedGenerator(keras.random.SeedGenerator):
     values as the integer seed. Keras's own functions and layers take it, and this package's
     initializers take Keras's.
 
+    In a `tf.function` the values are made when the function runs, by a call back into Python. So a
+    SavedModel of such a function runs only in the process that made it. A function that XLA or JAX
+    compiles is refused a generator. An integer seed has neither limit.
+
     Args:
         seed: An integer, or None to have one picked.
         name: A name for the generator and its variable.

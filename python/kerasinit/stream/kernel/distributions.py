@@ -28,7 +28,7 @@ _ONE = np.uint32(1)
 
 
 @jit
-def draw_words(words, groups, count, step, attempt, key, low, high):
+def words_of_groups(words, groups, count, step, attempt, key, low, high):
     """Four words for each group, from its place in the stream, or `attempt` places further on."""
     # The counter has 128 bits: what does not fit its lower half is carried over.
     start = np.uint64(low + attempt)
@@ -44,7 +44,7 @@ def draw_words(words, groups, count, step, attempt, key, low, high):
 
 
 @jit
-def _draw_normals(values, words, count):
+def _normals_of_words(values, words, count):
     # Box-Muller in two loops: one has more constants than there are registers.
     for pair in range(2):
         sines, cosines = values[2 * pair], values[2 * pair + 1]
@@ -59,7 +59,7 @@ def _draw_normals(values, words, count):
 def uniform(block, groups, count, bits, key, low, high):
     """Multiples of 2**-bits in [0, 1)."""
     words = np.empty((GROUP, BLOCK), np.uint32)
-    draw_words(words, groups, count, STEP, np.uint64(0), key, low, high)
+    words_of_groups(words, groups, count, STEP, np.uint64(0), key, low, high)
     mask = np.uint32((_ONE << np.uint32(bits)) - _ONE)
     unit = np.float32(2.0**-bits)
     for j in range(count):
@@ -72,8 +72,8 @@ def normal(block, groups, count, key, low, high):
     """Normals of mean 0 and standard deviation 1."""
     words = np.empty((GROUP, BLOCK), np.uint32)
     values = np.empty((GROUP, BLOCK), np.float32)
-    draw_words(words, groups, count, STEP, np.uint64(0), key, low, high)
-    _draw_normals(values, words, count)
+    words_of_groups(words, groups, count, STEP, np.uint64(0), key, low, high)
+    _normals_of_words(values, words, count)
     for j in range(count):
         for i in range(GROUP):
             block[GROUP * j + i] = values[i, j]
@@ -89,8 +89,8 @@ def truncated_normal(block, groups, count, key, low, high):
     short_groups = np.empty(BLOCK, np.uint64)  # their groups,
     filled = np.zeros(BLOCK, np.intp)  # and how many values each row has.
 
-    draw_words(words, groups, count, TRUNCATED_STEP, np.uint64(0), key, low, high)
-    _draw_normals(values, words, count)
+    words_of_groups(words, groups, count, TRUNCATED_STEP, np.uint64(0), key, low, high)
+    _normals_of_words(values, words, count)
     for j in range(count):
         for i in range(GROUP):
             block[GROUP * j + i] = values[i, j]
@@ -112,8 +112,8 @@ def truncated_normal(block, groups, count, key, low, high):
 
     attempt = np.uint64(1)
     while left > 0:
-        draw_words(words, short_groups, left, TRUNCATED_STEP, attempt, key, low, high)
-        _draw_normals(values, words, left)
+        words_of_groups(words, short_groups, left, TRUNCATED_STEP, attempt, key, low, high)
+        _normals_of_words(values, words, left)
         still = 0
         for k in range(left):
             row = short[k]

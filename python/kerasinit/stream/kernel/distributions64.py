@@ -6,7 +6,7 @@ groups it leaves short are completed one by one.
 
 import numpy as np
 
-from kerasinit.stream.kernel.distributions import BLOCK, STEP, draw_words
+from kerasinit.stream.kernel.distributions import BLOCK, STEP, words_of_groups
 from kerasinit.stream.kernel.functions64 import sine_cosine64
 from kerasinit.stream.kernel.jit import jit
 from kerasinit.stream.kernel.normal import angle64, radius64, uniform64
@@ -23,14 +23,14 @@ _NONE = np.uint64(0)
 def uniform(block, groups, count, key, low, high):
     """Multiples of 2**-52 in [0, 1)."""
     words = np.empty((4, BLOCK), np.uint32)
-    draw_words(words, groups, count, STEP, _NONE, key, low, high)
+    words_of_groups(words, groups, count, STEP, _NONE, key, low, high)
     for j in range(count):
         block[2 * j] = uniform64(words[0, j], words[1, j])
         block[2 * j + 1] = uniform64(words[2, j], words[3, j])
 
 
 @jit
-def _draw_normals(sines, cosines, words, count):
+def _normals_of_words(sines, cosines, words, count):
     # In two loops: one has more constants than there are registers.
     w0, w1, w2, w3 = words[0], words[1], words[2], words[3]
     for j in range(count):
@@ -45,8 +45,8 @@ def normal(block, groups, count, key, low, high):
     """Normals of mean 0 and standard deviation 1."""
     words = np.empty((4, BLOCK), np.uint32)
     sines, cosines = np.empty(BLOCK), np.empty(BLOCK)
-    draw_words(words, groups, count, STEP, _NONE, key, low, high)
-    _draw_normals(sines, cosines, words, count)
+    words_of_groups(words, groups, count, STEP, _NONE, key, low, high)
+    _normals_of_words(sines, cosines, words, count)
     for j in range(count):
         block[2 * j], block[2 * j + 1] = sines[j], cosines[j]
 
@@ -64,8 +64,8 @@ def truncated_normal(block, groups, count, key, low, high):
     left = count
     attempt = _NONE
     while left > 0:
-        draw_words(words, short_groups, left, TRUNCATED_STEP, attempt, key, low, high)
-        _draw_normals(sines, cosines, words, left)
+        words_of_groups(words, short_groups, left, TRUNCATED_STEP, attempt, key, low, high)
+        _normals_of_words(sines, cosines, words, left)
         still = 0
         for k in range(left):
             row = short[k]

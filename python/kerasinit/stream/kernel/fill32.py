@@ -26,7 +26,7 @@ _ZERO, _MINUS_ZERO = np.uint16(0), np.uint16(0x8000)
 
 
 @jit
-def _draw(distribution, block, groups, count, bits, key, low, high):
+def _standard_values(distribution, block, groups, count, bits, key, low, high):
     if distribution == TRUNCATED_NORMAL:
         distributions.truncated_normal(block, groups, count, key, low, high)
     elif distribution == NORMAL:
@@ -101,6 +101,6 @@ def fill32(
         count, pieces, first = plan(
             first, last, length, base, sizes, strides, _GROUP, groups, sources, targets, counts
         )
-        _draw(distribution, block, groups, count, bits, key, low, high)
+        _standard_values(distribution, block, groups, count, bits, key, low, high)
         for piece in range(pieces):
             _store(out, targets[piece], block[sources[piece] :], counts[piece], dtype, scale, shift)

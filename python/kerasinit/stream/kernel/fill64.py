@@ -3,7 +3,7 @@
 import numpy as np
 
 from kerasinit.stream.kernel import distributions64
-from kerasinit.stream.kernel.distributions import BLOCK, STEP, draw_words
+from kerasinit.stream.kernel.distributions import BLOCK, STEP, words_of_groups
 from kerasinit.stream.kernel.distributions64 import GROUP
 from kerasinit.stream.kernel.fill32 import NORMAL, TRUNCATED_NORMAL
 from kerasinit.stream.kernel.jit import jit, jit_cached
@@ -14,7 +14,7 @@ _NONE, _HALF = np.uint64(0), np.uint64(32)
 
 
 @jit
-def _draw(distribution, block, groups, count, key, low, high):
+def _standard_values(distribution, block, groups, count, key, low, high):
     if distribution == TRUNCATED_NORMAL:
         distributions64.truncated_normal(block, groups, count, key, low, high)
     elif distribution == NORMAL:
@@ -52,7 +52,7 @@ def fill64(
         count, pieces, first = plan(
             first, last, length, base, sizes, strides, _GROUP, groups, sources, targets, counts
         )
-        _draw(distribution, block, groups, count, key, low, high)
+        _standard_values(distribution, block, groups, count, key, low, high)
         for piece in range(pieces):
             begin = targets[piece]
             target = out.view(np.float64)[begin : begin + counts[piece]]
@@ -92,7 +92,7 @@ def fill_integers(
         count, pieces, first = plan(
             first, last, length, base, sizes, strides, group, groups, sources, targets, counts
         )
-        draw_words(words, groups, count, STEP, _NONE, key, low, high)
+        words_of_groups(words, groups, count, STEP, _NONE, key, low, high)
         for j in range(count):
             for i in range(group):
                 if is_wide:
