@@ -91,7 +91,7 @@ def check_shape(shape: Any, call: str, name: str = "shape") -> tuple[int, ...]:
     return tuple(map(int, shape))
 
 
-# Names that TensorFlow takes too.
+# Other names, which TensorFlow takes too.
 _DTYPE_ALIASES = {"half": "float16", "float": "float32", "double": "float64"}
 
 
@@ -101,6 +101,8 @@ def check_dtype(dtype: Any, call: str, allowed: Sequence[str] = FLOAT_DTYPES) ->
     name = None
     if isinstance(dtype, str):
         name = _DTYPE_ALIASES.get(dtype, dtype)
+    elif isinstance(dtype, type) and issubclass(dtype, np.generic):
+        name = np.dtype(dtype).name
     # A number is nobody's dtype, though NumPy's have a name.
     elif not isinstance(dtype, (Integral, np.generic)):
         with contextlib.suppress(TypeError, ValueError):

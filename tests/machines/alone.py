@@ -20,11 +20,12 @@ for name in ("keras", "tensorflow", "numba", "ml_dtypes"):
 import numpy as np  # noqa: E402
 
 from kerasinit.stream import reference  # noqa: E402
+from kerasinit.stream.draw import Draw  # noqa: E402
 
 count = 0
 for line in Path(sys.argv[1]).read_text().splitlines():
     case, draw, stream, words = json.loads(line)
-    draw, stream = reference.Draw(*draw), tuple(stream)
+    draw, stream = Draw(*draw), tuple(stream)
     few = reference.few_values_at(range(len(words)), draw, stream)
     for way, values in (
         ("arrays", reference.values_at(np.arange(len(words)), draw, stream)),

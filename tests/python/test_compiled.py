@@ -1,5 +1,8 @@
 """In compiled functions and models and in scopes, the bits are the same."""
 
+import gc
+import weakref
+
 import keras
 import numpy as np
 import pytest
@@ -86,6 +89,26 @@ def test_xla_gets_no_generator(where, family):
     with pytest.raises(ValueError, match=r"SeedGenerator cannot be .* XLA .* integer"):
         draw()
     assert generator.state.numpy().tolist() == [42, 0]
+
+
+def test_a_function_that_was_traced_before_is_refused_too():
+    generator = kerasinit.random.SeedGenerator(42)
+    initializer = GlorotNormal(generator)
+    draw = tf.function(lambda: initializer((3, 2)))
+    draw()
+    with pytest.raises(tf.errors.InvalidArgumentError, match="use_an_integer_seed"):
+        compiled(lambda: draw() * 2)()
+
+
+def test_a_traced_function_keeps_no_initializer_alive():
+    def trace():
+        initializer = GlorotNormal(kerasinit.random.SeedGenerator(42))
+        tf.function(lambda: initializer((3, 2)))()
+        return weakref.ref(initializer)
+
+    gone = trace()
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_model_for_xla_gets_no_generator():

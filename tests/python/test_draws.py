@@ -22,6 +22,8 @@ INITIALIZERS = {
 DTYPES = ("float16", "bfloat16", "float32", "float64")
 SHAPES = ((), (0,), (1,), (2, 2), (3, 0, 2), (5, 7, 3), (1025,), (64, 129))
 PATHS = ("few", "reference", "kernel")
+# Bounds of whole numbers that float32 changes.
+FLOAT_BOUNDS = ((0, 16777217.0), (0.99999999, 5.99999999), (np.float64(0.99999999), 7), (0.0, 1e9))
 
 
 @pytest.fixture(params=PATHS)
@@ -69,6 +71,17 @@ def test_parameters_near_the_ends_of_the_range(path, dtype, scale):
     assert bits(ours((1025,), dtype)) == bits(stock((1025,), dtype))
 
 
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_a_mean_of_minus_zero(path, dtype):
+    """It leaves -0.0 as it is; TensorFlow's own cache of scalars may take it for 0.0."""
+    values = kerasinit.initializers.RandomNormal(-0.0, 1e-7, seed=7)((1000,), dtype).numpy()
+    plain = kerasinit.initializers.RandomNormal(0.0, 1e-7, seed=7)((1000,), dtype).numpy()
+    assert np.array_equal(values, plain)
+    assert not np.any(np.signbit(plain.astype("float32")) & (plain == 0))
+    if dtype == "float16":
+        assert np.any(np.signbit(values) & (values == 0))
+
+
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 def test_parameters_between_two_halves_are_rounded_by_way_of_float32(path, dtype):
     for digits in (8, 11):
@@ -98,7 +111,7 @@ def test_small_constants(number, dtype):
 
 @pytest.mark.parametrize("dtype", ["int32", "int64"])
 def test_whole_numbers(path, dtype):
-    for minval, maxval in ((-5, 1000), (0, 1), (-(2**31), 2**31 - 1), (7, 9.5)):
+    for minval, maxval in ((-5, 1000), (0, 1), (-(2**31), 2**31 - 1), (7, 9.5), *FLOAT_BOUNDS):
         stock, ours = both("RandomUniform", minval=minval, maxval=maxval)
         for shape in SHAPES:
             assert bits(ours(shape, dtype)) == bits(stock(shape, dtype)), (minval, maxval, shape)
@@ -129,7 +142,7 @@ def test_a_draw_that_is_broken_off_is_not_counted(path, make, error, monkeypatch
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr(reference, "scaling_of", stop)
+        patch.setattr(values, "scaling_of", stop)
         with pytest.raises(error):
             initializer((2,))
     assert generator.state.numpy().tolist() == [7, 1]
@@ -142,7 +155,7 @@ def test_a_draw_of_another_thread_is_not_taken_back(path, monkeypatch):
         generator.next()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(reference, "scaling_of", stop)
+    monkeypatch.setattr(values, "scaling_of", stop)
     with pytest.raises(KeyboardInterrupt):
         kerasinit.initializers.GlorotNormal(seed=generator)((2,))
     assert generator.state.numpy().tolist() == [7, 2]

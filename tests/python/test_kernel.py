@@ -14,9 +14,9 @@ from oracle import op_values, words
 
 from kerasinit.stream import kernel, reference
 from kerasinit.stream.blocks import Runs
+from kerasinit.stream.draw import Draw, round_to_bfloat16, scaling_of, stored_dtype
 from kerasinit.stream.kernel import rounding
 from kerasinit.stream.kernel.jit import jit
-from kerasinit.stream.reference import Draw
 from kerasinit.stream.values import empty
 
 KINDS = [
@@ -35,8 +35,8 @@ def draw_of(name, dtype, first=0.0, second=0.5):
 
 
 def kernel_values(draw, stream, count, base=0):
-    target = empty((count,), reference.stored_dtype(draw.dtype))
-    runs, scaling = Runs(count, base, (), ()), reference.scaling_of(draw)
+    target = empty((count,), stored_dtype(draw.dtype))
+    runs, scaling = Runs(count, base, (), ()), scaling_of(draw)
     kernel.job(target, draw, stream, runs, scaling)(0, count)
     return words(target)
 
@@ -96,9 +96,9 @@ def test_far_groups_begin_where_the_counter_says(name, dtype, position):
     group = position // reference.group_size(dtype)
     there = (5, 2**64 - 77 + (group << reference.group_shift(draw)))
     # As runs that lie far apart, so that the kernel itself has to get there.
-    target = empty((16,), reference.stored_dtype(dtype))
+    target = empty((16,), stored_dtype(dtype))
     runs = Runs(8, 0, (2,), (position,))
-    kernel.job(target, draw, stream, runs, reference.scaling_of(draw))(0, 16)
+    kernel.job(target, draw, stream, runs, scaling_of(draw))(0, 16)
     assert np.array_equal(words(target)[:8], op_values(draw, stream, 8))
     assert np.array_equal(words(target)[8:], op_values(draw, there, 8))
     positions = range(position, position + 8)
@@ -177,7 +177,7 @@ def test_rounding_near_every_half(dtype):
     assert np.array_equal(bits, expected.view(np.uint16))
     assert np.array_equal(words(rounded), words(expected.astype(np.float32)))
     if dtype == "bfloat16":
-        assert np.array_equal(words(reference.round_to_bfloat16(points)), words(rounded))
+        assert np.array_equal(words(round_to_bfloat16(points)), words(rounded))
     # And NumPy's way of rounding is TensorFlow's.
     normal = np.abs(points) >= 2.0**-126
     assert np.array_equal(words(tf.cast(points, dtype).numpy())[normal], words(expected)[normal])

@@ -1,6 +1,7 @@
 """When a bar is shown, and how it goes away."""
 
 import io
+import threading
 
 import pytest
 
@@ -63,3 +64,21 @@ def test_no_bar_where_nobody_looks(monkeypatch):
     bar(4, 10)
     bar(10, 10)
     assert nobody.getvalue() == ""
+
+
+def test_only_the_main_thread_shows_it(monkeypatch):
+    """R's display is R code, which no other thread may run."""
+    monkeypatch.setattr(progress, "PATIENCE", 0.0)
+    made = []
+    monkeypatch.setattr(progress, "_make_reporter", lambda: made.append(1) or (lambda *_: None))
+
+    def watch():
+        with progress.watched(10) as report:
+            report(5)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    thread.join()
+    assert made == []
+    watch()
+    assert made == [1]

@@ -8,7 +8,8 @@ from oracle import op_values, words
 import kerasinit
 from kerasinit.initializers import RandomInitializer
 from kerasinit.stream import reference
-from kerasinit.stream.reference import Draw, numpy_operations, python_operations
+from kerasinit.stream.draw import Draw, as_stored, read_numbers
+from kerasinit.stream.reference import numpy_operations, python_operations
 
 # Random123's known answers (tests/kat_vectors, philox4x32 10): counter, key, words.
 KNOWN_ANSWERS = [
@@ -100,8 +101,8 @@ def test_numbers_are_read_as_tensorflow_reads_them(kind, by_cast):
                     theirs = read(number, dtype)
                     if dtype in FLOATS:
                         theirs *= tf.ones((), dtype)  # What is too small becomes zero.
-                mine = reference.read_numbers(number, dtype, by_cast=by_cast)
-                mine = reference.as_stored(mine, dtype)
+                mine = read_numbers(number, dtype, by_cast=by_cast)
+                mine = as_stored(mine, dtype)
                 assert words(mine).tolist() == words(theirs).tolist(), (number, dtype)
                 compared += 1
     assert compared == len(NUMBERS) * (13 if by_cast else 4)
@@ -116,7 +117,7 @@ def test_lists_and_arrays_are_read_as_tensorflow_reads_them(value):
     for dtype in (*FLOATS, "int32", "int64", "uint8"):
         theirs = tf.cast(value, dtype)
         theirs = theirs * tf.ones((), dtype) if dtype in FLOATS else theirs
-        mine = reference.as_stored(reference.read_numbers(value, dtype, by_cast=True), dtype)
+        mine = as_stored(read_numbers(value, dtype, by_cast=True), dtype)
         assert words(mine).tolist() == words(theirs).tolist(), dtype
 
 

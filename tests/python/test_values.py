@@ -3,6 +3,7 @@
 import gc
 import subprocess
 import sys
+import tracemalloc
 import weakref
 
 import keras
@@ -14,7 +15,7 @@ import tensorflow as tf
 import kerasinit
 from kerasinit.backends import backend
 from kerasinit.stream import kernel, values
-from kerasinit.stream.reference import stored_dtype
+from kerasinit.stream.draw import stored_dtype
 
 
 @pytest.fixture
@@ -89,6 +90,26 @@ def test_without_compilation(tests_environment):
     assert ready_kernels({**tests_environment, "NUMBA_DISABLE_JIT": "1"}) == []
 
 
+def test_a_numba_that_fails_is_tried_once(monkeypatch):
+    """The draws that follow take as long as without numba, and print nothing."""
+    tried = []
+
+    def fail():
+        tried.append(1)
+        raise RuntimeError("a broken numba")
+
+    monkeypatch.setattr(kernel, "ready", set())
+    monkeypatch.setattr(kernel, "_failure", None)
+    monkeypatch.setattr(kernel, "_jobs", fail)
+    monkeypatch.setattr(values, "SECONDS_WITHOUT_KERNEL", 0.0)
+    expected = keras.initializers.GlorotNormal(seed=42)((40, 50))
+    for _ in range(3):
+        found = kerasinit.initializers.GlorotNormal(seed=42)((40, 50))
+        assert found.numpy().tobytes() == expected.numpy().tobytes()
+    assert len(tried) == 1
+    assert values.path_for("float32", True, 4) == "few"
+
+
 def test_the_kernel_is_loaded_when_it_pays(tests_environment):
     pytest.importorskip("numba")
     assert ready_kernels(tests_environment) == ["bfloat16", "float16", "float32", "float64"]
@@ -135,6 +156,28 @@ def test_nothing_is_copied_and_all_is_given_back(dtype):
     assert process.memory_info().rss - before < -size / 2
 
 
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32"])
+def test_a_call_takes_no_more_memory_than_it_counts(dtype, monkeypatch):
+    """NumPy's memory, its temporary arrays too, against what the call asks the machine for."""
+    counted = []
+    monkeypatch.setattr(
+        "kerasinit.initializers.base.check_memory", lambda count, *_: counted.append(count)
+    )
+    for initializer, shape in (
+        (kerasinit.initializers.Constant(np.arange(2.0**11)), (2**12, 2**11)),
+        (kerasinit.initializers.Identity(), (2**12, 2**11)),
+        (kerasinit.initializers.RandomNormal(seed=1), (2**12, 2**11)),
+        (kerasinit.initializers.STFT(), (2**11, 1, 2**11)),
+    ):
+        initializer(shape, dtype)  # Compiles and loads what it needs.
+        tracemalloc.start()
+        values_made = initializer(shape, dtype)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert values_made.dtype == dtype
+        assert peak < 1.1 * counted[-1] * stored_dtype(dtype).itemsize + 2**22, initializer
+
+
 def test_what_a_user_gets_from_a_tensor_cannot_change_it():
     tensor = kerasinit.initializers.Zeros()((10,))
     tensor.numpy()[:] = 1
@@ -172,11 +215,14 @@ def test_numpy_s_settings_of_the_user_change_nothing(error):
                 ("RandomNormal", {"stddev": 1e-30}),
                 ("RandomNormal", {"stddev": 1e-7}),
                 ("Constant", {"value": 1e-40}),
+                ("Identity", {"gain": 1e300}),
+                ("Orthogonal", {"gain": 1e-30}),
             ):
-                seed = {} if name == "Constant" else {"seed": 3}
+                seed = {} if name in ("Constant", "Identity") else {"seed": 3}
                 initializer = getattr(kerasinit.initializers, name)(**arguments, **seed)
-                for dtype in ("float16", "bfloat16", "float32", "float64"):
-                    made = initializer((1000,), dtype).numpy().tobytes()
+                shape = (30, 30) if name in ("Identity", "Orthogonal") else (1000,)
+                for dtype in initializer.dtypes[:4] if name != "Orthogonal" else initializer.dtypes:
+                    made = initializer(shape, dtype).numpy().tobytes()
                     key = name, str(arguments), dtype
                     assert expected.setdefault(key, made) == made, key
     with np.errstate(all="raise"), pytest.raises(error):

@@ -75,6 +75,8 @@ def made_when_run(
             [state],
             kind,
             stateful=False,
+            # What XLA's error shows, where the function is compiled after it was traced.
+            name="SeedGenerator_in_a_function_for_XLA_use_an_integer_seed",
         )
     values.set_shape(shape)
     return values

@@ -2,6 +2,7 @@
 
 import math
 import random
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -20,7 +21,8 @@ from kerasinit.checks import (
 from kerasinit.random.seed_generator import drawn_from
 from kerasinit.stream import reference
 from kerasinit.stream.blocks import Block
-from kerasinit.stream.reference import Draw, Stream
+from kerasinit.stream.draw import Draw
+from kerasinit.stream.reference import Stream
 from kerasinit.stream.values import values
 
 
@@ -59,7 +61,7 @@ class Initializer(keras.initializers.Initializer):
             TypeError: `shape` or `dtype` is of the wrong kind.
             ValueError: `shape` or `dtype` has a value that is not allowed.
             MemoryError: the tensor is larger than the free memory.
-            RuntimeError: in a forked process: the values need TensorFlow's threads.
+            RuntimeError: `STFT` in a forked process, which lacks the threads of TensorFlow.
         """
         call = f"{type(self).__name__}.__call__()"
         shape = check_shape(shape, call)
@@ -84,7 +86,7 @@ class Initializer(keras.initializers.Initializer):
         return math.prod(block.shape)
 
     def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> Any:
-        """The values of a block, as an array of `reference.stored_dtype(dtype)`.
+        """The values of a block, as an array of `stored_dtype(dtype)`.
 
         A tensor, where a function is traced that will make the values when it runs.
         """
@@ -108,8 +110,9 @@ class RandomInitializer(Initializer):
         return {"seed": keras.saving.serialize_keras_object(self._init_seed)}
 
     def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> Any:
+        make = self._maker(shape, dtype, block)
         if isinstance(self.seed, int):
-            return self._made_from(reference.stream_of(self.seed), shape, dtype, block)
+            return make(reference.stream_of(self.seed))
         if backend.only_shapes_count():
             return keras.ops.zeros(block.shape, dtype)
         if backend.compiles_away_generators():
@@ -119,18 +122,20 @@ class RandomInitializer(Initializer):
                 "function, or use an integer seed."
             )
         with drawn_from(self.seed) as state:
-
-            def make(numbers: list[int]) -> np.ndarray:
-                return self._made_from(reference.stream_of(*numbers), shape, dtype, block)
-
             if isinstance(state, list):
-                return make(state)
-            return backend.made_when_run(make, state, block.shape, dtype)
+                return make(reference.stream_of(*state))
+            return backend.made_when_run(
+                lambda numbers: make(reference.stream_of(*numbers)), state, block.shape, dtype
+            )
 
-    def _made_from(
-        self, stream: Stream, shape: tuple[int, ...], dtype: str, block: Block
-    ) -> np.ndarray:
-        """The values of a block, from the stream of the seed."""
+    def _maker(
+        self, shape: tuple[int, ...], dtype: str, block: Block
+    ) -> Callable[[Stream], np.ndarray]:
+        """A function that makes the values of a block from the stream of the seed.
+
+        It holds neither this initializer nor its generator: TensorFlow keeps such a function for
+        the life of the process, where it is part of a traced one.
+        """
         raise NotImplementedError
 
 
@@ -150,14 +155,15 @@ class DrawnInitializer(RandomInitializer):
         """
         call = f"{type(self).__name__}.distribution_for()"
         shape = check_shape(shape, call)
-        dtype = check_dtype(dtype, call, self.dtypes)
+        dtype = backend.held_dtype(check_dtype(dtype, call, self.dtypes))
         self._check(shape, dtype, call)
         return self._draw_for(shape, dtype)
 
     def _draw_for(self, shape: tuple[int, ...], dtype: str) -> Draw:
         raise NotImplementedError
 
-    def _made_from(
-        self, stream: Stream, shape: tuple[int, ...], dtype: str, block: Block
-    ) -> np.ndarray:
-        return values(self._draw_for(shape, dtype), stream, shape, block)
+    def _maker(
+        self, shape: tuple[int, ...], dtype: str, block: Block
+    ) -> Callable[[Stream], np.ndarray]:
+        draw = self._draw_for(shape, dtype)
+        return lambda stream: values(draw, stream, shape, block)

@@ -8,7 +8,7 @@ import numpy as np
 from kerasinit.checks import FLOAT_DTYPES, NUMBER_DTYPES, check_number, described
 from kerasinit.initializers.base import Initializer
 from kerasinit.stream.blocks import Block, slices_of
-from kerasinit.stream.reference import as_stored, read_numbers, stored_dtype
+from kerasinit.stream.draw import as_stored, read_numbers, stored_dtype
 from kerasinit.stream.values import empty
 
 
@@ -59,10 +59,10 @@ class Constant(Initializer):
             raise ValueError(f"{call}: `dtype` {dtype} has no {described(self.value)}.")
 
     def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> np.ndarray:
-        numbers = read_numbers(self.value, dtype, by_cast=True)
-        if numbers.ndim > 0:
-            numbers = np.broadcast_to(numbers, shape)[slices_of(block)].copy()
-        return _filled(numbers, block.shape, dtype)
+        target = empty(block.shape, stored_dtype(dtype))
+        numbers = as_stored(read_numbers(self.value, dtype, by_cast=True), dtype)
+        target[...] = np.broadcast_to(numbers, shape)[slices_of(block)]
+        return target
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""
@@ -132,9 +132,9 @@ class Identity(Initializer):
 
     def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> np.ndarray:
         gain = read_numbers(self.gain, dtype, by_cast=False)
-        matrix = _filled(
-            gain * gain.dtype.type(0), block.shape, dtype
-        )  # -0.0 if the gain is negative.
+        with np.errstate(all="ignore"):
+            zero = gain * gain.dtype.type(0)  # -0.0 if the gain is negative.
+        matrix = _filled(zero, block.shape, dtype)
         row, column = block.offset
         # Where the whole's diagonal crosses the block.
         places = np.arange(max(row, column), min(row + block.shape[0], column + block.shape[1]))

@@ -1,6 +1,7 @@
 """Orthogonal matrices: the directions of a normal draw."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,27 @@ from kerasinit.backends.machine import qr
 from kerasinit.checks import check_number
 from kerasinit.initializers.base import RandomInitializer
 from kerasinit.stream.blocks import Block, slices_of, whole
-from kerasinit.stream.reference import Draw, Stream, as_stored, read_numbers, stored_dtype
+from kerasinit.stream.draw import Draw, as_stored, read_numbers, stored_dtype
+from kerasinit.stream.reference import Stream
 from kerasinit.stream.values import empty, values
+
+
+def _orthogonal(
+    gain: float, stream: Stream, shape: tuple[int, ...], dtype: str, block: Block
+) -> np.ndarray:
+    rows, columns = math.prod(shape[:-1]), shape[-1]
+    tall = (max(rows, columns), min(rows, columns))
+    q, r = qr(values(Draw("normal", 0.0, 1.0, dtype), stream, tall, whole(tall)))
+    # The signs of R's diagonal: without them, Q would favour some directions.
+    q *= np.sign(np.diagonal(r))
+    if rows < columns:
+        q = q.T
+    # Each value depends on all of the draw: a block is cut from the whole.
+    made = empty(block.shape, stored_dtype(dtype))
+    with np.errstate(all="ignore"):
+        factor = as_stored(read_numbers(gain, dtype, by_cast=False), dtype)
+        made[...] = q.reshape(shape)[slices_of(block)] * factor
+    return made
 
 
 class Orthogonal(RandomInitializer):
@@ -32,7 +52,7 @@ class Orthogonal(RandomInitializer):
     Raises:
         TypeError: an argument is of the wrong kind.
         ValueError: an argument has a value that is not allowed; in a call: fewer than two axes,
-            or bfloat16, for which TensorFlow has no QR.
+            or bfloat16, for which no linear algebra here has a QR.
 
     Example:
         >>> import kerasinit
@@ -55,21 +75,11 @@ class Orthogonal(RandomInitializer):
         if len(shape) < 2:
             raise ValueError(f"{call}: `shape` must have 2 or more axes, and {shape} does not.")
 
-    def _made_from(
-        self, stream: Stream, shape: tuple[int, ...], dtype: str, block: Block
-    ) -> np.ndarray:
-        rows, columns = math.prod(shape[:-1]), shape[-1]
-        tall = (max(rows, columns), min(rows, columns))
-        q, r = qr(values(Draw("normal", 0.0, 1.0, dtype), stream, tall, whole(tall)))
-        # The signs of R's diagonal: without them, Q would favour some directions.
-        q *= np.sign(np.diagonal(r))
-        if rows < columns:
-            q = q.T
-        # Each value depends on all of the draw: a block is cut from the whole.
-        part = q.reshape(shape)[slices_of(block)]
-        made = empty(block.shape, stored_dtype(dtype))
-        made[...] = part * as_stored(read_numbers(self.gain, dtype, by_cast=False), dtype)
-        return made
+    def _maker(
+        self, shape: tuple[int, ...], dtype: str, block: Block
+    ) -> Callable[[Stream], np.ndarray]:
+        gain = self.gain
+        return lambda stream: _orthogonal(gain, stream, shape, dtype, block)
 
     def _values_held(self, shape: tuple[int, ...], block: Block) -> int:
         return 6 * math.prod(shape)  # The draw, Q and R, twice, and what is made of Q.

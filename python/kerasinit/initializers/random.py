@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from kerasinit.checks import check_number
+from kerasinit.checks import check_number, described
 from kerasinit.initializers.base import DrawnInitializer
-from kerasinit.stream.reference import Draw
+from kerasinit.stream.draw import Draw, whole_bound
 
 
 class _Normal(DrawnInitializer):
@@ -105,6 +105,12 @@ class RandomUniform(DrawnInitializer):
         call = f"{type(self).__name__}()"
         self.minval = check_number(minval, "minval", call)
         self.maxval = check_number(maxval, "maxval", call)
+        for name, bound in (("minval", minval), ("maxval", maxval)):
+            # As stock Keras reads them: Python's floats by way of float32.
+            fits = abs(bound) < (2**63 if isinstance(bound, int) else 2.0**128)
+            if not fits and not isinstance(bound, np.generic):
+                kind = "64 bits" if isinstance(bound, int) else "float32"
+                raise ValueError(f"{call}: `{name}` must fit in {kind}, not {described(bound)}.")
         if minval > maxval:
             raise ValueError(f"{call}: `minval` must be <= `maxval`, and {minval} > {maxval}.")
         super().__init__(seed)
@@ -112,11 +118,7 @@ class RandomUniform(DrawnInitializer):
     def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
         if not dtype.startswith("int"):
             return
-        # As TensorFlow reads them: a Python float by way of float32.
-        minval, maxval = (
-            int(np.float32(bound)) if type(bound) is float else int(bound)
-            for bound in (self.minval, self.maxval)
-        )
+        minval, maxval = whole_bound(self.minval), whole_bound(self.maxval)
         numbers = np.iinfo(dtype)
         if not numbers.min <= minval < maxval <= numbers.max:
             raise ValueError(

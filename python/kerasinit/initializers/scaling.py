@@ -9,7 +9,7 @@ import keras
 from kerasinit.checks import check_axes, check_choice, check_number
 from kerasinit.initializers.base import DrawnInitializer
 from kerasinit.initializers.fans import compute_fans
-from kerasinit.stream.reference import Draw
+from kerasinit.stream.draw import Draw
 
 MODES = ("fan_in", "fan_out", "fan_avg")
 DISTRIBUTIONS = ("truncated_normal", "untruncated_normal", "uniform")

@@ -12,7 +12,7 @@ from kerasinit.checks import check_choice, described
 from kerasinit.initializers.base import Initializer
 from kerasinit.processes import require_threads
 from kerasinit.stream.blocks import Block, slices_of
-from kerasinit.stream.reference import stored_dtype
+from kerasinit.stream.draw import stored_dtype
 from kerasinit.stream.values import empty
 
 
@@ -21,7 +21,7 @@ def _scipy_window(window: str, length: int, periodic: bool) -> np.ndarray:
         from scipy import signal
     except ImportError:
         raise ImportError(
-            f"STFT(): `window` {window!r} comes from SciPy, which this Python has not. "
+            f"STFT(): `window` {window!r} comes from SciPy, which this Python lacks. "
             "`pip install 'kerasinit[stft]'` brings it; an array of values or None needs none."
         ) from None
     try:
@@ -101,7 +101,7 @@ class STFT(Initializer):
         return shape[0], 1, shape[2]
 
     def _values_held(self, shape: tuple[int, ...], block: Block) -> int:
-        return 4 * math.prod(shape)  # The angles, the kernel, times the window, over its norm.
+        return 8 * math.prod(shape)  # The angles, the kernel, times the window, and their copies.
 
     def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> np.ndarray:
         kernel = self._kernel(shape[0], shape[2], dtype)

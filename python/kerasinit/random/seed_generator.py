@@ -87,7 +87,7 @@ def drawn_from(generator: keras.random.SeedGenerator) -> Iterator[Any]:
 
 
 def set_random_seed(seed: int) -> None:
-    """Seeds Python's, NumPy's and TensorFlow's generators, from which unseeded ones start.
+    """Seeds the generators of Python, NumPy and the backend, where unseeded ones start.
 
     Args:
         seed: An integer from 0 to 2**32 - 1 (the range of NumPy's generator).

@@ -2,10 +2,11 @@
 
 import contextlib
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 
-# Seconds: draws that take less show nothing, and a bar is drawn anew no more often than this.
+# Seconds: draws that take less show nothing, and a bar moves no more often than this.
 PATIENCE = 2.0
 INTERVAL = 0.1
 
@@ -54,14 +55,19 @@ def set_reporter(make: Callable[[], Reporter]) -> None:
 
 @contextlib.contextmanager
 def watched(total: int) -> Iterator[Callable[[int], None]]:
-    """A function to call with the number of values made so far, as often as one likes."""
+    """A function to call with the number of values made so far, as often as one likes.
+
+    From another thread than Python's main one nothing is shown: R's display is R code, which no
+    other thread may run.
+    """
+    shows = threading.current_thread() is threading.main_thread()
     due = time.monotonic() + PATIENCE
     reporter = None
 
     def report(done: int) -> None:
         nonlocal due, reporter
         now = time.monotonic()
-        if now < due:
+        if now < due or not shows:
             return
         due = now + INTERVAL
         reporter = reporter or _make_reporter()

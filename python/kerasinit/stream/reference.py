@@ -1,11 +1,12 @@
 """The stream in NumPy alone: from a seed to values, to be read from top to bottom.
 
-This module is the specification in code. It imports nothing but its tables, makes every value of
-every distribution and dtype at any place in the stream, and uses only integers and IEEE operations
-that no machine may fuse or reorder. `docs/stream.md` says the same in words.
+This module is the specification in code, with `draw.py` (what is drawn, scaling), `functions64.py`
+(float64's logarithm, sine and cosine) and `tables.py`. Together they make every value of every
+distribution and dtype at any place in the stream, import NumPy alone, and use only integers and
+IEEE operations that no machine may fuse or reorder. `docs/stream.md` says the same in words.
 
-The arithmetic is written once, over the operations in `xp`: on NumPy's arrays, on Python's own
-
+The arithmetic is written once, over the operations in `xp`: on NumPy's arrays, and on Python's own
+numbers, as for a few values one NumPy call takes longer than the draw.
 
 Sources: Philox is from Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011). How
 words become values is TensorFlow's `random_distributions.h` (Apache 2.0), in our own words. The
@@ -16,30 +17,15 @@ import math
 import struct
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from kerasinit.stream import tables
+from kerasinit.stream.draw import Draw, Scaling, finished, scaling_of
 from kerasinit.stream.functions64 import log64, sine_cosine64
 
 Stream = tuple[int, int]  # A 64-bit key and a 128-bit counter.
-
-
-class Draw(NamedTuple):
-    """What is drawn: a distribution, its two parameters and a dtype.
-
-    Attributes:
-        name: "truncated_normal" (cut at two standard deviations), "normal" or "uniform".
-        first: The mean; or the lower bound of a "uniform".
-        second: The standard deviation before truncation; or the upper bound.
-        dtype: "float16", "bfloat16", "float32", "float64"; a "uniform" also "int32", "int64".
-    """
-
-    name: str
-    first: float
-    second: float
-    dtype: str = "float32"
 
 
 WORD = 0xFFFFFFFF
@@ -340,169 +326,6 @@ def _few_standard_at(positions, draw, stream):
     return np.array(values, _STANDARD_TYPES.get(draw.dtype, np.float32))
 
 
-# --- From standard values to the dtype and parameters asked for -----------------------------------
-
-
-def round_to_bfloat16(x: np.ndarray) -> np.ndarray:
-    """The bfloat16 nearest to each float32 (ties to even), as a float32."""
-    bits = x.view(np.uint32)
-    rounded = (bits + (0x7FFF + (bits >> 16 & 1)).astype(np.uint32)) & np.uint32(0xFFFF0000)
-    return np.where(np.isnan(x), np.float32(np.nan), rounded.view(np.float32))
-
-
-def _rounded(x, dtype):
-    """Working values, float64 or float32, rounded to a dtype; still in the working type."""
-    if dtype == "float16":
-        return x.astype(np.float16).astype(np.float32)
-    return round_to_bfloat16(x) if dtype == "bfloat16" else x
-
-
-def _flushed(x, dtype):
-    """Stock Keras's arithmetic takes what is too small for a normal number as zero."""
-    if dtype == "float16":  # It is computed in float32, where all of these are normal.
-        return x
-    return np.where(np.abs(x) < np.finfo(x.dtype).tiny, x * 0, x)
-
-
-def _is_python_s(value):
-    """True for a number of Python's own, or a list of them."""
-    while isinstance(value, (list, tuple)) and len(value) > 0:
-        value = value[0]
-    return not isinstance(value, (np.ndarray, np.generic))
-
-
-def _whole_numbers(x, dtype):
-    """Doubles without their fractions as integers; what does not fit ends as on x86-64."""
-    bits = 63 if dtype in ("uint32", "int64", "uint64") else 31
-    whole = np.where(np.abs(x) < 2.0**bits, x, -(2.0**bits)).astype(np.int64)
-    if dtype == "uint64":
-        upper = (x >= 2.0**63) & (x < 2.0**64)
-        whole = np.where(upper, np.where(upper, x - 2.0**63, 0).astype(np.int64) ^ -(2**63), whole)
-    return whole.astype(dtype)
-
-
-def read_numbers(value: Any, dtype: str, *, by_cast: bool) -> np.ndarray:
-    """Numbers as TensorFlow reads them: Python's floats by way of float32, mostly.
-
-    Args:
-        value: A number, or an array or list of them.
-        dtype: What they become.
-        by_cast: Read as `tf.cast` does, not as `tf.convert_to_tensor`.
-
-    Returns:
-        The numbers, rounded to the dtype; float16 and bfloat16 as float32.
-    """
-    numbers = np.asarray(value)
-    python_s = _is_python_s(value)
-    if numbers.dtype == object:  # A Fraction, or an integer of more than 64 bits.
-        numbers = numbers.astype(np.float64)
-    is_float = numbers.dtype.kind == "f"
-    with np.errstate(all="ignore"):
-        if is_float and python_s and (by_cast or dtype != "float64"):
-            numbers = numbers.astype(np.float32)
-        if by_cast and is_float:
-            numbers = _flushed(numbers, numbers.dtype.name)
-        if dtype == "bool":
-            return numbers != 0
-        if dtype not in ("float16", "bfloat16", "float32", "float64"):
-            if is_float:
-                return _whole_numbers(numbers.astype(np.float64), dtype)
-            return numbers.astype(dtype)
-        if dtype == "float16" and not by_cast:  # In one step; a cast takes two.
-            numbers = numbers.astype(np.float16)
-        numbers = numbers.astype(np.float64 if dtype == "float64" else np.float32)
-        return _flushed(_rounded(np.atleast_1d(numbers), dtype), dtype).reshape(numbers.shape)
-
-
-_TINY = {"float32": 2.0**-126, "bfloat16": 2.0**-126, "float64": 2.0**-1022, "float16": 0.0}
-
-
-def _read_number(number, dtype, by_cast):
-    """`read_numbers` for one number, as a Python float."""
-    if type(number) is not float or dtype not in ("float32", "float64"):
-        return float(read_numbers(number, dtype, by_cast=by_cast))
-    if by_cast or dtype != "float64":
-        number = _nearest_float32(number)
-        dtype = "float32"
-    return number if abs(number) >= _TINY[dtype] else number * 0.0
-
-
-def _nearest_float32(x):
-    try:
-        return python_operations.float32(x)
-    except OverflowError:
-        return math.copysign(math.inf, x)
-
-
-class Scaling(NamedTuple):
-    """What standard values are multiplied by, then what is added; each is exact in the dtype."""
-
-    scale: float
-    shift: float
-    # True where no step can leave the range of normal numbers.
-    is_plain: bool
-
-
-def scaling_of(draw: Draw) -> Scaling:
-    """How a draw's standard values become its values."""
-    dtype = draw.dtype
-    if dtype.startswith("int"):
-        return Scaling(int(draw.second) - int(draw.first), int(draw.first), True)
-    if draw.name != "uniform":
-        scale = _read_number(draw.second, dtype, False)
-        shift = _read_number(draw.first, dtype, False)
-    else:
-        shift = _read_number(draw.first, dtype, True)
-        span = _read_number(draw.second, dtype, True) - shift
-        if dtype != "float64":
-            span = _nearest_float32(span)
-        if dtype in ("float16", "bfloat16"):
-            with np.errstate(all="ignore"):
-                span = float(_rounded(np.array([span], np.float32), dtype)[0])
-        scale = span if abs(span) >= _TINY[dtype] else span * 0.0
-    largest = 2.0**12 if dtype == "float16" else 2.0**60
-    is_plain = scale == 0 or 2.0**-60 <= abs(scale) <= largest
-    is_plain = is_plain and (shift == 0 or 2.0**-60 <= abs(shift) <= largest)
-    return Scaling(scale, shift, is_plain)
-
-
-def _product(values, scale, dtype):
-    """Values * scale, flushed where it is too small for a normal number before it is rounded."""
-    if dtype == "float16" or not 0 < abs(scale) < 2.0**-60:
-        return values * scale
-    up = 2.0**100
-    product = values * (scale * up)
-    return np.where(np.abs(product) < np.finfo(values.dtype).tiny * up, product * 0, product / up)
-
-
-def stored_dtype(dtype: str) -> np.dtype:
-    """How a dtype lies in memory. NumPy lacks bfloat16: it is held as its bits, in uint16."""
-    return np.dtype("uint16" if dtype == "bfloat16" else dtype)
-
-
-def as_stored(x: np.ndarray, dtype: str) -> np.ndarray:
-    """Working values, which the dtype has exactly, as they lie in memory."""
-    if dtype == "bfloat16":
-        return (x.view(np.uint32) >> 16).astype(np.uint16)
-    return x.astype(dtype, copy=False)
-
-
-def _finished(standard, draw, scaling):
-    """Standard values scaled and shifted, each step rounded to the draw's dtype."""
-    dtype = draw.dtype
-    scale, shift, is_plain = scaling
-    if dtype.startswith("int"):
-        numbers = standard % np.uint64(scale) + np.uint64(shift % 2**64)
-        return numbers.astype(f"u{dtype}").view(dtype)
-    if is_plain and dtype in ("float32", "float64"):
-        return standard * scale + shift
-    with np.errstate(all="ignore"):
-        values = _rounded(standard, dtype)
-        values = _rounded(_product(values, scale, dtype), dtype)
-        values = _rounded(_flushed(values + shift, dtype), dtype)
-        return as_stored(values, dtype)
-
-
 def values_at(
     positions: np.ndarray, draw: Draw, stream: Stream, scaling: Scaling | None = None
 ) -> np.ndarray:
@@ -517,11 +340,11 @@ def values_at(
     Returns:
         An array of `stored_dtype(draw.dtype)`.
     """
-    return _finished(_standard_at(positions, draw, stream), draw, scaling or scaling_of(draw))
+    return finished(_standard_at(positions, draw, stream), draw, scaling or scaling_of(draw))
 
 
 def few_values_at(
     positions: Any, draw: Draw, stream: Stream, scaling: Scaling | None = None
 ) -> np.ndarray:
     """`values_at` for a few positions, in a fraction of its time."""
-    return _finished(_few_standard_at(positions, draw, stream), draw, scaling or scaling_of(draw))
+    return finished(_few_standard_at(positions, draw, stream), draw, scaling or scaling_of(draw))

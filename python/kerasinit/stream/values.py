@@ -18,7 +18,8 @@ import numpy as np
 
 from kerasinit.stream import kernel, parallel, reference
 from kerasinit.stream.blocks import Block, Runs, positions_of, runs_of
-from kerasinit.stream.reference import Draw, Stream
+from kerasinit.stream.draw import Draw, Scaling, scaling_of, stored_dtype
+from kerasinit.stream.reference import Stream
 
 # So few values take less time in Python's numbers than in NumPy's arrays.
 FEW = 48
@@ -45,20 +46,20 @@ def values(draw: Draw, stream: Stream, shape: tuple[int, ...], block: Block) -> 
         block: The part of it to make.
 
     Returns:
-        An array of the block's shape, of `reference.stored_dtype`.
+        An array of the block's shape, of `stored_dtype`.
     """
     count = math.prod(block.shape)
     runs = runs_of(shape, block)
-    scaling = reference.scaling_of(draw)
+    scaling = scaling_of(draw)
     begin = time.perf_counter()
     path = path_for(draw.dtype, scaling.is_plain, count)
-    result = empty(block.shape, reference.stored_dtype(draw.dtype))
+    result = empty(block.shape, stored_dtype(draw.dtype))
     target = result.reshape(-1)
     job = kernel.job(target, draw, stream, runs, scaling) if path == "kernel" else None
     if job is not None:
         parallel.for_blocks(job, count, KERNEL_BLOCK)
         return result
-    if path == "few":
+    if count <= FEW:
         positions = range(runs.base, runs.base + count)
         if runs.sizes:
             positions = positions_of(runs, 0, count).tolist()
@@ -75,7 +76,7 @@ def path_for(dtype: str, is_plain: bool, count: int) -> str:
 
     Args:
         dtype: The draw's.
-        is_plain: What `reference.scaling_of` says of the draw.
+        is_plain: What `scaling_of` says of the draw.
         count: How many values are to be made.
     """
     if is_plain and dtype in kernel.ready:
@@ -88,7 +89,7 @@ def path_for(dtype: str, is_plain: bool, count: int) -> str:
 
 
 def _reference_job(
-    target: np.ndarray, draw: Draw, stream: Stream, runs: Runs, scaling: reference.Scaling
+    target: np.ndarray, draw: Draw, stream: Stream, runs: Runs, scaling: Scaling
 ) -> kernel.Job:
     def job(first: int, last: int) -> None:
         positions = positions_of(runs, first, last)

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from kerasinit.stream.blocks import Runs
-from kerasinit.stream.reference import Draw, Scaling, Stream
+from kerasinit.stream.draw import Draw, Scaling
+from kerasinit.stream.reference import Stream
 
 Job = Callable[[int, int], None]
 
@@ -20,23 +21,31 @@ Job = Callable[[int, int], None]
 ready: set[str] = set()
 
 
-@cache
+# Why there is no kernel, once an attempt to load it has failed.
+_failure: Exception | None = None
+
+
 def is_available() -> bool:
-    """True where numba is installed. Loads nothing."""
+    """True where numba is installed, as far as is known yet. Loads nothing."""
+    return _failure is None and _is_installed()
+
+
+@cache
+def _is_installed() -> bool:
     return importlib.util.find_spec("numba") is not None
 
 
 @cache
 def _jobs() -> Any:
-    """The module that makes jobs; None where numba is missing, broken or switched off."""
-    try:
-        import numba
+    """The module that makes jobs."""
+    import numba
 
-        from kerasinit.stream.kernel import jobs
-    except ImportError:
-        return None
-    # Without its compiler the kernel would be right, and thousands of times slower.
-    return None if numba.config.DISABLE_JIT else jobs
+    from kerasinit.stream.kernel import jobs
+
+    if numba.config.DISABLE_JIT:
+        # Without its compiler the kernel would be right, and thousands of times slower.
+        raise ImportError("NUMBA_DISABLE_JIT is set")
+    return jobs
 
 
 def _load(dtype: str) -> None:
@@ -47,9 +56,11 @@ def _load(dtype: str) -> None:
     """
 
     def make_ready() -> None:
-        jobs = _jobs() if is_available() else None
-        if jobs is not None:
-            jobs.make_ready(dtype)
+        global _failure
+        try:
+            _jobs().make_ready(dtype)
+        except Exception as error:  # A broken numba fails in any way; the reference serves then.
+            _failure = error
 
     thread = threading.Thread(target=make_ready, name="kerasinit-load")
     try:
@@ -66,6 +77,6 @@ def job(target: np.ndarray, draw: Draw, stream: Stream, runs: Runs, scaling: Sca
 
     The first call for a family of dtypes loads its code from the cache, or compiles it.
     """
-    if draw.dtype not in ready:
+    if draw.dtype not in ready and is_available():
         _load(draw.dtype)
     return _jobs().job(target, draw, stream, runs, scaling) if draw.dtype in ready else None

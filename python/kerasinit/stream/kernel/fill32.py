@@ -3,6 +3,8 @@
 One function that Python calls, so that one compilation serves every distribution and dtype.
 """
 
+import math
+
 import numpy as np
 
 from kerasinit.stream.kernel import distributions
@@ -44,6 +46,7 @@ def _plus_zero(bits):
 @jit
 def _store(out, begin, values, count, dtype, scale, shift):
     """Stores values * scale + shift, each step rounded to the result's dtype."""
+    is_zero = shift == 0 and math.copysign(1.0, shift) > 0
     # Slices, as an index that is a sum would keep the loops from becoming vector code.
     if dtype == FLOAT32:
         target = out.view(np.float32)[begin : begin + count]
@@ -51,7 +54,7 @@ def _store(out, begin, values, count, dtype, scale, shift):
             target[i] = values[i] * scale + shift
     elif dtype == FLOAT16:
         half = out.view(np.uint16)[begin : begin + count]
-        if shift == 0:
+        if is_zero:
             for i in range(count):
                 half[i] = _plus_zero(float16_bits(float16_rounded(values[i]) * scale))
         else:
@@ -60,7 +63,7 @@ def _store(out, begin, values, count, dtype, scale, shift):
                 half[i] = float16_bits(product + shift)
     else:
         half = out.view(np.uint16)[begin : begin + count]
-        if shift == 0:
+        if is_zero:
             for i in range(count):
                 half[i] = _plus_zero(bfloat16_bits(bfloat16_rounded(values[i]) * scale))
         else:

@@ -18,7 +18,6 @@ from kerasinit.stream.kernel.jit import jit_inlined
 _TWO_POW_27_AND_1 = 2.0**27 + 1.0
 _SIGN_BIT = np.uint64(63)
 _ONE = np.uint64(1)
-_TWO = np.uint64(2)
 
 # In the last bits of 2**52 stands a whole number.
 _WHOLE, _WHOLE_BITS = 2.0**52, np.uint64(0x433 << 52)

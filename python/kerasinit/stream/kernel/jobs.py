@@ -6,10 +6,11 @@ import numpy as np
 
 from kerasinit.stream import kernel
 from kerasinit.stream.blocks import Runs
+from kerasinit.stream.draw import Draw, Scaling, scaling_of
 from kerasinit.stream.kernel.fill32 import DISTRIBUTIONS, DTYPES, fill32
 from kerasinit.stream.kernel.fill64 import fill64, fill_integers
 from kerasinit.stream.kernel.jit import first_call
-from kerasinit.stream.reference import UNIFORM_BITS, Draw, Scaling, Stream, scaling_of
+from kerasinit.stream.reference import UNIFORM_BITS, Stream
 
 _FUNCTIONS = {"float64": fill64, "int32": fill_integers, "int64": fill_integers} | dict.fromkeys(
     DTYPES, fill32
