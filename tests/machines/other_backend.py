@@ -1,6 +1,6 @@
 """What kerasinit does on a backend other than TensorFlow, as one JSON object of digests.
 
-KERAS_BACKEND=jax python other_backend.py [LACKS...]    LACKS: dtypes that the backend has not
+KERAS_BACKEND=jax python other_backend.py [LACKS...]    LACKS: dtypes that the backend lacks
 """
 
 import json

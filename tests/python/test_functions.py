@@ -168,6 +168,10 @@ def test_fma_is_rounded_once():
     )
     c = np.where(numbers.random(20_000) < 0.5, -a * b, numbers.standard_normal(20_000))
     c *= 1 + numbers.integers(-2, 3, 20_000) * 2.0**-52
+    # Products that are 1 less a little, and sums that the little takes from a tie.
+    k = np.arange(1.0, 401.0)
+    a[:400], b[:400], c[:400] = 1 + k * 2.0**-30, 1 - k * 2.0**-30, 2.0**53 + 2 * k
+    a[400:800], b[400:800], c[400:800] = -a[:400], b[:400], -c[:400]
     exact = [
         float(Fraction(x) * Fraction(y) + Fraction(z)) for x, y, z in zip(a, b, c, strict=True)
     ]
@@ -181,7 +185,7 @@ def test_fma_is_rounded_once():
 
 @pytest.fixture(scope="module")
 def libm():
-    """glibc's double functions as they are on the machines that the promise names."""
+    """glibc's double functions, as on the machines of the promise (seen in 2.36 and 2.41)."""
     if platform.libc_ver()[0] != "glibc" or "GLIBC_TUNABLES" in os.environ:
         pytest.skip("the promised float64 are glibc's, and this is another C library")
     flags = Path("/proc/cpuinfo").read_text().split()

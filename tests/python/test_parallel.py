@@ -115,7 +115,7 @@ assert found == [expected] * 6
 atexit.register(lambda: print("good" if digest() == expected else "bad"))
 """
 
-# A fork has none of TensorFlow's threads, for which its ops would wait for ever.
+# A fork has none of TensorFlow's threads, and its ops would wait for them without end.
 FORKS_OF_A_PROCESS_WITHOUT_THE_KERNEL = """
 import keras, os, sys
 {before}

@@ -1,9 +1,9 @@
 """The logarithm, sine and cosine of float64, for the arguments that Box-Muller has.
 
-The bits are those of glibc's functions (2.28 to 2.36) on processors with a fused multiply-add,
-where some sums of a product and a number are rounded once. Neither NumPy nor Python has such an
-operation that is the same on every machine: `fma` makes it of others. As in `reference.py`, which
-uses this, `xp` is what has no operator.
+The bits are those of glibc's functions (seen in 2.36 and 2.41) on processors with a fused
+multiply-add, where some sums of a product and a number are rounded once. Neither NumPy nor Python
+has such an operation that is the same on every machine: `fma` makes it of others. As in
+`reference.py`, which uses this, `xp` is what has no operator.
 """
 
 import numpy as np

@@ -199,7 +199,7 @@ def normal_pair64(words, xp):
 
 
 def is_wide(dtype: str) -> bool:
-    """True for the dtypes of which a value takes two words."""
+    """True for the dtypes whose values take two words each."""
     return dtype in ("float64", "int64")
 
 

@@ -69,8 +69,8 @@ COSINE32_POLYNOMIAL = _numbers(
 )
 
 # --- Doubles --------------------------------------------------------------------------------------
-# The figures of the sine and cosine are those of IBM's accurate mathematical library, as glibc 2.28
-# to 2.36 have them. Of the logarithm's table only 1/c is kept. log(c) is computed from it, as are
+# The figures of the sine and cosine are those of IBM's accurate mathematical library, as glibc 2.36
+# has them. Of the logarithm's table only 1/c is kept. log(c) is computed from it, as are
 # all sines and cosines. Whole numbers do that, so that every machine has the same.
 
 # Whole numbers stand for multiples of 2**-_BITS; 53 bits are wanted, and 53 more of what is left.
@@ -176,7 +176,7 @@ LOG64_LOG = _log_table()
 # The last that is looked up is 110: no remainder is above 0.8555.
 SINE, SINE_REST, COSINE, COSINE_REST = _sine_tables(111)
 
-# log(2): its first bits, of which multiples are exact, and the rest.
+# log(2): its first bits, whose multiples are exact, and the rest.
 LN2_HIGH, LN2_LOW = _hex("0x1.62e42fefa3800p-1"), _hex("0x1.ef35793c76730p-45")
 # log(1 + r) is r plus this polynomial, from r**2 on: for what is left over a table's value,
 LOG64_SHORT = _numbers(

@@ -68,7 +68,7 @@ def _double(bits):
 
 @jit_inlined
 def _split(x):
-    """Veltkamp's: a double as the sum of two of which products are exact."""
+    """Veltkamp's: a double as the sum of two whose products are exact."""
     scaled = x * _TWO_POW_27_AND_1
     high = scaled - (scaled - x)
     return high, x - high
@@ -212,7 +212,7 @@ def functions(fma):
         cosine = cosine_by_table(t + rest, *row)
         sine, sine_of_small = sine_by_table(t, rest, *row), long_sine(size, rest)
         sine = sine_of_small if size < _LONG_BELOW else sine
-        # The quarters say which is which, and of which sign.
+        # The quarters say which is which, and their signs.
         sine_bits = _bits(sine) ^ (negative << _SIGN_BIT)
         cosine_bits = _bits(cosine)
         odd = (quarters & _ONE) != np.uint64(0)
