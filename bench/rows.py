@@ -250,7 +250,11 @@ def switch() -> str:
 
     def by(path: str, size: int) -> Callable:
         def draw() -> None:
-            with mock.patch.object(values, "path_for", lambda *_: path):
+            few = size if path == "few" else -1
+            with (
+                mock.patch.object(values, "path_for", lambda *_: path),
+                mock.patch.object(values, "FEW", few),
+            ):
                 ours((size,))
 
         return draw

@@ -30,7 +30,7 @@ SECONDS_A_VALUE = {"float64": 2e-7}  # What the reference takes, about,
 SECONDS_A_VALUE_ELSE = 6e-8  # and in other dtypes.
 # Values that a thread makes before it looks for an interrupt: milliseconds of work.
 KERNEL_BLOCK = 2**18
-REFERENCE_BLOCK = 2**14
+REFERENCE_BLOCK = 2**16
 
 _ALIGNMENT = 64  # Bytes: what the backends' vector code asks of a tensor's address.
 _spent: Counter[str] = Counter()  # Seconds without the kernel, by dtype.
