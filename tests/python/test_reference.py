@@ -111,7 +111,8 @@ def test_numbers_are_read_as_tensorflow_reads_them(kind, by_cast):
 @pytest.mark.parametrize(
     "value",
     [[0.1, 0.2], [1, 2], [[1, 2], [3, 4]], [1, 2.5], [np.float64(0.1), 0.2], [2**40, 1], True,
-     np.arange(3), np.float32([0.1, 3e-39])],
+     np.arange(3), np.float32([0.1, 3e-39]),
+     tf.constant(0.1, tf.float64), tf.Variable([0.1, 0.2], dtype=tf.float64)],
 )  # fmt: skip
 def test_lists_and_arrays_are_read_as_tensorflow_reads_them(value):
     for dtype in (*FLOATS, "int32", "int64", "uint8"):

@@ -16,7 +16,7 @@ from kerasinit.stream.kernel.rounding import (
     float16_bits,
     float16_rounded,
 )
-from kerasinit.stream.kernel.runs import plan
+from kerasinit.stream.kernel.runs import new_plan, plan
 
 # The kernel knows these by their place in the list.
 DISTRIBUTIONS = ("uniform", "normal", "truncated_normal")
@@ -97,9 +97,7 @@ def fill32(
         shift: What is added after that.
     """
     block = np.empty(BLOCK * GROUP + 1, np.float32)
-    groups = np.empty(BLOCK, np.uint64)
-    sources, targets = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
-    counts = np.empty(BLOCK, np.int64)
+    groups, sources, targets, counts = new_plan()
     while first < last:
         count, pieces, first = plan(
             first, last, length, base, sizes, strides, _GROUP, groups, sources, targets, counts

@@ -7,7 +7,7 @@ from kerasinit.stream.kernel.distributions import BLOCK, STEP, words_of_groups
 from kerasinit.stream.kernel.distributions64 import GROUP
 from kerasinit.stream.kernel.fill32 import NORMAL, TRUNCATED_NORMAL
 from kerasinit.stream.kernel.jit import jit, jit_cached
-from kerasinit.stream.kernel.runs import plan
+from kerasinit.stream.kernel.runs import new_plan, plan
 
 _GROUP, _GROUP_OF_WORDS = np.int64(GROUP), np.int64(4)
 _NONE, _HALF = np.uint64(0), np.uint64(32)
@@ -29,25 +29,12 @@ def fill64(
 ):
     """Fills out[first:last] with the float64 that belong there.
 
-    Args:
-        out: The result, as bytes.
-        first: Where to begin, counted in values.
-        last: Where to end.
-        length: Values in a run; this and the next three are `runs.plan`'s.
-        base: Where the first run begins in the whole tensor.
-        sizes: How many runs there are along each axis of the tensor.
-        strides: How far apart they begin in the whole tensor.
-        distribution: Its place in `fill32.DISTRIBUTIONS`.
-        key: The stream's key.
-        low: The lower half of the stream's counter.
-        high: The upper half of the stream's counter.
-        scale: Factor on the standard values.
+    Args, besides those of `fill32`:
+        scale: Factor on the standard values, a float64.
         shift: What is added after that.
     """
     block = np.empty(BLOCK * GROUP)
-    groups = np.empty(BLOCK, np.uint64)
-    sources, targets = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
-    counts = np.empty(BLOCK, np.int64)
+    groups, sources, targets, counts = new_plan()
     while first < last:
         count, pieces, first = plan(
             first, last, length, base, sizes, strides, _GROUP, groups, sources, targets, counts
@@ -67,27 +54,15 @@ def fill_integers(
 ):
     """Fills out[first:last] with the int32 or int64 that belong there.
 
-    Args:
-        out: The result, as bytes.
-        first: Where to begin, counted in values.
-        last: Where to end.
-        length: Values in a run; this and the next three are `runs.plan`'s.
-        base: Where the first run begins in the whole tensor.
-        sizes: How many runs there are along each axis of the tensor.
-        strides: How far apart they begin in the whole tensor.
+    Args, besides those of `fill32`:
         is_wide: True for int64, False for int32.
-        key: The stream's key.
-        low: The lower half of the stream's counter.
-        high: The upper half of the stream's counter.
         span: How many integers there are to draw from.
         start: The first of them, modulo 2**64.
     """
     words = np.empty((4, BLOCK), np.uint32)
     block = np.empty(BLOCK * 4, np.uint64)
     group = _GROUP if is_wide else _GROUP_OF_WORDS
-    groups = np.empty(BLOCK, np.uint64)
-    sources, targets = np.empty(BLOCK, np.int64), np.empty(BLOCK, np.int64)
-    counts = np.empty(BLOCK, np.int64)
+    groups, sources, targets, counts = new_plan()
     while first < last:
         count, pieces, first = plan(
             first, last, length, base, sizes, strides, group, groups, sources, targets, counts

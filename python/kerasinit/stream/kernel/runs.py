@@ -17,6 +17,17 @@ def _run_begin(run, base, sizes, strides):
 
 
 @jit
+def new_plan():
+    """Room for a plan: for the groups' numbers, and the pieces' sources, targets and counts."""
+    return (
+        np.empty(BLOCK, np.uint64),
+        np.empty(BLOCK, np.int64),
+        np.empty(BLOCK, np.int64),
+        np.empty(BLOCK, np.int64),
+    )
+
+
+@jit
 def plan(first, last, length, base, sizes, strides, group, groups, sources, targets, counts):
     """Plans the next block of groups.
 
