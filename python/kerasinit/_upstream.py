@@ -103,6 +103,26 @@ def leave_r_running_at_exit() -> None:
     atexit.register(setattr, openrlib.rlib, "ptr_R_ProcessEvents", openrlib.ffi.NULL)
 
 
+def _pointer_of_reticulate(library: str, symbol: str) -> ctypes.c_void_p:
+    """One of the pointers through which reticulate calls Python, to be read or set."""
+    return ctypes.c_void_p.in_dll(ctypes.CDLL(library), symbol)
+
+
+def quiet_reticulate_at_exit(library: str) -> None:
+    """Keeps reticulate's thread from calling into a Python that has ended.
+
+    Twice a second that thread asks Python, by `Py_AddPendingCall`, to look for R's events. Nothing
+    stops it, and while a process ends, after Python has, it is a segmentation fault now and then.
+    At exit its pointer is set to a C function that does nothing and returns 0.
+
+    Args:
+        library: The path of reticulate's shared library, whose Python has been started.
+    """
+    nothing = ctypes.cast(ctypes.CDLL(None).sched_yield, ctypes.c_void_p).value
+    pointer = _pointer_of_reticulate(library, "_ZN10reticulate9libpython17Py_AddPendingCallE")
+    atexit.register(setattr, pointer, "value", nothing)
+
+
 # Called with no lock, so a CFUNCTYPE: ctypes takes the lock before Python code runs.
 _Callback = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 
@@ -126,5 +146,5 @@ def take_lock_in_decref(library: str) -> None:
     Args:
         library: The path of reticulate's shared library, whose Python has been started.
     """
-    pointer = ctypes.c_void_p.in_dll(ctypes.CDLL(library), "_ZN10reticulate9libpython9Py_DecRefE")
+    pointer = _pointer_of_reticulate(library, "_ZN10reticulate9libpython9Py_DecRefE")
     pointer.value = ctypes.cast(_decref_with_lock(), ctypes.c_void_p).value

@@ -1,6 +1,7 @@
 """A process with R in it ends cleanly, with the status that its tests earned."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,40 @@ def test_status_is_that_of_the_tests(tmp_path, value, status):
     assert ended.returncode == status, ended.stdout + ended.stderr
     assert ("1 passed" if status == 0 else "1 failed") in ended.stdout
     assert ended.stderr == ""
+
+
+# reticulate's thread looks twice a second: of processes whose exit lasted, one in ten crashed.
+LASTING_EXIT = """
+import atexit, ctypes
+
+# Registered first, so called last, when the rest of Python's exit is over.
+atexit.register(lambda: print(pointer.value == nothing, flush=True))
+from kerasinit import _upstream
+from kerasinit.testing.r_session import RSession
+
+session = RSession()
+library = session.evaluate('getLoadedDLLs()[["reticulate"]][["path"]]')[0]
+pointer = _upstream._pointer_of_reticulate(library, "_ZN10reticulate9libpython17Py_AddPendingCallE")
+nothing = ctypes.cast(ctypes.CDLL(None).sched_yield, ctypes.c_void_p).value
+print(pointer.value == nothing, flush=True)
+ctypes.CDLL({library!r})
+"""
+PAUSE = """
+#include <unistd.h>
+__attribute__((destructor)) static void pause_for_two_seconds(void) { sleep(2); }
+"""
+
+
+def test_an_exit_that_lasts(tmp_path):
+    """Python has ended, and the process goes on for two seconds."""
+    if shutil.which("cc") is None:
+        pytest.skip("no cc, which compiles what takes its time at exit")
+    source, library = tmp_path / "pause.c", str(tmp_path / "pause.so")
+    source.write_text(PAUSE)
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source], check=True)
+    ended = run(sys.executable, "-c", LASTING_EXIT.format(library=library))
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    assert ended.stdout.split() == ["False", "True"]
 
 
 @pytest.mark.skipif(

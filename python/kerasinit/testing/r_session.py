@@ -6,7 +6,11 @@ import sysconfig
 from pathlib import Path
 from typing import Any
 
-from kerasinit._upstream import leave_r_running_at_exit, take_lock_in_decref
+from kerasinit._upstream import (
+    leave_r_running_at_exit,
+    quiet_reticulate_at_exit,
+    take_lock_in_decref,
+)
 
 
 class RSession:
@@ -42,8 +46,10 @@ class RSession:
         try:
             # Python is joined while there is nothing yet that R could drop.
             robjects.r("stopifnot(reticulate::py_available(initialize = TRUE))")
+            library = robjects.r('getLoadedDLLs()[["reticulate"]][["path"]]')[0]
+            quiet_reticulate_at_exit(library)
             if robjects.r('packageVersion("reticulate") < "1.31"')[0]:
-                take_lock_in_decref(robjects.r('getLoadedDLLs()[["reticulate"]][["path"]]')[0])
+                take_lock_in_decref(library)
             robjects.r("suppressPackageStartupMessages(library(kerasinit))")
         except rinterface.embedded.RRuntimeError as error:
             raise RuntimeError(f"The R package kerasinit does not load: {error}") from error
