@@ -108,8 +108,8 @@ initializer_random_uniform <- function(minval = -0.05, maxval = 0.05, seed = NUL
 #' The promise is its own here: the draw's bits are the same everywhere; Q is
 #' made of them by TensorFlow's linear algebra on the CPU, and is the same bits as
 #' stock Keras's in the same process. Where Python lacks TensorFlow, NumPy's
-#' linear algebra serves. `dtype` may not be `"bfloat16"`, for which
-#' TensorFlow has no QR. A block of the matrix (`partition_shape`) takes as long
+#' linear algebra serves. `dtype` may not be `"bfloat16"`: neither has a QR of
+#' it. A block of the matrix (`partition_shape`) takes as long
 #' as the whole that it is cut from.
 #'
 #' @inheritParams initializer_glorot_normal

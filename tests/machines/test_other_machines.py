@@ -86,7 +86,7 @@ def plant(request):
 
 @pytest.fixture(params=NUMBA)
 def numba(request):
-    """What the program is told about numba."""
+    """The program's option for numba."""
     if request.param == "without_numba":
         return ["--without-numba"]
     pytest.importorskip("numba")

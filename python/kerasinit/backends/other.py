@@ -53,12 +53,8 @@ def delivered(values: np.ndarray, dtype: str) -> Any:
     """An array as a tensor on the current device. Nobody may write to the array any more."""
     if dtype == "bfloat16":
         values = values.view(ml_dtypes.bfloat16)
-    if _IS_JAX:
-        return _delivered_to_jax(values)
-    return keras.ops.convert_to_tensor(values, dtype=dtype)
-
-
-def _delivered_to_jax(values: np.ndarray) -> Any:
+    if not _IS_JAX:
+        return keras.ops.convert_to_tensor(values, dtype=dtype)
     import jax
 
     return jax.device_put(values)

@@ -52,7 +52,7 @@ class Orthogonal(RandomInitializer):
     Raises:
         TypeError: an argument is of the wrong kind.
         ValueError: an argument has a value that is not allowed; in a call: fewer than two axes,
-            or bfloat16, for which no linear algebra here has a QR.
+            or bfloat16: no linear algebra here has a QR of it.
 
     Example:
         >>> import kerasinit

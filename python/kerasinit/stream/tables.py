@@ -1,8 +1,7 @@
 """Constants and tables of the logarithm, sine and cosine, each with its source.
 
 LOG32, SINE32, COSINE32 and LOG64 are from Arm's optimized-routines (`math/logf_data.c`,
-`math/sincosf_data.c`, `math/log_data.c`), from which glibc 2.28 took them too. The notice that
-goes with them:
+`math/sincosf_data.c`, `math/log_data.c`). glibc 2.28 took them from there too. Their notice:
 
     Copyright (c) 1999-2019, Arm Limited. SPDX-License-Identifier: MIT
 

@@ -59,7 +59,7 @@ def values(draw: Draw, stream: Stream, shape: tuple[int, ...], block: Block) -> 
     if job is not None:
         parallel.for_blocks(job, count, KERNEL_BLOCK)
         return result
-    if count <= FEW:
+    if count <= FEW:  # Also where the kernel was asked for and cannot be loaded.
         positions = range(runs.base, runs.base + count)
         if runs.sizes:
             positions = positions_of(runs, 0, count).tolist()
