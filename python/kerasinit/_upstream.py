@@ -8,8 +8,10 @@ R before it is needed.
 import atexit
 import ctypes
 import sys
-from functools import cache
+from functools import cache, wraps
 from typing import Any
+
+import keras
 
 try:  # Keras has no public way to ask. Without it: no scope is ever seen.
     from keras.src.backend import in_stateless_scope
@@ -29,13 +31,92 @@ except ImportError:
         return False
 
 
-try:  # The same. Without it, JAX's own error tells of a generator in a compiled function.
-    from keras.src.utils.jax_utils import is_in_jax_tracing_scope
-except ImportError:
+# Classes by the name of the class of Keras's in whose place they are saved.
+_saved_as: dict[str, type] = {}
 
-    def is_in_jax_tracing_scope() -> bool:
-        """True while JAX traces a function."""
-        return False
+
+def is_saved_as_keras_own(config: Any) -> bool:
+    """True for the configuration of an object whose class went through `save_as_keras_own`."""
+    return (
+        isinstance(config, dict)
+        and isinstance(name := config.get("class_name"), str)
+        and config.get("registered_name") == name
+        and f"{config.get('module')}.{name}" in _saved_as
+    )
+
+
+def _with_our_name(config: Any) -> Any:
+    """A configuration that `save_as_keras_own` marks, under its class's registered name."""
+    if not is_saved_as_keras_own(config):
+        return config
+    cls = _saved_as[f"{config['module']}.{config['class_name']}"]
+    return {**config, "registered_name": keras.saving.get_registered_name(cls)}
+
+
+def save_as_keras_own(classes: dict[str, type]) -> None:
+    """Makes Keras save these registered classes so that it can open them without this package.
+
+    A class that is not Keras's is saved under its module, which a Python without this package
+    lacks, and Keras has no public way to save it otherwise. Here it is saved as the class of
+    Keras's that it stands for, with a mark: `registered_name` repeats the class's name, where Keras
+    writes None. All Keras from 3.12 on take the mark for their own class. With this package
+    imported, the mark leads back to the class given here.
+
+    Without what is wrapped here, such a class is saved under its registered name.
+
+    Args:
+        classes: The classes by the name of Keras's own, as "keras.random.SeedGenerator".
+    """
+    _saved_as.update(classes)
+
+
+def _wrap_saving() -> None:
+    try:
+        from keras.src.saving import serialization_lib as lib
+
+        write, read = lib.serialize_with_public_class, lib.deserialize_keras_object
+        retrieve = lib._retrieve_class_or_fn
+    except (ImportError, AttributeError):
+        return
+
+    @wraps(write)
+    def written(cls: type, inner_config: Any = None) -> Any:
+        name = next((name for name, own in _saved_as.items() if own is cls), None)
+        if name is None:
+            return write(cls, inner_config)
+        module, _, class_name = name.rpartition(".")
+        return {
+            "module": module,
+            "class_name": class_name,
+            "config": inner_config,
+            "registered_name": class_name,
+        }
+
+    # Layers read their initializers' configurations by this name,
+    @wraps(read)
+    def made_again(config: Any, *args: Any, **kwargs: Any) -> Any:
+        return read(_with_our_name(config), *args, **kwargs)
+
+    # and what reads by Keras's public name comes this way.
+    @wraps(retrieve)
+    def retrieved(
+        name: Any,
+        registered_name: Any,
+        module: Any,
+        obj_type: Any,
+        full_config: Any,
+        *args,
+        **kwargs,
+    ) -> Any:
+        registered_name = _with_our_name(full_config).get("registered_name", registered_name)
+        return retrieve(name, registered_name, module, obj_type, full_config, *args, **kwargs)
+
+    lib.serialize_with_public_class = written
+    lib.deserialize_keras_object = made_again
+    lib._retrieve_class_or_fn = retrieved
+
+
+_wrap_saving()
 
 
 def compiled_by_xla(graph: Any) -> bool:
@@ -49,6 +130,27 @@ def compiled_by_xla(graph: Any) -> bool:
     except ImportError:
         return False
     return control_flow_util.GraphOrParentsInXlaContext(graph)
+
+
+@cache
+def _code_that_makes_a_variable() -> Any:
+    try:
+        from tensorflow.python.eager.polymorphic_function import polymorphic_function
+    except ImportError:
+        return None
+    return polymorphic_function.UnliftedInitializerVariable.__init__.__code__
+
+
+def makes_a_variable() -> bool:
+    """True where a function is traced that asks for the first value of a variable it makes.
+
+    TensorFlow lifts that value out of the function, and has no public way to ask for it. Without
+    it, a function for XLA (`jit_compile=True`) that makes a large weight is refused.
+    """
+    code, frame = _code_that_makes_a_variable(), sys._getframe()
+    while frame is not None and frame.f_code is not code:
+        frame = frame.f_back
+    return frame is not None
 
 
 @cache

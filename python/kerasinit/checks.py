@@ -6,6 +6,7 @@ the one form that the inside knows.
 
 import contextlib
 import math
+import operator
 from collections.abc import Sequence
 from numbers import Integral, Real
 from typing import Any
@@ -22,14 +23,16 @@ NUMBER_DTYPES = (*FLOAT_DTYPES, *INTEGER_DTYPES, "bool")
 # Bytes of a value.
 ITEMSIZE = {name: 2 if name == "bfloat16" else np.dtype(name).itemsize for name in NUMBER_DTYPES}
 SIZE_BOUND = SEED_BOUND = 2**63
+MAX_AXES = 64 if np.lib.NumpyVersion(np.__version__) >= "2.0.0" else 32
 
 
 def described(value: Any) -> str:
     """A value as an error shows it, with its type where the look does not tell."""
     try:
         text = repr(value)
-    except ValueError:  # Python's limit on the digits that it writes
-        return "an integer of thousands of digits"
+    except Exception:  # A class may err, and Python writes no integer of thousands of digits.
+        is_long = type(value) is int
+        return "an integer of thousands of digits" if is_long else f"a {type(value).__name__}"
     text = text if len(text) <= 60 else text[:57] + "..."
     if isinstance(value, (str, bool, int, float, list, tuple, dict, type(None))):
         return text
@@ -37,8 +40,11 @@ def described(value: Any) -> str:
 
 
 def is_integer(value: Any) -> bool:
-    """True for int and NumPy integers; False for bool, which Python counts among the ints."""
-    return isinstance(value, Integral) and not isinstance(value, bool)
+    """True for int and NumPy integers.
+
+    False for two that Python counts among them: bool, and NumPy's spans of time.
+    """
+    return isinstance(value, Integral) and not isinstance(value, (bool, np.timedelta64))
 
 
 def check_integer_seed(seed: Any, call: str, allowed: str = "an integer or None") -> int:
@@ -50,27 +56,59 @@ def check_integer_seed(seed: Any, call: str, allowed: str = "an integer or None"
     return int(seed)
 
 
-def check_seed(seed: Any, call: str) -> Any:
-    """An initializer's seed: None, an int, or a SeedGenerator (a saved one is revived)."""
-    if seed is None or isinstance(seed, keras.random.SeedGenerator):
-        return seed
-    if isinstance(seed, dict) and seed.get("class_name") == "SeedGenerator":
-        return keras.saving.deserialize_keras_object(seed)
-    return check_integer_seed(seed, call, "an integer, a SeedGenerator or None")
+def _as_array(value: Any) -> np.ndarray | None:
+    """The values of an array, tensor or list; None where it has none, or they have no one shape."""
+    try:
+        # NumPy itself takes no single bfloat16 from TensorFlow.
+        return np.asarray(value.numpy() if hasattr(value, "numpy") else value)
+    except Exception:  # Each backend has an error of its own for a tensor that has no values yet.
+        return None
+
+
+def _without_bfloat16(array: np.ndarray) -> np.ndarray:
+    """The same numbers in a dtype of NumPy's own: float32 has all of bfloat16."""
+    return array.astype(np.float32) if array.dtype.name == "bfloat16" else array
+
+
+def _as_number(value: Any) -> Any:
+    """The NumPy number inside a tensor, variable or array without axes; other values as they are.
+
+    Its type is the tensor's, but for bfloat16.
+    """
+    if isinstance(value, (int, float)) or not hasattr(value, "__array__"):
+        return value
+    array = _as_array(value)
+    if array is None or array.shape != ():
+        return value
+    return _without_bfloat16(array)[()]
 
 
 def _as_dimensions(shape: Any) -> Any:
     """The list inside a TensorShape, an array or a tensor; other values as they are."""
     if hasattr(shape, "as_list") and getattr(shape, "rank", None) is not None:
         return shape.as_list()
-    # A tensor of TensorFlow that is symbolic has no values to look at.
+    # A tensor of TensorFlow that is symbolic has no values to look at. A masked array hides some.
     is_array = hasattr(shape, "__array__") and not hasattr(shape, "graph")
-    return np.asarray(shape).tolist() if is_array else shape
+    return np.asarray(shape).tolist() if is_array and not np.ma.is_masked(shape) else shape
+
+
+def _as_index(size: Any) -> int | None:
+    """A whole number as Python's own int; None for other values."""
+    if isinstance(size, (bool, np.bool_, np.timedelta64)):
+        return None
+    try:
+        return operator.index(size)
+    except TypeError:
+        return None
 
 
 def check_shape(shape: Any, call: str, name: str = "shape") -> tuple[int, ...]:
     """A shape as a tuple of Python ints that are not negative."""
-    if type(shape) is tuple and all(type(size) is int and 0 <= size < SIZE_BOUND for size in shape):
+    if (
+        type(shape) is tuple
+        and len(shape) <= MAX_AXES
+        and all(type(size) is int and 0 <= size < SIZE_BOUND for size in shape)
+    ):
         return shape
     allowed = "a list or tuple of whole numbers >= 0"
     given = shape
@@ -78,21 +116,29 @@ def check_shape(shape: Any, call: str, name: str = "shape") -> tuple[int, ...]:
     if not isinstance(shape, (tuple, list, range)):
         hint = f" For one dimension write ({given},)." if is_integer(given) else ""
         raise TypeError(f"{call}: `{name}` must be {allowed}, not {described(given)}.{hint}")
+    if len(shape) > MAX_AXES:
+        raise ValueError(
+            f"{call}: `{name}` must have at most {MAX_AXES} axes, as NumPy's arrays, and "
+            f"{described(given)} has {len(shape)}."
+        )
+    sizes = []
     for size in shape:
-        if not is_integer(size):
+        number = _as_index(size)
+        if number is None:
             raise TypeError(
                 f"{call}: `{name}` must be {allowed}; {described(given)} holds {described(size)}."
             )
-        if not 0 <= size < SIZE_BOUND:
+        sizes.append(number)
+        if not 0 <= number < SIZE_BOUND:
             raise ValueError(
                 f"{call}: `{name}` must be {allowed} and < 2**63; "
                 f"{described(given)} holds {described(size)}."
             )
-    return tuple(map(int, shape))
+    return tuple(sizes)
 
 
 # Other names, which TensorFlow takes too.
-_DTYPE_ALIASES = {"half": "float16", "float": "float32", "double": "float64"}
+_DTYPE_ALIASES = {"half": "float16", "float": "float32", "double": "float64", "int": "int64"}
 
 
 def check_dtype(dtype: Any, call: str, allowed: Sequence[str] = FLOAT_DTYPES) -> str:
@@ -139,6 +185,12 @@ def check_partition(
     return Block(sizes, starts)
 
 
+def check_extent(shape: tuple[int, ...], dtype: str, call: str) -> None:
+    """Refuses an empty shape whose other sizes no array can have, such as (0, 2**62)."""
+    if 0 in shape and math.prod(size for size in shape if size) * ITEMSIZE[dtype] >= SIZE_BOUND:
+        raise ValueError(f"{call}: `shape` {shape} has sizes that no array of {dtype} can have.")
+
+
 def check_memory(count: int, shape: tuple[int, ...], dtype: str, call: str) -> None:
     """Refuses what the machine's free memory cannot hold: `count` values of this dtype."""
     needed = count * ITEMSIZE[dtype]
@@ -155,19 +207,48 @@ def check_memory(count: int, shape: tuple[int, ...], dtype: str, call: str) -> N
 def check_number(
     value: Any, name: str, call: str, *, at_least: float = -math.inf, above: float = -math.inf
 ) -> Any:
-    """A finite real number within bounds, as it was given (its type shows in get_config)."""
+    """A finite real number within bounds, as it was given (its type shows in get_config).
+
+    Of a tensor, the number in it.
+    """
+    given, value = value, _as_number(value)
     bound = f" >= {at_least:g}" if at_least > -math.inf else ""
     bound = f" > {above:g}" if above > -math.inf else bound
-    if not isinstance(value, Real) or isinstance(value, bool):
-        raise TypeError(f"{call}: `{name}` must be a number{bound}, not {described(value)}.")
+    if not isinstance(value, Real) or isinstance(value, (bool, np.timedelta64)):
+        raise TypeError(f"{call}: `{name}` must be a number{bound}, not {described(given)}.")
     try:
         finite = math.isfinite(value)
     except OverflowError:  # An integer that no float can hold.
         finite = False
     if not finite or value < at_least or value <= above:
         raise ValueError(
-            f"{call}: `{name}` must be a finite number{bound}, not {described(value)}."
+            f"{call}: `{name}` must be a finite number{bound}, not {described(given)}."
         )
+    return value
+
+
+def check_numbers(value: Any, name: str, call: str) -> Any:
+    """A number, or an array or list of numbers, as it was given or as an array."""
+    array = _as_array(value)
+    is_python = array is not None and not hasattr(value, "dtype")
+    if is_python and (array.dtype == np.uint64 or (array.dtype == object and is_integer(value))):
+        raise ValueError(f"{call}: `{name}` must fit in 64 bits, and {described(value)} does not.")
+    if array is None or array.dtype.name not in NUMBER_DTYPES or np.ma.is_masked(value):
+        raise TypeError(f"{call}: `{name}` must be a number, not {described(value)}.")
+    # What Keras can write in a configuration.
+    is_plain = isinstance(value, (bool, int, float, list, tuple, np.ndarray))
+    return value if is_plain else _without_bfloat16(array)[()]
+
+
+def saved_array(value: Any) -> Any:
+    """The array in a saved configuration; other values as they are.
+
+    Nothing else is made that a configuration may name.
+    """
+    if isinstance(value, list):
+        return [saved_array(item) for item in value]
+    if isinstance(value, dict) and value.get("class_name") in ("__numpy__", "__tensor__"):
+        return keras.saving.deserialize_keras_object(value)
     return value
 
 
@@ -181,10 +262,11 @@ def check_choice(value: Any, name: str, call: str, choices: Sequence[str | None]
 
 def check_axes(axes: Any, name: str, call: str) -> Sequence[int] | None:
     """Axes to count as input or output units: None or whole numbers."""
-    if axes is None:
-        return None
-    if not isinstance(axes, (tuple, list)) or not all(map(is_integer, axes)):
+    if axes is None or (isinstance(axes, (tuple, list)) and all(type(it) is int for it in axes)):
+        return axes
+    numbers = _as_dimensions(axes)
+    if not isinstance(numbers, (tuple, list, range)) or not all(map(is_integer, numbers)):
         raise TypeError(
             f"{call}: `{name}` must be None or a list of whole numbers, not {described(axes)}."
         )
-    return axes
+    return [int(axis) for axis in numbers]

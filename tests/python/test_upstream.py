@@ -27,10 +27,6 @@ def test_in_symbolic_scope():
         assert _upstream.in_symbolic_scope()
 
 
-def test_is_in_jax_tracing_scope():
-    assert not _upstream.is_in_jax_tracing_scope()
-
-
 @pytest.mark.parametrize("jit_compile", [False, True])
 def test_compiled_by_xla(jit_compile):
     seen = []
@@ -72,7 +68,6 @@ def test_what_rpy2_and_reticulate_have():
 WITHOUT = {
     "keras.src.backend": ["in_stateless_scope"],
     "keras.src.backend.common.symbolic_scope": ["in_symbolic_scope"],
-    "keras.src.utils.jax_utils": ["is_in_jax_tracing_scope"],
 }
 
 
@@ -100,7 +95,6 @@ def test_what_serves_where_names_are_gone(monkeypatch):
     spec.loader.exec_module(without)
     assert not without.in_stateless_scope()
     assert not without.in_symbolic_scope()
-    assert not without.is_in_jax_tracing_scope()
     assert not without.compiled_by_xla(None)
     assert without.tensorflow_has_started()
     kind, read, add = without.variable_ops()

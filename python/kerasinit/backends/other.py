@@ -1,7 +1,6 @@
-"""Keras's other backends: JAX, PyTorch, NumPy. TensorFlow need not be installed."""
+"""Keras's other backends: PyTorch and NumPy. TensorFlow need not be installed."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import keras
@@ -9,8 +8,6 @@ import ml_dtypes
 import numpy as np
 
 from kerasinit import _upstream
-
-_IS_JAX = keras.backend.backend() == "jax"
 
 
 def not_converted(function: Callable) -> Callable:
@@ -23,41 +20,37 @@ def thread_setting() -> int:
     return 0
 
 
-@cache
-def _held_by_jax(dtype: str, wide: bool) -> str:
-    import jax
-
-    return np.dtype(jax.dtypes.canonicalize_dtype(dtype)).name
-
-
 def held_dtype(dtype: str) -> str:
-    """The dtype in which a tensor of this dtype is held: JAX has 64 bits only on request."""
-    if not _IS_JAX:
-        return dtype
-    import jax
+    """The dtype in which a tensor of this dtype is held: the same."""
+    return dtype
 
-    return _held_by_jax(dtype, bool(jax.config.jax_enable_x64))
+
+def _is_meta() -> bool:
+    """True where PyTorch's current device is "meta", whose tensors have a shape and no values."""
+    if keras.backend.backend() != "torch":
+        return False
+    import torch
+
+    # Keras puts a tensor on its current device, which has no public name.
+    return keras.ops.convert_to_tensor(torch.empty(0, device="meta")).is_meta
 
 
 def only_shapes_count() -> bool:
-    """True while Keras looks for the shapes of a model: then a generator has no numbers."""
-    return _upstream.in_symbolic_scope()
+    """True where a tensor has no values: then a generator has no numbers."""
+    return _upstream.in_symbolic_scope() or _is_meta()
 
 
 def compiles_away_generators() -> bool:
-    """True while a function is traced in which a generator's state cannot be followed."""
-    return _upstream.is_in_jax_tracing_scope()
+    """False: these backends trace nothing."""
+    return False
 
 
-def delivered(values: np.ndarray, dtype: str) -> Any:
-    """An array as a tensor on the current device. Nobody may write to the array any more."""
-    if dtype == "bfloat16":
-        values = values.view(ml_dtypes.bfloat16)
-    if not _IS_JAX:
-        return keras.ops.convert_to_tensor(values, dtype=dtype)
-    import jax
-
-    return jax.device_put(values)
+def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -> Any:
+    """A tensor on the current device of the values that `make` makes."""
+    if _is_meta():
+        return keras.ops.zeros(shape, dtype)
+    values = make().view(ml_dtypes.bfloat16) if dtype == "bfloat16" else make()
+    return keras.ops.convert_to_tensor(values, dtype=dtype)
 
 
 def fast_state(generator: keras.random.SeedGenerator) -> None:
@@ -68,3 +61,10 @@ def fast_state(generator: keras.random.SeedGenerator) -> None:
 def numbers_of(state: Any) -> list[int]:
     """A state's two numbers."""
     return keras.ops.convert_to_numpy(state).tolist()
+
+
+def as_given(generator: keras.random.SeedGenerator, numbers: list[int]) -> list[int]:
+    """A state's numbers with the seed that the user gave: Keras's generators keep 32 bits of it."""
+    seed, count = numbers
+    given = generator.get_config().get("seed")
+    return numbers if given is None or (given - seed) % 2**32 else [given, count]

@@ -33,18 +33,14 @@ def compiles_away_generators() -> bool:
     return _upstream.compiled_by_xla(tf.compat.v1.get_default_graph())
 
 
-@cache
-def _has_accelerator() -> bool:
-    return any(device.device_type != "CPU" for device in tf.config.list_logical_devices())
-
-
 @lru_cache(maxsize=64)
 def _stored_as(dtype: str) -> tuple[tf.DType, str]:
     """TensorFlow's dtype, and the name under which its bits travel: DLPack has no bfloat16."""
     return tf.as_dtype(dtype), "uint16" if dtype == "bfloat16" else dtype
 
 
-def _as_tensor(values: np.ndarray, dtype: str) -> tf.Tensor:
+def _constant(values: np.ndarray, dtype: str) -> tf.Tensor:
+    """A tensor of these values, which nobody may write to any more."""
     kind, stored = _stored_as(dtype)
     tensor = tf.experimental.dlpack.from_dlpack(values.view(stored).__dlpack__())
     if stored == dtype:
@@ -53,33 +49,61 @@ def _as_tensor(values: np.ndarray, dtype: str) -> tf.Tensor:
         return tf.bitcast(tensor, kind)
 
 
-def delivered(values: np.ndarray, dtype: str) -> tf.Tensor:
-    """An array as a tensor on the current device. Nobody may write to the array any more."""
-    if tf.executing_eagerly():
-        tensor = _as_tensor(values, dtype)
-    else:
-        # A constant, whatever function is being traced: no compiler can change its bits.
-        with tf.init_scope():
-            tensor = _as_tensor(values, dtype)
-    return tf.identity(tensor) if _has_accelerator() else tensor
+@cache
+def _has_one_device() -> bool:
+    return len(tf.config.list_logical_devices()) == 1
 
 
-def made_when_run(
-    make: Callable[[list[int]], np.ndarray], state: tf.Tensor, shape: tuple[int, ...], dtype: str
+def _placed(tensor: tf.Tensor) -> tf.Tensor:
+    """The tensor on the current device: NumPy's memory is that of the first CPU."""
+    return tensor if _has_one_device() else tf.identity(tensor)
+
+
+def _when_run(
+    make: Callable[..., np.ndarray], inputs: list, shape: tuple[int, ...], dtype: str, name: str
 ) -> tf.Tensor:
-    """A tensor of a traced function, which makes the values of a generator's state when it runs."""
     kind = tf.as_dtype(dtype)
     with tf.device("CPU:0"):
         values = tf.numpy_function(
-            lambda numbers: make(numbers.tolist()).view(kind.as_numpy_dtype),
-            [state],
+            lambda *numbers: make(*numbers).view(kind.as_numpy_dtype),
+            inputs,
             kind,
             stateful=False,
-            # What XLA's error shows, where the function is compiled after it was traced.
-            name="SeedGenerator_in_a_function_for_XLA_use_an_integer_seed",
+            name=name,
         )
     values.set_shape(shape)
-    return values
+    return _placed(values)
+
+
+def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -> tf.Tensor:
+    """A tensor on the current device of the values that `make` makes."""
+    if tf.executing_eagerly():
+        return _placed(_constant(make(), dtype))
+    values = None
+    if not _upstream.makes_a_variable():
+        with tf.init_scope():
+            if tf.executing_eagerly():
+                # A constant, whatever function is being traced: no compiler can change its bits.
+                values = _constant(make(), dtype)
+    if values is not None:
+        return _placed(values)
+    # A variable's first value is lifted out of the function: TensorFlow can lift an operation that
+    # makes it, but no constant from outside. A graph of TensorFlow 1 takes nothing from outside.
+    return _when_run(make, [], shape, dtype, "values")
+
+
+def tensor_of_state(
+    make: Callable[[list[int]], np.ndarray], state: tf.Tensor, shape: tuple[int, ...], dtype: str
+) -> tf.Tensor:
+    """A tensor of a traced function, which makes the values of a generator's state when it runs."""
+    return _when_run(
+        lambda numbers: make(numbers.tolist()),
+        [state],
+        shape,
+        dtype,
+        # What XLA's error shows, where the function is compiled after it was traced.
+        "SeedGenerator_in_a_function_for_XLA_use_an_integer_seed",
+    )
 
 
 # --- A generator's state --------------------------------------------------------------------------
@@ -102,7 +126,7 @@ def fast_state(generator: keras.random.SeedGenerator) -> tf.Tensor | None:
     with lock_of_this_process():  # Else two threads could take the same number.
         state = read(variable.handle, variable.dtype)
         add(variable.handle, _one_draw())
-    return state
+    return _placed(state)
 
 
 def numbers_of(state: Any) -> list[int] | None:
@@ -110,3 +134,8 @@ def numbers_of(state: Any) -> list[int] | None:
     if tf.is_tensor(state) and not hasattr(state, "numpy"):
         return None
     return np.asarray(state).tolist()
+
+
+def as_given(generator: keras.random.SeedGenerator, numbers: list[int]) -> list[int]:
+    """The numbers: a state keeps all 64 bits of the seed that the user gave."""
+    return numbers

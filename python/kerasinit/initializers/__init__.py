@@ -17,6 +17,15 @@ from kerasinit.initializers.scaling import (
 )
 from kerasinit.initializers.stft import STFT
 
+# Keras's other names for the same classes.
+constant, identity, ones, zeros = Constant, Identity, Ones, Zeros
+glorot_normal, glorot_uniform = GlorotNormal, GlorotUniform
+he_normal, he_uniform = HeNormal, HeUniform
+lecun_normal, lecun_uniform = LecunNormal, LecunUniform
+random_normal, random_uniform, truncated_normal = RandomNormal, RandomUniform, TruncatedNormal
+orthogonal, stft, variance_scaling = Orthogonal, STFT, VarianceScaling
+IdentityInitializer, OrthogonalInitializer, STFTInitializer = Identity, Orthogonal, STFT
+
 __all__ = [
     "STFT",
     "Constant",

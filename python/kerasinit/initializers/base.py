@@ -13,17 +13,19 @@ from kerasinit.backends import backend
 from kerasinit.checks import (
     FLOAT_DTYPES,
     check_dtype,
+    check_extent,
     check_memory,
     check_partition,
-    check_seed,
     check_shape,
 )
-from kerasinit.random.seed_generator import drawn_from
+from kerasinit.random.seed_generator import check_seed, drawn_from
 from kerasinit.stream import reference
 from kerasinit.stream.blocks import Block
 from kerasinit.stream.draw import Draw
-from kerasinit.stream.reference import Stream
 from kerasinit.stream.values import values
+
+# Makes an array of values: of nothing, or of the stream of a seed.
+Maker = Callable[..., np.ndarray]
 
 
 class Initializer(keras.initializers.Initializer):
@@ -66,13 +68,16 @@ class Initializer(keras.initializers.Initializer):
         call = f"{type(self).__name__}.__call__()"
         shape = check_shape(shape, call)
         dtype = backend.held_dtype(check_dtype(dtype, call, self.dtypes))
+        check_extent(shape, dtype, call)
         self._check(shape, dtype, call)
         shape = self._shape_made(shape)
         block = check_partition(partition_shape, partition_offset, shape, call)
-        if math.prod(shape) > memory.FEW:
-            check_memory(self._values_held(shape, block), shape, dtype, call)
-        made = self._made(shape, dtype, block)
-        return backend.delivered(made, dtype) if isinstance(made, np.ndarray) else made
+
+        def check_it_fits() -> None:
+            if math.prod(shape) > memory.FEW:
+                check_memory(self._values_held(shape, block), shape, dtype, call)
+
+        return self._tensor(self._maker(shape, dtype, block), block.shape, dtype, check_it_fits)
 
     def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
         """Refuses a shape or dtype that this initializer has no values for."""
@@ -85,12 +90,24 @@ class Initializer(keras.initializers.Initializer):
         """How many values are in memory at the most, while a block is made."""
         return math.prod(block.shape)
 
-    def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> Any:
-        """The values of a block, as an array of `stored_dtype(dtype)`.
+    def _maker(self, shape: tuple[int, ...], dtype: str, block: Block) -> Maker:
+        """A function that makes the values of a block, as an array of `stored_dtype(dtype)`.
 
-        A tensor, where a function is traced that will make the values when it runs.
+        It holds no initializer and no generator: TensorFlow and JAX keep such a function as long
+        as what they traced, which may be the life of the process.
         """
         raise NotImplementedError
+
+    def _tensor(
+        self, make: Maker, shape: tuple[int, ...], dtype: str, check_it_fits: Callable[[], None]
+    ) -> Any:
+        """A tensor of the values that `make` makes."""
+
+        def checked() -> np.ndarray:
+            check_it_fits()
+            return make()
+
+        return backend.tensor(checked, shape, dtype)
 
 
 class RandomInitializer(Initializer):
@@ -109,34 +126,31 @@ class RandomInitializer(Initializer):
         """The arguments that make this initializer again."""
         return {"seed": keras.saving.serialize_keras_object(self._init_seed)}
 
-    def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> Any:
-        make = self._maker(shape, dtype, block)
+    def _tensor(
+        self, make: Maker, shape: tuple[int, ...], dtype: str, check_it_fits: Callable[[], None]
+    ) -> Any:
+        """A tensor of the values that `make` makes of the stream of the seed."""
         if isinstance(self.seed, int):
-            return make(reference.stream_of(self.seed))
+            stream = reference.stream_of(self.seed)
+            return super()._tensor(lambda: make(stream), shape, dtype, check_it_fits)
         if backend.only_shapes_count():
-            return keras.ops.zeros(block.shape, dtype)
+            return keras.ops.zeros(shape, dtype)
         if backend.compiles_away_generators():
             raise ValueError(
                 "A SeedGenerator cannot be drawn from inside a function that XLA compiles "
-                "(jit_compile=True): XLA makes other values from the same seed. Draw before the "
-                "function, or use an integer seed."
+                "(jit_compile=True, jax.jit): it has no numbers then. Draw before the function, or "
+                "use an integer seed; on JAX, keras.StatelessScope takes the state as an argument."
             )
+        check_it_fits()
+
+        def make_of_state(numbers: list[int]) -> np.ndarray:
+            return make(reference.stream_of(*numbers))
+
         with drawn_from(self.seed) as state:
             if isinstance(state, list):
-                return make(reference.stream_of(*state))
-            return backend.made_when_run(
-                lambda numbers: make(reference.stream_of(*numbers)), state, block.shape, dtype
-            )
-
-    def _maker(
-        self, shape: tuple[int, ...], dtype: str, block: Block
-    ) -> Callable[[Stream], np.ndarray]:
-        """A function that makes the values of a block from the stream of the seed.
-
-        It holds neither this initializer nor its generator: TensorFlow keeps such a function for
-        the life of the process, where it is part of a traced one.
-        """
-        raise NotImplementedError
+                numbers = backend.as_given(self.seed, state)
+                return backend.tensor(lambda: make_of_state(numbers), shape, dtype)
+            return backend.tensor_of_state(make_of_state, state, shape, dtype)
 
 
 class DrawnInitializer(RandomInitializer):
@@ -162,8 +176,6 @@ class DrawnInitializer(RandomInitializer):
     def _draw_for(self, shape: tuple[int, ...], dtype: str) -> Draw:
         raise NotImplementedError
 
-    def _maker(
-        self, shape: tuple[int, ...], dtype: str, block: Block
-    ) -> Callable[[Stream], np.ndarray]:
+    def _maker(self, shape: tuple[int, ...], dtype: str, block: Block) -> Maker:
         draw = self._draw_for(shape, dtype)
         return lambda stream: values(draw, stream, shape, block)

@@ -5,18 +5,37 @@ from typing import Any
 import keras
 import numpy as np
 
-from kerasinit.checks import FLOAT_DTYPES, NUMBER_DTYPES, check_number, described
-from kerasinit.initializers.base import Initializer
+from kerasinit.checks import (
+    FLOAT_DTYPES,
+    NUMBER_DTYPES,
+    check_number,
+    check_numbers,
+    described,
+    saved_array,
+)
+from kerasinit.initializers.base import Initializer, Maker
 from kerasinit.stream.blocks import Block, slices_of
 from kerasinit.stream.draw import as_stored, read_numbers, stored_dtype
 from kerasinit.stream.values import empty
 
 
-def _filled(numbers: Any, shape: tuple[int, ...], dtype: str) -> np.ndarray:
-    """Memory of this shape that is filled with numbers, which broadcast to it."""
+def _filled(stored: np.ndarray, shape: tuple[int, ...], dtype: str) -> np.ndarray:
+    """Memory of this shape that is filled with stored numbers, which broadcast to it."""
     target = empty(shape, stored_dtype(dtype))
-    target[...] = as_stored(numbers, dtype)
+    target[...] = stored
     return target
+
+
+def _diagonal(gain: np.ndarray, dtype: str, block: Block) -> np.ndarray:
+    """A block of the matrix that has `gain` on its diagonal."""
+    with np.errstate(all="ignore"):
+        zero = gain * gain.dtype.type(0)  # -0.0 if the gain is negative.
+    matrix = _filled(as_stored(zero, dtype), block.shape, dtype)
+    row, column = block.offset
+    # Where the whole's diagonal crosses the block.
+    places = np.arange(max(row, column), min(row + block.shape[0], column + block.shape[1]))
+    matrix[places - row, places - column] = as_stored(gain, dtype)
+    return matrix
 
 
 class Constant(Initializer):
@@ -39,13 +58,7 @@ class Constant(Initializer):
     dtypes = NUMBER_DTYPES
 
     def __init__(self, value: Any = 0.0) -> None:
-        try:
-            array = np.asarray(value)
-        except ValueError:  # NumPy's word for a ragged list
-            array = np.asarray(None)
-        if array.dtype.kind not in "biuf":
-            raise TypeError(f"Constant(): `value` must be a number, not {described(value)}.")
-        self.value = value
+        self.value = check_numbers(value, "value", "Constant()")
 
     def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
         array = np.asarray(self.value)
@@ -58,11 +71,10 @@ class Constant(Initializer):
         if dtype not in FLOAT_DTYPES and not np.all(np.isfinite(array)):
             raise ValueError(f"{call}: `dtype` {dtype} has no {described(self.value)}.")
 
-    def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> np.ndarray:
-        target = empty(block.shape, stored_dtype(dtype))
+    def _maker(self, shape: tuple[int, ...], dtype: str, block: Block) -> Maker:
         numbers = as_stored(read_numbers(self.value, dtype, by_cast=True), dtype)
-        target[...] = np.broadcast_to(numbers, shape)[slices_of(block)]
-        return target
+        part = np.broadcast_to(numbers, shape)[slices_of(block)]
+        return lambda: _filled(part, block.shape, dtype)
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""
@@ -70,8 +82,8 @@ class Constant(Initializer):
 
     @classmethod
     def from_config(cls, config: dict) -> "Constant":
-        """Makes an initializer from its `get_config()`."""
-        return cls(keras.saving.deserialize_keras_object(config["value"]))
+        """Makes an initializer from its `get_config()`, also from one that was saved."""
+        return cls(**{name: saved_array(value) for name, value in config.items()})
 
 
 class Zeros(Initializer):
@@ -86,8 +98,9 @@ class Zeros(Initializer):
 
     dtypes = NUMBER_DTYPES
 
-    def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> np.ndarray:
-        return _filled(read_numbers(0, dtype, by_cast=True), block.shape, dtype)
+    def _maker(self, shape: tuple[int, ...], dtype: str, block: Block) -> Maker:
+        number = as_stored(read_numbers(0, dtype, by_cast=True), dtype)
+        return lambda: _filled(number, block.shape, dtype)
 
 
 class Ones(Initializer):
@@ -102,8 +115,9 @@ class Ones(Initializer):
 
     dtypes = NUMBER_DTYPES
 
-    def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> np.ndarray:
-        return _filled(read_numbers(1, dtype, by_cast=True), block.shape, dtype)
+    def _maker(self, shape: tuple[int, ...], dtype: str, block: Block) -> Maker:
+        number = as_stored(read_numbers(1, dtype, by_cast=True), dtype)
+        return lambda: _filled(number, block.shape, dtype)
 
 
 class Identity(Initializer):
@@ -130,16 +144,9 @@ class Identity(Initializer):
         if len(shape) != 2:
             raise ValueError(f"{call}: `shape` must have 2 axes, and {shape} has {len(shape)}.")
 
-    def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> np.ndarray:
+    def _maker(self, shape: tuple[int, ...], dtype: str, block: Block) -> Maker:
         gain = read_numbers(self.gain, dtype, by_cast=False)
-        with np.errstate(all="ignore"):
-            zero = gain * gain.dtype.type(0)  # -0.0 if the gain is negative.
-        matrix = _filled(zero, block.shape, dtype)
-        row, column = block.offset
-        # Where the whole's diagonal crosses the block.
-        places = np.arange(max(row, column), min(row + block.shape[0], column + block.shape[1]))
-        matrix[places - row, places - column] = as_stored(gain, dtype)
-        return matrix
+        return lambda: _diagonal(gain, dtype, block)
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import keras
 
+from kerasinit._upstream import save_as_keras_own
 from kerasinit.checks import described
 from kerasinit.initializers.base import Initializer
 
@@ -19,6 +20,8 @@ _ALIASES = {
     "STFTInitializer": "STFT",
 }
 
+_KERAS_MODULES = ("keras.initializers", "keras.src.initializers")
+
 _CLASSES: dict[str, type[Initializer]] = {}
 
 
@@ -31,6 +34,7 @@ def register(*classes: type[Initializer]) -> None:
     """Makes classes known under Keras's names and to Keras's saved models."""
     for cls in classes:
         keras.saving.register_keras_serializable(package="kerasinit")(cls)
+        save_as_keras_own({f"keras.initializers.{cls.__name__}": cls})
         _CLASSES[cls.__name__] = _CLASSES[snake_case(cls.__name__)] = cls
     _CLASSES.update({alias: _CLASSES[name] for alias, name in _ALIASES.items() if name in _CLASSES})
 
@@ -62,7 +66,7 @@ def deserialize(config: dict | str, custom_objects: dict | None = None) -> Any:
         if "module" not in config:
             is_keras_own = keras.saving.get_registered_object(name, custom_objects) is None
         else:
-            is_keras_own = str(config["module"]).split(".")[0] == "keras"
+            is_keras_own = str(config["module"]).startswith(_KERAS_MODULES)
         if is_keras_own:
             return _CLASSES[name].from_config(config.get("config") or {})
     initializer = keras.initializers.deserialize(config, custom_objects)

@@ -1,14 +1,13 @@
 """Orthogonal matrices: the directions of a normal draw."""
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from kerasinit.backends.machine import qr
 from kerasinit.checks import check_number
-from kerasinit.initializers.base import RandomInitializer
+from kerasinit.initializers.base import Maker, RandomInitializer
 from kerasinit.stream.blocks import Block, slices_of, whole
 from kerasinit.stream.draw import Draw, as_stored, read_numbers, stored_dtype
 from kerasinit.stream.reference import Stream
@@ -75,9 +74,7 @@ class Orthogonal(RandomInitializer):
         if len(shape) < 2:
             raise ValueError(f"{call}: `shape` must have 2 or more axes, and {shape} does not.")
 
-    def _maker(
-        self, shape: tuple[int, ...], dtype: str, block: Block
-    ) -> Callable[[Stream], np.ndarray]:
+    def _maker(self, shape: tuple[int, ...], dtype: str, block: Block) -> Maker:
         gain = self.gain
         return lambda stream: _orthogonal(gain, stream, shape, dtype, block)
 

@@ -105,14 +105,16 @@ class RandomUniform(DrawnInitializer):
         call = f"{type(self).__name__}()"
         self.minval = check_number(minval, "minval", call)
         self.maxval = check_number(maxval, "maxval", call)
-        for name, bound in (("minval", minval), ("maxval", maxval)):
+        for name, bound in (("minval", self.minval), ("maxval", self.maxval)):
             # As stock Keras reads them: Python's floats by way of float32.
             fits = abs(bound) < (2**63 if isinstance(bound, int) else 2.0**128)
             if not fits and not isinstance(bound, np.generic):
                 kind = "64 bits" if isinstance(bound, int) else "float32"
                 raise ValueError(f"{call}: `{name}` must fit in {kind}, not {described(bound)}.")
-        if minval > maxval:
-            raise ValueError(f"{call}: `minval` must be <= `maxval`, and {minval} > {maxval}.")
+        if self.minval > self.maxval:
+            raise ValueError(
+                f"{call}: `minval` must be <= `maxval`, and {self.minval} > {self.maxval}."
+            )
         super().__init__(seed)
 
     def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:

@@ -96,13 +96,14 @@ class VarianceScaling(DrawnInitializer, keras.initializers.VarianceScaling):
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""
+        axes = {"input_axes": self.input_axes, "output_axes": self.output_axes}
         return {
             **super().get_config(),
             "scale": self.scale,
             "mode": self.mode,
             "distribution": self.distribution,
-            "input_axes": self.input_axes,
-            "output_axes": self.output_axes,
+            # Keras 3.12 to 3.14 know no axes: what is saved without them opens there too.
+            **{name: given for name, given in axes.items() if given is not None},
         }
 
 
@@ -125,8 +126,8 @@ class PublishedScaling(VarianceScaling):
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""
-        config = super().get_config()
-        return {name: config[name] for name in ("seed", "input_axes", "output_axes")}
+        fixed = ("scale", "mode", "distribution")
+        return {name: it for name, it in super().get_config().items() if name not in fixed}
 
 
 class GlorotNormal(PublishedScaling):

@@ -3,13 +3,12 @@
 import math
 from typing import Any
 
-import keras
 import ml_dtypes
 import numpy as np
 
 from kerasinit.backends import machine
-from kerasinit.checks import check_choice, described
-from kerasinit.initializers.base import Initializer
+from kerasinit.checks import check_choice, described, saved_array
+from kerasinit.initializers.base import Initializer, Maker
 from kerasinit.processes import require_threads
 from kerasinit.stream.blocks import Block, slices_of
 from kerasinit.stream.draw import stored_dtype
@@ -39,6 +38,33 @@ def _is_vector(window: Any) -> bool:
     except ValueError:  # NumPy's word for a ragged list
         return False
     return array.dtype.kind in "iuf" and array.ndim == 1
+
+
+def _kernel(
+    side: str, window: Any, scaling: str | None, length: int, frequencies: int, dtype: str
+) -> np.ndarray:
+    if machine.is_tensorflow():
+        require_threads(length * frequencies)
+    kind = np.dtype(ml_dtypes.bfloat16 if dtype == "bfloat16" else dtype)
+    with np.errstate(all="ignore"):  # A single frequency is 0 / 0, as in Keras.
+        time = np.arange(length).astype(kind).reshape((length, 1, 1))
+        bins = np.arange(frequencies).astype(kind).reshape((1, 1, frequencies))
+        frequency = bins / kind.type((frequencies - 1) * 2)
+        # Keras's own order of operations: in float16 another order shows in the bits.
+        angle = (kind.type(-2) * time) * frequency * kind.type(math.pi)
+        kernel = machine.cosine(angle) if side == "real" else machine.sine(angle)
+        if window is None:
+            return kernel
+        window = np.asarray(window).astype(kind).reshape((length, 1, 1))
+        return (kernel * window) / _norm(window, scaling)
+
+
+def _norm(window: np.ndarray, scaling: str | None) -> Any:
+    if scaling == "density":
+        return np.sqrt(machine.total(np.square(window)))
+    if scaling == "spectrum":
+        return machine.total(np.abs(window))
+    return window.dtype.type(1)
 
 
 class STFT(Initializer):
@@ -103,45 +129,23 @@ class STFT(Initializer):
     def _values_held(self, shape: tuple[int, ...], block: Block) -> int:
         return 8 * math.prod(shape)  # The angles, the kernel, times the window, and their copies.
 
-    def _made(self, shape: tuple[int, ...], dtype: str, block: Block) -> np.ndarray:
-        kernel = self._kernel(shape[0], shape[2], dtype)
-        made = empty(block.shape, stored_dtype(dtype))
-        made[...] = kernel.view(made.dtype)[slices_of(block)]
-        return made
+    def _maker(self, shape: tuple[int, ...], dtype: str, block: Block) -> Maker:
+        side, window, scaling, length = self.side, self.window, self.scaling, shape[0]
+        if isinstance(window, str):
+            window = _scipy_window(window, length, self.periodic)
 
-    def _kernel(self, length: int, frequencies: int, dtype: str) -> np.ndarray:
-        if machine.is_tensorflow():
-            require_threads(length * frequencies)
-        kind = np.dtype(ml_dtypes.bfloat16 if dtype == "bfloat16" else dtype)
-        with np.errstate(all="ignore"):  # A single frequency is 0 / 0, as in Keras.
-            time = np.arange(length).astype(kind).reshape((length, 1, 1))
-            bins = np.arange(frequencies).astype(kind).reshape((1, 1, frequencies))
-            frequency = bins / kind.type((frequencies - 1) * 2)
-            # Keras's own order of operations: in float16 another order shows in the bits.
-            angle = (kind.type(-2) * time) * frequency * kind.type(math.pi)
-            kernel = machine.cosine(angle) if self.side == "real" else machine.sine(angle)
-            if self.window is None:
-                return kernel
-            window = self.window
-            if isinstance(window, str):
-                window = _scipy_window(window, length, self.periodic)
-            window = np.asarray(window).astype(kind).reshape((length, 1, 1))
-            return (kernel * window) / self._norm(window)
+        def make() -> np.ndarray:
+            made = empty(block.shape, stored_dtype(dtype))
+            whole = _kernel(side, window, scaling, length, shape[2], dtype)
+            made[...] = whole.view(made.dtype)[slices_of(block)]
+            return made
 
-    def _norm(self, window: np.ndarray) -> Any:
-        if self.scaling == "density":
-            return np.sqrt(machine.total(np.square(window)))
-        if self.scaling == "spectrum":
-            return machine.total(np.abs(window))
-        return window.dtype.type(1)
+        return make
 
     @classmethod
     def from_config(cls, config: dict) -> "STFT":
         """Makes an initializer from its `get_config()`, also from one that was saved."""
-        window = config["window"]
-        if isinstance(window, dict):
-            window = keras.saving.deserialize_keras_object(window)
-        return cls(**{**config, "window": window})
+        return cls(**{name: saved_array(value) for name, value in config.items()})
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""

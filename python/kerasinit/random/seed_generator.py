@@ -7,8 +7,9 @@ from typing import Any
 import keras
 import numpy as np
 
+from kerasinit._upstream import is_saved_as_keras_own, save_as_keras_own
 from kerasinit.backends import backend
-from kerasinit.checks import check_integer_seed
+from kerasinit.checks import check_integer_seed, described
 from kerasinit.stream.reference import SEED_MODULUS
 
 
@@ -63,6 +64,9 @@ class SeedGenerator(keras.random.SeedGenerator):
         return keras.random.SeedGenerator.next(self, ordered) if state is None else state
 
 
+save_as_keras_own({"keras.random.SeedGenerator": SeedGenerator})
+
+
 @contextlib.contextmanager
 def drawn_from(generator: keras.random.SeedGenerator) -> Iterator[Any]:
     """The state for a generator's next draw; a draw that is broken off is not counted.
@@ -102,3 +106,39 @@ def set_random_seed(seed: int) -> None:
             f"set_random_seed(): `seed` must be from 0 to 4294967295 (2**32 - 1), not {seed}."
         )
     keras.utils.set_random_seed(seed)
+
+
+def check_seed(seed: Any, call: str) -> Any:
+    """An initializer's seed: None, an int, or a SeedGenerator, which may come as it was saved."""
+    if seed is None or isinstance(seed, keras.random.SeedGenerator):
+        return seed
+    if isinstance(seed, dict):
+        return _made_again(seed, call)
+    return check_integer_seed(seed, call, "an integer, a SeedGenerator or None")
+
+
+def _made_again(config: dict, call: str) -> keras.random.SeedGenerator:
+    """A generator from its configuration; nothing else that the configuration may name is made."""
+    if is_saved_as_keras_own(config):
+        cls = SeedGenerator
+    elif config.get("module") == "keras.random" and config.get("class_name") == "SeedGenerator":
+        cls = keras.random.SeedGenerator
+    else:
+        name = config.get("registered_name")
+        cls = keras.saving.get_registered_object(name) if isinstance(name, str) else None
+    arguments = config.get("config")
+    if not (
+        isinstance(cls, type)
+        and issubclass(cls, keras.random.SeedGenerator)
+        and isinstance(arguments, dict)
+    ):
+        raise TypeError(
+            f"{call}: `seed` must be an integer, a SeedGenerator or None, and "
+            f"{described(config)} is no SeedGenerator's configuration."
+        )
+    try:
+        return cls.from_config(arguments)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"{call}: `seed` is a SeedGenerator's configuration that makes none: {error}"
+        ) from error

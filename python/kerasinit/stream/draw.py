@@ -79,6 +79,8 @@ def read_numbers(value: Any, dtype: str, *, by_cast: bool) -> np.ndarray:
     is_python_number = _is_python_number(value)
     if numbers.dtype == object:  # A Fraction, or an integer of more than 64 bits.
         numbers = numbers.astype(np.float64)
+    if numbers.dtype.name == "bfloat16":
+        numbers = numbers.astype(np.float32)
     is_float = numbers.dtype.kind == "f"
     with np.errstate(all="ignore"):
         if is_float and is_python_number and (by_cast or dtype != "float64"):

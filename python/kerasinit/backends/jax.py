@@ -1,0 +1,123 @@
+"""JAX: a draw is one operation, whose values are made when it runs or is compiled."""
+
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any
+
+import jax
+import keras
+import ml_dtypes
+import numpy as np
+from jax.extend.core import Primitive
+from jax.interpreters import mlir
+
+from kerasinit import _upstream
+from kerasinit.backends.other import (
+    as_given,
+    not_converted,
+    only_shapes_count,
+    thread_setting,
+)
+from kerasinit.processes import lock_of_this_process
+
+__all__ = ["as_given", "not_converted", "only_shapes_count", "thread_setting"]
+
+
+@cache
+def _held(dtype: str, wide: bool) -> str:
+    return np.dtype(jax.dtypes.canonicalize_dtype(dtype)).name
+
+
+def held_dtype(dtype: str) -> str:
+    """The dtype in which a tensor of this dtype is held: JAX has 64 bits only on request."""
+    return _held(dtype, bool(jax.config.jax_enable_x64))
+
+
+# JAX has no public way to ask whether a function is traced. This operation is one: when it is not
+# traced it gives back what Python makes of it, which is nothing.
+_run_at_once = Primitive("is_run_at_once")
+_run_at_once.def_impl(lambda: None)
+_run_at_once.def_abstract_eval(lambda: jax.core.ShapedArray((), jax.numpy.dtype(bool)))
+mlir.register_lowering(
+    _run_at_once, mlir.lower_fun(lambda: jax.numpy.bool_(False), multiple_results=False)
+)
+
+
+def _is_tracing() -> bool:
+    return _run_at_once.bind() is not None
+
+
+def compiles_away_generators() -> bool:
+    """True while a function is traced in which a generator's state cannot be followed.
+
+    In Keras's stateless scope it can: there the state is an argument of the function.
+    """
+    return _is_tracing() and not _upstream.in_stateless_scope()
+
+
+# An operation of JAX's own kind, so that `jax.eval_shape` gets a shape and makes no values.
+_made = Primitive("kerasinit")
+
+
+def _values(make: Callable[[], np.ndarray], dtype: str) -> np.ndarray:
+    return make().view(ml_dtypes.bfloat16) if dtype == "bfloat16" else make()
+
+
+@_made.def_abstract_eval
+def _shape_of(*, make: Callable, shape: tuple[int, ...], dtype: str) -> jax.core.ShapedArray:
+    return jax.core.ShapedArray(shape, jax.numpy.dtype(dtype))
+
+
+@_made.def_impl
+def _run(*, make: Callable, shape: tuple[int, ...], dtype: str) -> jax.Array:
+    return jax.device_put(_values(make, dtype))
+
+
+def _compile(context: Any, *, make: Callable, shape: tuple[int, ...], dtype: str) -> Any:
+    values = _values(make, dtype)
+    return mlir.lower_fun(lambda: jax.numpy.asarray(values), multiple_results=False)(context)
+
+
+mlir.register_lowering(_made, _compile)
+
+
+def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -> jax.Array:
+    """A tensor on the current device of the values that `make` makes.
+
+    In a function that is compiled they are a constant of the program, made when it is compiled.
+    """
+    return _made.bind(make=make, shape=shape, dtype=dtype)
+
+
+def tensor_of_state(
+    make: Callable[[list[int]], np.ndarray], state: jax.Array, shape: tuple[int, ...], dtype: str
+) -> jax.Array:
+    """A tensor of a traced function, which makes the values of a generator's state when it runs."""
+    return jax.pure_callback(
+        lambda numbers: _values(partial(make, np.asarray(numbers).tolist()), dtype),
+        jax.ShapeDtypeStruct(shape, jax.numpy.dtype(dtype)),
+        state,
+        vmap_method="sequential",
+    )
+
+
+# --- A generator's state --------------------------------------------------------------------------
+
+
+def fast_state(generator: keras.random.SeedGenerator) -> jax.Array | None:
+    """The state for the next draw, which is counted; None where Keras's own way must be taken.
+
+    NumPy counts: JAX's own addition would wait for its threads, which a forked process lacks.
+    """
+    if _is_tracing() or _upstream.in_stateless_scope():
+        return None
+    with lock_of_this_process():  # Else two threads could take the same number.
+        state = generator.state.value
+        numbers = np.asarray(state)
+        generator.state.assign(numbers + np.array([0, 1], numbers.dtype))
+    return state
+
+
+def numbers_of(state: jax.Array) -> list[int] | None:
+    """A state's two numbers; None while a function is traced, when they are not known."""
+    return None if isinstance(state, jax.core.Tracer) else np.asarray(state).tolist()
