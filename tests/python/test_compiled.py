@@ -59,14 +59,42 @@ def test_a_layer_of_a_compiled_model(jit_compile):
         assert_same_bits(model.predict(np.zeros((1, 4)), verbose=0)[0], stock)
 
 
+@pytest.mark.parametrize("units", [3, 5000])
 @pytest.mark.parametrize("seed, jit_compile", [("42", False), ("42", True), ("generator", False)])
-def test_a_model_that_is_built_when_it_is_fitted(seed, jit_compile):
+def test_a_model_that_is_built_when_it_is_fitted(seed, jit_compile, units):
     stock, ours = glorot_pair()
     ours = ours if seed == "generator" else GlorotNormal(seed=42)
-    model = keras.Sequential([keras.layers.Dense(3, kernel_initializer=ours)])
+    bias = kerasinit.initializers.Constant(0.5)
+    layer = keras.layers.Dense(units, kernel_initializer=ours, bias_initializer=bias)
+    model = keras.Sequential([layer])
     model.compile(keras.optimizers.SGD(0.0), "mse", jit_compile=jit_compile)
-    model.fit(np.ones((2, 4)), np.ones((2, 3)), verbose=0)
-    assert_same_bits(model.layers[0].kernel, stock((4, 3)))
+    model.fit(np.ones((2, 4)), np.ones((2, units)), verbose=0)
+    assert_same_bits(layer.kernel, stock((4, units)))
+    assert_same_bits(layer.bias, np.full(units, 0.5, np.float32))
+
+
+def test_a_function_that_makes_its_variable():
+    made = []
+
+    @tf.function(jit_compile=True)
+    def traced():
+        if not made:
+            made.append(tf.Variable(lambda: GlorotNormal(seed=42)((20, 30))))
+        return made[0] + GlorotNormal(seed=42)((20, 30))
+
+    expected = keras.initializers.GlorotNormal(seed=42)((20, 30))
+    assert_same_bits(traced(), 2 * expected)
+    assert_same_bits(made[0], expected)
+
+
+@pytest.mark.parametrize("cls", sorted({case.cls for case in NO_GENERATOR}))
+def test_every_class_in_a_graph_of_tensorflow_1(cls):
+    cases = [case for case in NO_GENERATOR if case.cls == cls]
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        tensors = [case.make(kerasinit) for case in cases]
+        for case, tensor, values in zip(cases, tensors, session.run(tensors), strict=True):
+            assert tensor.shape == values.shape
+            assert_same_bits(values, case.expected(), str(case))
 
 
 def compiled(draw):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+import kerasinit
 from kerasinit import _upstream
 
 SOURCES = Path(_upstream.__file__).parent
@@ -65,7 +66,41 @@ def test_what_rpy2_and_reticulate_have():
     assert openrlib.ffi.NULL is not None
 
 
+def test_makes_a_variable():
+    seen = []
+
+    def first_value():
+        seen.append(_upstream.makes_a_variable())
+        return tf.zeros(2)
+
+    made = []
+
+    @tf.function
+    def traced():
+        if not made:
+            made.append(tf.Variable(first_value))
+        first_value()
+        return made[0]
+
+    traced()
+    # A first value, then in the same trace none, then none in the trace that runs.
+    assert seen == [True, False, False]
+    assert not _upstream.makes_a_variable()
+
+
+def test_what_saving_wraps():
+    from keras.src.saving import serialization_lib as lib
+
+    for name in (
+        "serialize_with_public_class",
+        "deserialize_keras_object",
+        "_retrieve_class_or_fn",
+    ):
+        assert getattr(lib, name).__wrapped__.__name__ == name
+
+
 WITHOUT = {
+    "keras.src.saving.serialization_lib": ["_retrieve_class_or_fn"],
     "keras.src.backend": ["in_stateless_scope"],
     "keras.src.backend.common.symbolic_scope": ["in_symbolic_scope"],
 }
@@ -82,6 +117,7 @@ def test_what_serves_where_names_are_gone(monkeypatch):
         "tensorflow.python.ops.control_flow_util",
         "tensorflow.python.ops.gen_resource_variable_ops",
         "tensorflow.python.eager.context",
+        "tensorflow.python.eager.polymorphic_function.polymorphic_function",
     ):
         monkeypatch.setitem(sys.modules, module, None)
     spec = importlib.util.spec_from_file_location("without", _upstream.__file__)
@@ -92,10 +128,14 @@ def test_what_serves_where_names_are_gone(monkeypatch):
         sys.modules["tensorflow.python.ops"], "gen_resource_variable_ops", raising=False
     )
     monkeypatch.delattr(sys.modules["tensorflow.python.eager"], "context", raising=False)
+    polymorphic = sys.modules["tensorflow.python.eager.polymorphic_function"]
+    monkeypatch.delattr(polymorphic, "polymorphic_function", raising=False)
     spec.loader.exec_module(without)
     assert not without.in_stateless_scope()
     assert not without.in_symbolic_scope()
     assert not without.compiled_by_xla(None)
+    assert not without.makes_a_variable()
+    without.save_as_keras_own({"keras.initializers.Zeros": kerasinit.initializers.Zeros})
     assert without.tensorflow_has_started()
     kind, read, add = without.variable_ops()
     variable = keras.random.SeedGenerator(3).state.value

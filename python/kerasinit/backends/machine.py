@@ -6,6 +6,7 @@ not installed. Their last bits may differ from machine to machine.
 
 import importlib.util
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -29,8 +30,14 @@ def is_tensorflow() -> bool:
 
 def _by_tensorflow(function: Callable, array: np.ndarray) -> Any:
     tf = _tensorflow()
-    with tf.init_scope(), tf.device("CPU:0"):
-        return tf.nest.map_structure(lambda tensor: tensor.numpy(), function(tf.constant(array)))
+    with tf.init_scope():
+        if not tf.executing_eagerly():
+            # A graph of TensorFlow 1 is this thread's default; another thread has none.
+            with ThreadPoolExecutor(1) as elsewhere:
+                return elsewhere.submit(_by_tensorflow, function, array).result()
+        with tf.device("CPU:0"):
+            results = function(tf.constant(array))
+        return tf.nest.map_structure(lambda tensor: tensor.numpy(), results)
 
 
 def qr(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,0 +1,53 @@
+"""Opens saved models in a Python that has only Keras; test_saving.py runs it.
+
+    open_saved.py [--with-kerasinit] FILE...
+
+Prints a line of JSON for each file: each initializer's module, class and configuration, then a
+digest of each of the model's weights, and the digest of what each initializer draws.
+"""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+arguments = sys.argv[1:]
+if arguments[0] == "--with-kerasinit":
+    import kerasinit  # noqa: F401
+
+    arguments.pop(0)
+else:
+    sys.modules["kerasinit"] = None  # Whoever imports it fails.
+
+import keras  # noqa: E402
+
+
+def digest(tensor):
+    return hashlib.sha256(keras.ops.convert_to_numpy(tensor).tobytes()).hexdigest()
+
+
+def opened(path):
+    if path.suffix == ".json":
+        return keras.models.model_from_json(path.read_text())
+    return keras.models.load_model(path)
+
+
+for argument in arguments:
+    model = opened(Path(argument))
+    initializers = [
+        getattr(layer, name)
+        for layer in model.layers
+        for name in ("kernel_initializer", "embeddings_initializer")
+        if hasattr(layer, name)
+    ]
+    print(
+        json.dumps(
+            {
+                "modules": [type(it).__module__.split(".")[0] for it in initializers],
+                "classes": [type(it).__name__ for it in initializers],
+                "seeds": [type(getattr(it, "seed", None)).__module__ for it in initializers],
+                "weights": [digest(weight) for weight in model.weights],
+                "drawn": [digest(it((3, 3))) for it in initializers],
+            }
+        )
+    )

@@ -1,0 +1,185 @@
+"""What is saved opens in a Python that has only Keras, and becomes ours again where we are."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+import kerasinit
+from kerasinit import initializers
+from kerasinit.initializers import Constant, GlorotNormal, HeUniform, Identity, Orthogonal
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = ROOT / "tests" / "open_saved.py"
+SAVED = {
+    "constant": lambda: Constant(np.float32([1, 2, 3])),
+    "constant of a range": lambda: Constant(range(3)),
+    "gain": lambda: Identity(gain=2),
+    "integer": lambda: GlorotNormal(seed=42),
+    "axes": lambda: GlorotNormal(seed=42, input_axes=[0], output_axes=[1]),
+    "generator": lambda: HeUniform(kerasinit.random.SeedGenerator(2**40)),
+    "Keras's generator": lambda: HeUniform(keras.random.SeedGenerator(7)),
+    "orthogonal": lambda: Orthogonal(gain=0.5, seed=3),
+    **{
+        name: lambda name=name: getattr(initializers, name)()
+        for name in initializers.__all__
+        if name[0].isupper() and name not in ("Initializer", "STFT")
+    },
+}
+HAS_AXES = "input_axes" in keras.initializers.GlorotNormal().get_config()
+
+
+def digest(tensor):
+    return hashlib.sha256(keras.ops.convert_to_numpy(tensor).tobytes()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """Files of a model that has all of SAVED, its initializers and its weights."""
+    chosen = {name: make() for name, make in SAVED.items() if HAS_AXES or name != "axes"}
+    model = keras.Sequential(
+        [
+            keras.Input((3,)),
+            *(
+                keras.layers.Dense(3, kernel_initializer=it, name=f"d{i}", use_bias=False)
+                for i, it in enumerate(chosen.values())
+            ),
+        ]
+    )
+    folder = tmp_path_factory.mktemp("saved")
+    paths = [folder / "model.keras", folder / "model.h5", folder / "model.json"]
+    for path in paths[:2]:
+        model.save(path)
+    paths[2].write_text(model.to_json())
+    return paths, list(chosen.values()), [digest(weight) for weight in model.weights]
+
+
+def opened(paths, *options):
+    run = subprocess.run(
+        [sys.executable, PROGRAM, *options, *paths],
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    return [json.loads(line) for line in run.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("options", [[], ["--with-kerasinit"]], ids=["alone", "with kerasinit"])
+def test_each_format_opens(saved, options):
+    paths, chosen, weights = saved
+    for path, found in zip(paths, opened(paths, *options), strict=True):
+        assert set(found["modules"]) == {"kerasinit" if options else "keras"}, path
+        assert found["classes"] == [type(it).__name__ for it in chosen], path
+        ours = [type(getattr(it, "seed", None)).__module__ == "kerasinit.random" for it in chosen]
+        assert [module == "kerasinit.random" for module in found["seeds"]] == [
+            bool(options) and is_ours for is_ours in ours
+        ]
+        if path.suffix != ".json":  # It has the weights' shapes alone.
+            assert found["weights"] == weights, path
+        for it, drawn in zip(chosen, found["drawn"], strict=True):
+            if getattr(it, "_init_seed", 0) is not None:  # Else a seed is picked when it opens.
+                again = type(it).from_config(it.get_config())
+                again((3, 3))  # As a generator has, to build the model.
+                assert drawn == digest(again((3, 3))), (path, it)
+
+
+def test_what_is_written_is_keras_s_own_entry():
+    written = json.loads(json.dumps(keras.saving.serialize_keras_object(GlorotNormal(seed=42))))
+    stock = keras.saving.serialize_keras_object(keras.initializers.GlorotNormal(seed=42))
+    for axes in ("input_axes", "output_axes"):
+        stock["config"].pop(axes, None)
+    assert written == {**stock, "registered_name": "GlorotNormal"}
+
+
+READERS = {
+    "get": keras.initializers.get,
+    "deserialize": keras.initializers.deserialize,
+    "saving": keras.saving.deserialize_keras_object,
+    "ours": initializers.deserialize,
+}
+
+
+@pytest.mark.parametrize("read", READERS.values(), ids=READERS)
+def test_every_reader_makes_ours_again_and_leaves_keras_s_alone(read):
+    generator = kerasinit.random.SeedGenerator(42)
+    again = read(keras.saving.serialize_keras_object(GlorotNormal(generator)))
+    assert type(again) is GlorotNormal
+    assert type(again.seed) is kerasinit.random.SeedGenerator
+    stock = keras.saving.serialize_keras_object(keras.initializers.GlorotNormal(seed=42))
+    assert type(read(stock)) is (
+        GlorotNormal if read is initializers.deserialize else keras.initializers.GlorotNormal
+    )
+
+
+def test_a_class_of_the_user_keeps_its_name():
+    @keras.saving.register_keras_serializable(package="mine")
+    class Halves(GlorotNormal):
+        pass
+
+    written = keras.saving.serialize_keras_object(Halves(seed=42))
+    assert written["registered_name"] == "mine>Halves"
+    assert type(keras.saving.deserialize_keras_object(written)) is Halves
+
+
+def test_a_user_s_generator_is_made_again():
+    @keras.saving.register_keras_serializable(package="mine")
+    class Mine(keras.random.SeedGenerator):
+        pass
+
+    config = json.loads(json.dumps(GlorotNormal(Mine(3)).get_config()))
+    assert type(GlorotNormal.from_config(config).seed) is Mine
+
+
+made = []
+
+
+@keras.saving.register_keras_serializable(package="hostile")
+class Hostile:
+    """Registered, as a class of the user's is, and no generator."""
+
+    def __init__(self):
+        made.append(self)
+
+    def get_config(self):
+        return {}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls()
+
+
+HOSTILE = [
+    {
+        "module": "builtins",
+        "class_name": "Hostile",
+        "config": {},
+        "registered_name": "hostile>Hostile",
+    },
+    {"module": "os", "class_name": "function", "config": "system", "registered_name": "system"},
+    {"class_name": "__lambda__", "config": {"value": "4wEAAAA="}},
+    {"module": "keras.layers", "class_name": "Lambda", "config": {}, "registered_name": None},
+]
+
+
+@pytest.mark.parametrize("config", HOSTILE, ids=lambda config: config["class_name"])
+@pytest.mark.parametrize(
+    "cls, name", [("GlorotNormal", "seed"), ("Constant", "value"), ("STFT", "window")]
+)
+def test_loading_makes_nothing_that_a_configuration_may_name(cls, name, config):
+    for read in (getattr(initializers, cls).from_config, initializers.deserialize):
+        entry = {name: config}
+        if read is initializers.deserialize:
+            entry = {
+                "module": "keras.initializers",
+                "class_name": cls,
+                "config": entry,
+                "registered_name": cls,
+            }
+        with pytest.raises((TypeError, ValueError), match=f"`{name}`"):
+            read(entry)
+    assert made == []
