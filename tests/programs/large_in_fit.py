@@ -1,0 +1,24 @@
+"""Weights of many sizes that are made within `fit`, with and without XLA."""
+# backends: tensorflow, jax, torch
+
+import keras
+import numpy as np
+from keras import initializers
+
+from showing import part, show_weights
+
+JIT = (False,) if keras.backend.backend() == "torch" else (False, True)
+CLASSES = ("GlorotNormal", "HeUniform", "RandomNormal", "Ones", "Orthogonal")
+
+for jit in JIT:
+    for units in (1, 50, 500):
+        for name in CLASSES:
+            case = f"{name} {units} {jit}"
+            with part(case):
+                cls = getattr(initializers, name)
+                initializer = cls() if name == "Ones" else cls(seed=5)
+                model = keras.Sequential([keras.layers.Dense(units, kernel_initializer=initializer)])
+                # No step is taken: the weights stay as they are made.
+                model.compile(keras.optimizers.SGD(0.0), "mse", jit_compile=jit)
+                model.fit(np.ones((2, units * 2)), np.ones((2, units)), verbose=0)
+                show_weights(case, model, everywhere=name not in ("Ones", "Orthogonal"))

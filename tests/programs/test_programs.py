@@ -1,0 +1,140 @@
+"""The same program twice: once with Keras's initializers and once with ours.
+
+Each other file of this folder is a program for stock Keras. It runs as it is, and at the same time
+with the package's name swapped, as a user swaps it. Both must print the same lines. To add a
+program, add a file; its line `# backends:` says where it runs.
+
+On JAX and PyTorch stock Keras draws other numbers. There the bits are compared only of what the
+program shows with `everywhere=True`, with those of stock Keras on TensorFlow.
+"""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+PROGRAMS = sorted(set(HERE.glob("*.py")) - {Path(__file__)})
+SECONDS = 100  # A program takes some five.
+
+
+def backends_of(program):
+    """The backends that a program names."""
+    return re.search(r"^# backends: (.*)$", program.read_text(), re.MULTILINE)[1].split(", ")
+
+
+def swapped(source):
+    """A program's text with our initializers and generators."""
+    source = re.sub(r"^import keras$", "import keras\nimport kerasinit", source, flags=re.M)
+    source = re.sub(r"\bfrom keras import (?=initializers|random)", "from kerasinit import ", source)
+    return re.sub(r"\bkeras\.(?=initializers|random)", "kerasinit.", source)
+
+
+def python_of(backend):
+    """The Python of the environment that has a backend, as tests/machines makes them."""
+    if backend == "tensorflow":
+        return Path(sys.executable)
+    return ROOT / ".setup" / backend / "bin" / "python"
+
+
+def start(source, folder, backend):
+    """Starts a program in a folder of its own."""
+    folder.mkdir()
+    program = folder / "program.py"
+    program.write_text(source)
+    home = {} if backend == "tensorflow" else {"KERAS_HOME": str(ROOT / ".setup" / "keras-other")}
+    return subprocess.Popen(
+        [python_of(backend), program.name],
+        cwd=folder,
+        env={
+            **os.environ,
+            **home,
+            "KERAS_BACKEND": backend,
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "python"), str(ROOT / "tests")]),
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+        },
+        stdout=(folder / "out").open("w"),
+        stderr=(folder / "err").open("w"),
+        start_new_session=True,
+    )
+
+
+def finished(process, folder):
+    """What a program printed, by name; an error of its own where it died or hung."""
+    try:
+        how = f"died with status {status}" if (status := process.wait(SECONDS)) else None
+    except subprocess.TimeoutExpired:
+        how = f"hung for {SECONDS} s"
+        os.killpg(process.pid, signal.SIGKILL)  # Its children too.
+        process.wait()
+    lines = [line for line in (folder / "out").read_text().splitlines() if line.startswith("{")]
+    results = {line.pop("name"): line for line in map(json.loads, lines)}
+    if how:
+        results["the program"] = {"error": f"{how}: {(folder / 'err').read_text()[-1500:]}"}
+    return results
+
+
+@cache
+def results_of(program, backend):
+    """What a program prints with stock Keras and with ours; both run at the same time."""
+    source = program.read_text()
+    with tempfile.TemporaryDirectory() as scratch:
+        folders = [Path(scratch, name) for name in ("stock", "ours")]
+        sources = [source, swapped(source)]
+        processes = [start(*pair, backend) for pair in zip(sources, folders, strict=True)]
+        return [finished(*pair) for pair in zip(processes, folders, strict=True)]
+
+
+def without_bits(results):
+    return {name: {**line, "bits": None} for name, line in results.items()}
+
+
+def only_everywhere(results):
+    return {
+        name: {"bits": line["bits"]} for name, line in results.items() if line.get("everywhere")
+    }
+
+
+def differing(ours, stock):
+    """A line for each result that differs, and one for those that are missing."""
+    found = [f"{name}: {line['error']}" for name, line in ours.items() if "error" in line]
+    for name in ours.keys() & stock.keys():
+        expected = stock[name]
+        found += [
+            f"{name}: {key} is {value}, not {expected.get(key)}"
+            for key, value in ours[name].items()
+            if value != expected.get(key) and "error" not in ours[name]
+        ]
+    missing = [name for name in stock if name not in ours]
+    return sorted(found) + ([f"missing: {', '.join(missing)}"] if missing else [])
+
+
+RUNS = [(program, backend) for program in PROGRAMS for backend in backends_of(program)]
+
+
+@pytest.mark.parametrize(
+    "program, backend", RUNS, ids=[f"{program.stem}-{backend}" for program, backend in RUNS]
+)
+def test_the_same_program_twice(program, backend):
+    if not python_of(backend).exists():
+        pytest.skip(f"there is no environment with {backend} in .setup/{backend}")
+    stock, ours = results_of(program, backend)
+    broken = [f"{name}: {line['error']}" for name, line in stock.items() if "error" in line]
+    assert stock and not broken, "stock Keras fails there:\n" + "\n".join(broken)
+    if backend == "tensorflow":
+        differ = differing(ours, stock)
+    else:
+        differ = differing(without_bits(ours), without_bits(stock))
+        if "tensorflow" in backends_of(program):
+            expected = only_everywhere(results_of(program, "tensorflow")[0])
+            differ += differing(only_everywhere(ours), expected)
+    if differ:
+        pytest.fail("\n".join(["Ours differs:", *differ]), pytrace=False)

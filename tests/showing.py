@@ -1,0 +1,58 @@
+"""What the programs in tests/programs print: one line of JSON for each named result.
+
+Nothing here imports kerasinit: the first run of a program is stock Keras alone.
+"""
+
+import contextlib
+import hashlib
+import json
+
+import keras
+import numpy as np
+
+
+def described(value):
+    """A result's kind, dtype, shape, device and bits; anything but an array as it is."""
+    value = value.value if isinstance(value, keras.Variable) else value
+    if not hasattr(value, "dtype"):
+        return {"value": repr(value)}
+    # JAX may yet move values that are not committed; a weak dtype gives way to another.
+    more = {name: getattr(value, name) for name in ("committed", "weak_type") if hasattr(value, name)}
+    found = {
+        "kind": type(value).__name__,
+        "dtype": keras.backend.standardize_dtype(value.dtype),
+        "shape": list(value.shape),
+        "device": str(getattr(value, "device", None)),
+        **more,
+    }
+    if "meta" in found["device"] or not hasattr(value, "__array__"):
+        return found
+    array = np.ascontiguousarray(keras.ops.convert_to_numpy(value))
+    return found | {"bits": hashlib.sha256(array.tobytes()).hexdigest()[:16]}
+
+
+def show(name, value, everywhere=False):
+    """Prints a result.
+
+    Args:
+        name: Its name, once in a program.
+        value: A tensor, a variable, an array or anything else that `repr` shows.
+        everywhere: True for values of an integer seed: on each backend they have the bits of
+            stock Keras with TensorFlow.
+    """
+    print(json.dumps({"name": name, **described(value), "everywhere": everywhere}), flush=True)
+
+
+def show_weights(name, model, everywhere=False):
+    """Prints each weight of a layer or model."""
+    for index, weight in enumerate(model.weights):
+        show(f"{name} {index}", weight, everywhere)
+
+
+@contextlib.contextmanager
+def part(name):
+    """A part of a program: an error ends the part, is printed as its result, and the rest runs."""
+    try:
+        yield
+    except Exception as error:
+        print(json.dumps({"name": name, "error": f"{type(error).__name__}: {error}"}), flush=True)
