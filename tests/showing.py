@@ -50,9 +50,15 @@ def show_weights(name, model, everywhere=False):
 
 
 @contextlib.contextmanager
-def part(name):
-    """A part of a program: an error ends the part, is printed as its result, and the rest runs."""
+def part(name, may_fail=False):
+    """A part of a program: an error ends the part, is printed as its result, and the rest runs.
+
+    Args:
+        name: Its name; that of its one result, if it may fail.
+        may_fail: True where stock Keras refuses this on some backend. There ours may do as it likes.
+    """
     try:
         yield
     except Exception as error:
-        print(json.dumps({"name": name, "error": f"{type(error).__name__}: {error}"}), flush=True)
+        told = {"error": f"{type(error).__name__}: {error}", "may_fail": may_fail}
+        print(json.dumps({"name": name, **told}), flush=True)
