@@ -17,7 +17,9 @@ def described(value):
     if not hasattr(value, "dtype"):
         return {"value": repr(value)}
     # JAX may yet move values that are not committed; a weak dtype gives way to another.
-    more = {name: getattr(value, name) for name in ("committed", "weak_type") if hasattr(value, name)}
+    more = {
+        name: getattr(value, name) for name in ("committed", "weak_type") if hasattr(value, name)
+    }
     found = {
         "kind": type(value).__name__,
         "dtype": keras.backend.standardize_dtype(value.dtype),
@@ -55,7 +57,7 @@ def part(name, may_fail=False):
 
     Args:
         name: Its name; that of its one result, if it may fail.
-        may_fail: True where stock Keras refuses this on some backend. There ours may do as it likes.
+        may_fail: True where stock Keras refuses this on some backend. There ours is free.
     """
     try:
         yield

@@ -10,17 +10,6 @@ from showing import part, show, show_weights
 X = np.linspace(-1, 1, 32, dtype="float32").reshape(8, 4)
 
 
-class Dropout(keras.layers.Layer):
-    """Draws by Keras's function, from our generator."""
-
-    def __init__(self):
-        super().__init__()
-        self.generator = random.SeedGenerator(3)
-
-    def call(self, x, training=False):
-        return keras.ops.nn.relu(x) + keras.layers.Dropout(0.5, seed=1)(x) if training else x
-
-
 class Noise(keras.layers.Layer):
     """Draws by an initializer, from a generator or an integer."""
 
@@ -44,8 +33,12 @@ class Projection(keras.layers.Layer):
         self.one = self.add_weight((shape[-1], 2), initializer=self.initializer)
         self.two = self.add_weight((2,), initializer=initializers.Zeros(), dtype="float64")
         self.three = self.add_weight(shape=(2,), initializer=lambda s, dtype: self.one[0] * 2)
-        self.four = self.add_weight((), initializer=initializers.Constant(3), dtype="int32", trainable=False)
-        self.five = self.add_weight((3,), initializer=initializers.Ones, dtype="bool", trainable=False)
+        self.four = self.add_weight(
+            (), initializer=initializers.Constant(3), dtype="int32", trainable=False
+        )
+        self.five = self.add_weight(
+            (3,), initializer=initializers.Ones, dtype="bool", trainable=False
+        )
 
     def call(self, x):
         return x @ self.one + self.three
@@ -82,10 +75,6 @@ with part("traced"):
     show("traced", model.predict(X, verbose=0, batch_size=4))
     show("traced state", layer.generator.state)
 
-with part("dropout"):
-    model = keras.Sequential([keras.Input((4,)), Dropout()])
-    show("dropout", model(X))
-
 for name, initializer in {
     "object": initializers.HeNormal(1),
     "class": initializers.Ones,
@@ -100,7 +89,6 @@ for name, initializer in {
 with part("several generators"):
     shared = random.SeedGenerator(1)
     layers = [keras.layers.Dense(3, kernel_initializer=initializers.HeNormal(shared)) for _ in "ab"]
-    layers += [keras.layers.Dropout(0.5, seed=1), keras.layers.GaussianNoise(0.1)]
-    model = keras.Sequential([keras.Input((4,)), *layers])
-    show_weights("several generators", keras.Sequential(layers[:2]))
+    model = keras.Sequential([keras.Input((4,)), *layers, keras.layers.Dropout(0.5, seed=1)])
+    show_weights("several generators", model)
     show("shared", shared.state)

@@ -26,9 +26,24 @@ OTHERS = {
     "STFT": {"side": "imag"},
     "Zeros": {},
 }
-NAMES = """glorot_normal glorot_uniform he_normal he_uniform identity lecun_normal lecun_uniform ones
-random_normal random_uniform truncated_normal variance_scaling zeros IdentityInitializer
-OrthogonalInitializer STFTInitializer""".split()
+NAMES = [
+    "glorot_normal",
+    "glorot_uniform",
+    "he_normal",
+    "he_uniform",
+    "identity",
+    "lecun_normal",
+    "lecun_uniform",
+    "ones",
+    "random_normal",
+    "random_uniform",
+    "truncated_normal",
+    "variance_scaling",
+    "zeros",
+    "IdentityInitializer",
+    "OrthogonalInitializer",
+    "STFTInitializer",
+]
 ALIASES = ["normal", "uniform", "one", "zero", "orthogonal", "stft"]
 
 
@@ -41,7 +56,10 @@ for name, arguments in {**SEEDED, **OTHERS}.items():
         seed = {"seed": 42} if name in SEEDED else {}
         initializer = getattr(initializers, name)(**arguments, **seed)
         for dtype in (None, "float32", "float16", "bfloat16"):
-            if (name, dtype) != ("Orthogonal", "bfloat16") and (name, dtype) != ("Orthogonal", "float16"):
+            if (name, dtype) != ("Orthogonal", "bfloat16") and (name, dtype) != (
+                "Orthogonal",
+                "float16",
+            ):
                 show(f"{name} {dtype}", initializer(shape_for(name), dtype), name in SEEDED)
         if name != "Identity":  # Keras's forgets its gain, ours keeps it.
             show(f"{name} config", sorted(initializer.get_config()))

@@ -14,7 +14,7 @@ from keras import initializers, random
 
 from showing import part, show, show_weights
 
-CLASSES = ("GlorotNormal", "Ones", "Orthogonal")
+CLASSES = ("GlorotNormal", "Orthogonal")
 FIRST, SECOND = jax.devices()
 
 for name in CLASSES:
@@ -35,7 +35,9 @@ for name in CLASSES:
             mapped = jax.vmap(lambda x, it=initializer, s=shape: it(s) * x)
             show(f"{case} vmap", mapped(jnp.ones(3)))
         with part(f"{case} grad"):
-            show(f"{case} grad", jax.grad(lambda x, it=initializer, s=shape: (it(s) * x).sum())(2.0))
+            show(
+                f"{case} grad", jax.grad(lambda x, it=initializer, s=shape: (it(s) * x).sum())(2.0)
+            )
         with part(f"{case} scan"):
             step = lambda carry, _, it=initializer, s=shape: (carry + it(s), None)  # noqa: E731
             show(f"{case} scan", jax.lax.scan(step, jnp.zeros(shape), None, 3)[0])

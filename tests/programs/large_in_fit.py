@@ -17,7 +17,9 @@ for jit in JIT:
             with part(case):
                 cls = getattr(initializers, name)
                 initializer = cls() if name == "Ones" else cls(seed=5)
-                model = keras.Sequential([keras.layers.Dense(units, kernel_initializer=initializer)])
+                model = keras.Sequential(
+                    [keras.layers.Dense(units, kernel_initializer=initializer)]
+                )
                 # No step is taken: the weights stay as they are made.
                 model.compile(keras.optimizers.SGD(0.0), "mse", jit_compile=jit)
                 model.fit(np.ones((2, units * 2)), np.ones((2, units)), verbose=0)

@@ -41,7 +41,11 @@ MAKERS = {
         (5, 3),
         {**BOTH, "recurrent_initializer": RECURRENT},
     ),
-    "GRU": (lambda **more: keras.layers.GRU(4, **more), (5, 3), {**BOTH, "recurrent_initializer": RECURRENT}),
+    "GRU": (
+        lambda **more: keras.layers.GRU(4, **more),
+        (5, 3),
+        {**BOTH, "recurrent_initializer": RECURRENT},
+    ),
     "Bidirectional": (
         lambda **more: keras.layers.Bidirectional(keras.layers.SimpleRNN(4, **more)),
         (5, 3),

@@ -14,7 +14,9 @@ Y = np.linspace(0, 1, 8, dtype="float32").reshape(8, 1)
 def sequential(seed):
     return keras.Sequential(
         [
-            keras.layers.Dense(3, kernel_initializer=initializers.HeNormal(seed), activation="tanh"),
+            keras.layers.Dense(
+                3, kernel_initializer=initializers.HeNormal(seed), activation="tanh"
+            ),
             keras.layers.Dense(1, kernel_initializer=initializers.GlorotUniform(seed)),
         ]
     )

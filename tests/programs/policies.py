@@ -7,7 +7,6 @@ from keras import initializers, random
 
 from showing import part, show, show_weights
 
-IS_TORCH = keras.backend.backend() == "torch"
 ONES = np.ones((2, 4), "float32")
 
 
@@ -55,7 +54,9 @@ for mode in ("int8", "int4", "float8"):
             show(f"quantized {mode} {index}", weight)
 
 with part("embedding"):
-    embedding = keras.layers.Embedding(6, 4, embeddings_initializer=initializers.RandomNormal(seed=1))
+    embedding = keras.layers.Embedding(
+        6, 4, embeddings_initializer=initializers.RandomNormal(seed=1)
+    )
     embedding.build((2,))
     embedding.quantize("int8")
     show_weights("embedding", embedding)
@@ -69,7 +70,9 @@ for name in ("Dense", "Embedding", "EinsumDense"):
         }[name]
         layer = getattr(keras.layers, name)(*arguments)
         layer.build((2, 4))
-        layer.enable_lora(2, a_initializer=initializers.HeUniform(1), b_initializer=initializers.Ones())
+        layer.enable_lora(
+            2, a_initializer=initializers.HeUniform(1), b_initializer=initializers.Ones()
+        )
         show(f"lora {name} a", layer.trainable_variables[-2], everywhere=True)
         show(f"lora {name} b", layer.trainable_variables[-1])
 
@@ -80,10 +83,3 @@ for optimizer in ("Adam", "SGD"):
         model.compile(getattr(keras.optimizers, optimizer)(0.1), "mse", jit_compile=False)
         model.fit(ONES, ONES, verbose=0)
         show_weights(f"loss scale {optimizer}", model)
-
-with part("autocast"):
-    layer = dense(3, dtype="mixed_bfloat16")
-    layer.build((2, 4))
-    with keras.src.backend.AutoCastScope("bfloat16"):
-        show("drawn within autocast", initializers.HeNormal(1)((3, 3)))
-    show("constraint", keras.constraints.UnitNorm()(layer.kernel.value).shape)

@@ -46,9 +46,8 @@ for name in CLASSES:
         show(f"parent {name}", draw(name))
     with part(f"fork {name}"):
         show(f"fork {name}", sent(lambda name=name: draw(name).tobytes()))
-    with part(f"process {name}"):
-        with multiprocessing.get_context("fork").Pool(1) as pool:
-            show(f"process {name}", pool.apply_async(draw, (name,)).get(20))
+    with part(f"process {name}"), multiprocessing.get_context("fork").Pool(1) as pool:
+        show(f"process {name}", pool.apply_async(draw, (name,)).get(20))
 
 with part("generator in a fork"):
     initializer = maker("GlorotNormal", random.SeedGenerator(1))

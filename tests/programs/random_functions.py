@@ -32,23 +32,25 @@ for name, function in FUNCTIONS.items():
         keras.utils.set_random_seed(3)
         show(f"{name} none", function(None))
 
-LAYERS = {
-    "Dropout": lambda seed: keras.layers.Dropout(0.5, seed=seed),
-    "GaussianNoise": lambda seed: keras.layers.GaussianNoise(0.5, seed=seed),
-    "SpatialDropout1D": lambda seed: keras.layers.SpatialDropout1D(0.5, seed=seed),
-    "AlphaDropout": lambda seed: keras.layers.AlphaDropout(0.5, seed=seed),
-}
-INPUTS = keras.ops.ones((2, 3, 4))
-for name, make in LAYERS.items():
-    with part(f"layer {name}"):
-        layer = make(3)
-        layer.seed_generator = random.SeedGenerator(4)
-        show(f"layer {name}", layer(INPUTS, training=True))
-        show(f"layer {name} again", layer(INPUTS, training=True))
 
-with part("shared with keras.random"):
+class Dropout(keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.generator = random.SeedGenerator(4)
+
+    def call(self, x):
+        return random.dropout(x, 0.5, seed=self.generator)
+
+
+with part("layer"):
+    model = keras.Sequential([keras.Input((4,)), Dropout()])
+    model.compile("sgd", "mse")
+    for index in range(2):
+        show(f"layer {index}", model.predict(np.ones((2, 4)), verbose=0))
+    show("state of the layer", model.layers[0].generator.state)
+
+with part("a generator alone"):
     generator = random.SeedGenerator(5)
-    show("first", keras.layers.GaussianNoise(1.0, seed=1)(INPUTS, training=True))
     show("next", generator.next())
     show("name", generator.state.name)
     show("dtype", generator.state.dtype)

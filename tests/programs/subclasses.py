@@ -142,7 +142,12 @@ with part("saved"):
     show_weights("saved", loaded)
 
 with part("isinstance"):
-    show("is an initializer", isinstance(initializers.Ones(), keras.layers.Dense(1).kernel_initializer.__class__.__mro__[-2]))
+    show(
+        "is an initializer",
+        isinstance(
+            initializers.Ones(), keras.layers.Dense(1).kernel_initializer.__class__.__mro__[-2]
+        ),
+    )
     show("is scaled", isinstance(initializers.GlorotNormal(), initializers.VarianceScaling))
     show("is a subclass", issubclass(initializers.HeNormal, initializers.Initializer))
     show("its scale", initializers.GlorotNormal().scale)

@@ -34,7 +34,9 @@ def backends_of(program):
 def swapped(source):
     """A program's text with our initializers and generators."""
     source = re.sub(r"^import keras$", "import keras\nimport kerasinit", source, flags=re.M)
-    source = re.sub(r"\bfrom keras import (?=initializers|random)", "from kerasinit import ", source)
+    source = re.sub(
+        r"\bfrom keras import (?=initializers|random)", "from kerasinit import ", source
+    )
     return re.sub(r"\bkeras\.(?=initializers|random)", "kerasinit.", source)
 
 

@@ -16,7 +16,10 @@ for name in CLASSES:
             with tf.Graph().as_default():
                 tensor = initializer((size, size))
                 show(f"{name} {size} symbolic", tensor.shape.as_list())
-                show(f"{name} {size} is in the graph", tensor.graph is tf.compat.v1.get_default_graph())
+                show(
+                    f"{name} {size} is in the graph",
+                    tensor.graph is tf.compat.v1.get_default_graph(),
+                )
                 with tf.compat.v1.Session() as session:
                     show(f"{name} {size}", session.run(tensor))
                     variable = tf.compat.v1.get_variable(f"{name}{size}", initializer=tensor)
