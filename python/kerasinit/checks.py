@@ -147,6 +147,9 @@ def check_dtype(dtype: Any, call: str, allowed: Sequence[str] = FLOAT_DTYPES) ->
     name = None
     if isinstance(dtype, str):
         name = _DTYPE_ALIASES.get(dtype, dtype)
+        if name not in NUMBER_DTYPES:  # One of NumPy's codes, such as "f4".
+            with contextlib.suppress(TypeError, ValueError):
+                name = np.dtype(name).name if np.dtype(name).isnative else name
     elif isinstance(dtype, type) and issubclass(dtype, np.generic):
         name = np.dtype(dtype).name
     # A number is nobody's dtype, though NumPy's have a name.

@@ -4,6 +4,8 @@ KERAS_BACKEND=jax python other_backend.py [LACKS...]    LACKS: dtypes that the b
 """
 
 import json
+import os
+import signal
 import sys
 
 import keras
@@ -62,6 +64,53 @@ found = {
         lambda: GlorotNormal(42)((30, 20), partition_shape=(3, 4), partition_offset=(5, 6))
     ),
 }
+
+
+def drawn_twice(seed):
+    """The second draw of one of Keras's own generators."""
+    initializer = GlorotNormal(keras.random.SeedGenerator(seed))
+    initializer((2, 3))
+    return initializer((2, 3))
+
+
+def in_a_fork(draw):
+    """What a forked process draws: its digest, its error, or nothing if it hangs."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        signal.alarm(30)
+        os.write(writer, shown(draw).encode())
+        os._exit(0)
+    os.close(writer)
+    os.waitpid(child, 0)
+    return os.read(reader, 200).decode()
+
+
+# NumPy 2, and PyTorch always, make stock Keras itself refuse a seed that its state cannot hold.
+found["Keras's generators"] = [shown(lambda seed=seed: drawn_twice(seed)) for seed in SEEDS]
+forked = GlorotNormal(SeedGenerator(42))
+found["forks"] = {
+    name: in_a_fork(draw)
+    for name, draw in {
+        "small": lambda: GlorotNormal(42)((2, 3)),
+        "large": lambda: GlorotNormal(42)((3000, 2000)),
+        "generator": lambda: forked((2, 3)),
+        "float64": lambda: GlorotNormal(42)((300, 300), "float64"),
+        "constant": lambda: kerasinit.initializers.Constant(np.ones((500, 500)))((500, 500)),
+        "Orthogonal": lambda: kerasinit.initializers.Orthogonal(seed=42)((300, 300)),
+        "STFT": lambda: kerasinit.initializers.STFT(window=None)((512, 1, 257)),
+    }.items()
+}
+if keras.backend.backend() == "torch":
+    generator = GlorotNormal(SeedGenerator(42))
+    with keras.device("meta"):
+        meta = [
+            *(draw((2**40, 2**10)) for draw in (GlorotNormal(42), kerasinit.initializers.Zeros())),
+            generator((2, 3)),
+            GlorotNormal(SeedGenerator(42))((2, 3)),
+        ]
+    found["meta"] = [[str(tensor.device), list(tensor.shape)] for tensor in meta]
+    found["after meta"] = shown(lambda: generator((2, 3)))
 if keras.backend.backend() == "jax":
     import jax
 
@@ -71,5 +120,24 @@ if keras.backend.backend() == "jax":
     found["called"] = shown(lambda: static(shape=(2, 3), dtype="float32"))
     found["generator"] = shown(jax.jit(lambda: generator((2, 3))))
     found["afterwards"] = shown(lambda: generator((2, 3)))
+
+    @jax.jit
+    def of_state(state):
+        scope = keras.StatelessScope(state_mapping=[(generator.seed.state, state)])
+        with scope:
+            values = generator((2, 3))
+        return values, scope.get_current_value(generator.seed.state)
+
+    state = generator.seed.state.value
+    values, after = of_state(state)
+    found["state"] = shown(lambda: values), shown(lambda: generator((2, 3)))
+    found["state after"] = [np.asarray(after).tolist(), generator.seed.state.numpy().tolist()]
+    shapes = [jax.eval_shape(lambda: integer((2**40, 2**10)))]
+    shapes.append(jax.eval_shape(lambda: kerasinit.initializers.Ones()((2**40, 2**10), "bool")))
+    shapes.append(jax.eval_shape(of_state, state)[0])
+    found["shapes"] = [[list(it.shape), it.dtype.name] for it in shapes]
+    with jax.default_device(jax.devices()[1]):
+        found["device"] = [str(integer((2, 3)).devices()), shown(lambda: integer((2, 3)))]
+    found["over states"] = shown(lambda: jax.vmap(lambda x: x * integer((2, 3)))(np.float32([1]))[0])
 found["tensorflow"] = "tensorflow" in sys.modules
 print(json.dumps(found))

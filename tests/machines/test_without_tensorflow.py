@@ -52,9 +52,10 @@ def found(request):
     backend = request.param.split()[0]
     python = python_with(backend)
     if request.param not in FOUND:
+        devices = {"XLA_FLAGS": "--xla_force_host_platform_device_count=2"}  # JAX's
         run = subprocess.run(
             [python, PROGRAM, *LACKS[backend]],
-            env=environment_of(backend, **SETTINGS[request.param]),
+            env=environment_of(backend, **devices, **SETTINGS[request.param]),
             capture_output=True,
             text=True,
         )
@@ -116,6 +117,61 @@ def test_jax_jit_takes_an_integer_and_no_generator(found):
     assert found["closed over"] == found["called"] == expected
     assert found["generator"].startswith("ValueError: A SeedGenerator cannot be drawn from")
     assert found["afterwards"] == expected
+
+
+def test_a_state_that_is_an_argument(found):
+    """In jax.jit, with the state that Keras's stateless scope hands out."""
+    if found["backend"] != "jax":
+        pytest.skip("jax.jit is JAX's")
+    stock = keras.initializers.GlorotNormal(keras.random.SeedGenerator(42))
+    stock((2, 3))
+    second = digest(stock((2, 3)))
+    assert found["state"] == [second, second]
+    assert found["state after"] == [[42, 2], [42, 2]]
+
+
+def test_where_only_shapes_count_nothing_is_made(found):
+    """4 PiB of values, and a generator that does not move."""
+    large = [2**40, 2**10]
+    if found["backend"] == "jax":
+        assert found["shapes"] == [[large, "float32"], [large, "bool"], [[2, 3], "float32"]]
+    else:
+        assert found["meta"] == [["meta", large]] * 2 + [["meta", [2, 3]]] * 2
+        assert found["after meta"] == digest(keras.initializers.GlorotNormal(42)((2, 3)))
+
+
+def test_jax_s_default_device_and_its_transformations(found):
+    if found["backend"] != "jax":
+        pytest.skip("these are JAX's")
+    expected = digest(keras.initializers.GlorotNormal(42)((2, 3)))
+    assert found["device"] == ["{CpuDevice(id=1)}", expected]
+    assert found["over states"] == expected
+
+
+def test_keras_s_own_generators_give_the_user_s_sequence(found):
+    """Whatever their state keeps of the seed; or Keras refuses the seed itself."""
+    refused = 0
+    for seed, made in zip(SEEDS, found["Keras's generators"], strict=True):
+        stock = keras.initializers.GlorotNormal(keras.random.SeedGenerator(seed))
+        stock((2, 3))
+        if made.startswith(("OverflowError", "RuntimeError")):
+            refused += 1
+        else:
+            assert made == digest(stock((2, 3))), seed
+    assert refused < len(SEEDS)
+
+
+def test_every_initializer_in_a_fork(found):
+    stock = keras.initializers.GlorotNormal(42)
+    expected = {
+        "small": digest(stock((2, 3))),
+        "large": digest(stock((3000, 2000))),
+        "generator": digest(stock((2, 3))),
+        "float64": digest(stock((300, 300), "float64" if found["is_wide"] else "float32")),
+        "constant": digest(keras.ops.ones((500, 500))),
+    }
+    assert {name: found["forks"][name] for name in expected} == expected
+    assert [len(found["forks"][name]) for name in ("Orthogonal", "STFT")] == [64, 64]
 
 
 R = """

@@ -108,7 +108,11 @@ for kind, number in NUMBERS.items():
             "value": lambda it: initializers.Constant(it),
         }.items():
             case = f"{name} {kind} {dtype}"
-            if name == "gain" and dtype == "float16":
+            # Stock gives float32 where a keras.Variable meets float16. It divides a scale in the
+            # scale's own dtype, and so does NumPy, but for NumPy 1.
+            if dtype == "float16" and name in ("gain", "identity"):
+                continue
+            if dtype == "float64" and name == "scale":
                 continue
             with part(case, may_fail=True):
                 show(case, make(number())((3, 3), dtype))

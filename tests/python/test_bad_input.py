@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -19,7 +20,14 @@ def test_bad_input(row):
     g = kerasinit.random.SeedGenerator(42)
     initializer = kerasinit.initializers.GlorotNormal(seed=g)
     names = {**vars(kerasinit.initializers), **vars(kerasinit.random)}
-    names |= {"np": np, "TensorShape": tf.TensorShape, "g": g, "initializer": initializer}
+    names |= {
+        "np": np,
+        "keras": keras,
+        "tf": tf,
+        "TensorShape": tf.TensorShape,
+        "g": g,
+        "initializer": initializer,
+    }
     with pytest.raises((TypeError, ValueError, MemoryError)) as caught:
         eval(row["code"], names)
     message = str(caught.value)
