@@ -32,7 +32,7 @@ def described(value: Any) -> str:
         text = repr(value)
     except Exception:  # A class may err, and Python writes no integer of thousands of digits.
         is_long = type(value) is int
-        return "an integer of thousands of digits" if is_long else f"a {type(value).__name__}"
+        return "an integer of thousands of digits" if is_long else f"one {type(value).__name__}"
     text = text if len(text) <= 60 else text[:57] + "..."
     if isinstance(value, (str, bool, int, float, list, tuple, dict, type(None))):
         return text
@@ -75,7 +75,7 @@ def _as_number(value: Any) -> Any:
 
     Its type is the tensor's, but for bfloat16.
     """
-    if isinstance(value, (int, float)) or not hasattr(value, "__array__"):
+    if isinstance(value, (int, float)) or not hasattr(type(value), "__array__"):
         return value
     array = _as_array(value)
     if array is None or array.shape != ():
@@ -85,11 +85,18 @@ def _as_number(value: Any) -> Any:
 
 def _as_dimensions(shape: Any) -> Any:
     """The list inside a TensorShape, an array or a tensor; other values as they are."""
-    if hasattr(shape, "as_list") and getattr(shape, "rank", None) is not None:
-        return shape.as_list()
-    # A tensor of TensorFlow that is symbolic has no values to look at. A masked array hides some.
-    is_array = hasattr(shape, "__array__") and not hasattr(shape, "graph")
-    return np.asarray(shape).tolist() if is_array and not np.ma.is_masked(shape) else shape
+    if isinstance(shape, (tuple, list, range)):
+        return shape
+    try:
+        if hasattr(shape, "as_list") and getattr(shape, "rank", None) is not None:
+            return shape.as_list()
+    except Exception:  # Of a class of the user's.
+        return shape
+    # A masked array hides some of its values.
+    if not hasattr(type(shape), "__array__") or np.ma.is_masked(shape):
+        return shape
+    array = _as_array(shape)
+    return shape if array is None else array.tolist()
 
 
 def _as_index(size: Any) -> int | None:
@@ -98,7 +105,7 @@ def _as_index(size: Any) -> int | None:
         return None
     try:
         return operator.index(size)
-    except TypeError:
+    except Exception:  # Most values have no __index__; one of the user's may err.
         return None
 
 
@@ -113,7 +120,7 @@ def check_shape(shape: Any, call: str, name: str = "shape") -> tuple[int, ...]:
     allowed = "a list or tuple of whole numbers >= 0"
     given = shape
     shape = _as_dimensions(shape)
-    if not isinstance(shape, (tuple, list, range)):
+    if not isinstance(shape, Sequence) or isinstance(shape, (str, bytes, memoryview)):
         hint = f" For one dimension write ({given},)." if is_integer(given) else ""
         raise TypeError(f"{call}: `{name}` must be {allowed}, not {described(given)}.{hint}")
     if len(shape) > MAX_AXES:
@@ -151,12 +158,14 @@ def check_dtype(dtype: Any, call: str, allowed: Sequence[str] = FLOAT_DTYPES) ->
             with contextlib.suppress(TypeError, ValueError):
                 name = np.dtype(name).name if np.dtype(name).isnative else name
     elif isinstance(dtype, type) and issubclass(dtype, np.generic):
-        name = np.dtype(dtype).name
+        # NumPy makes float64 of np.floating too, which is no dtype.
+        with contextlib.suppress(TypeError):
+            name = np.dtype(dtype).name if np.dtype(dtype).type is dtype else None
     # A number is nobody's dtype, though NumPy's have a name.
     elif not isinstance(dtype, (Integral, np.generic)):
-        with contextlib.suppress(TypeError, ValueError):
+        with contextlib.suppress(Exception):  # Of the object's own, should it have one.
             name = keras.backend.standardize_dtype(dtype)
-    if name not in allowed:
+    if not isinstance(name, str) or name not in allowed:
         error = TypeError if name is None else ValueError
         raise error(f"{call}: `dtype` must be one of {', '.join(allowed)}, not {described(dtype)}.")
     return name
@@ -268,7 +277,8 @@ def check_axes(axes: Any, name: str, call: str) -> Sequence[int] | None:
     if axes is None or (isinstance(axes, (tuple, list)) and all(type(it) is int for it in axes)):
         return axes
     numbers = _as_dimensions(axes)
-    if not isinstance(numbers, (tuple, list, range)) or not all(map(is_integer, numbers)):
+    is_list = isinstance(numbers, (tuple, list, range))
+    if not is_list or not all(map(is_integer, numbers)):
         raise TypeError(
             f"{call}: `{name}` must be None or a list of whole numbers, not {described(axes)}."
         )

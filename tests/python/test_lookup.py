@@ -57,7 +57,7 @@ def test_an_unknown_name_is_refused(name):
     with pytest.raises(ValueError, match="names no initializer") as caught:
         get(name)
     message = str(caught.value)
-    assert message.startswith(f"get(): {name!r} ")
+    assert message.startswith(f"get(): `identifier` {name!r} ")
     known = message.split("Known are ")[1].removesuffix(".").split(", ")
     assert known == sorted(name for name in NAMES if name.islower())
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
+import numpy as np
 
 from kerasinit._upstream import save_as_keras_own
 from kerasinit.checks import described
@@ -59,28 +60,44 @@ def deserialize(config: dict | str, custom_objects: dict | None = None) -> Any:
         ValueError: `config` names no initializer.
     """
     if isinstance(config, str):
-        return _by_name(config, custom_objects)
-    if isinstance(config, dict) and config.get("class_name") in _CLASSES:
-        name = config["class_name"]
+        return _by_name(config, "config", "deserialize()", custom_objects)
+    return _from_dict(config, "config", "deserialize()", custom_objects)
+
+
+def _from_dict(config: Any, argument: str, call: str, custom_objects: dict | None = None) -> Any:
+    """An initializer from a configuration, which is the argument of a call."""
+    name = config.get("class_name") if isinstance(config, dict) else None
+    arguments = config.get("config") if isinstance(config, dict) else None
+    if not isinstance(name, str) or not isinstance(arguments, (dict, str, type(None))):
+        raise ValueError(
+            f"{call}: `{argument}` must be a name or a configuration, as {{'class_name': "
+            f"'GlorotNormal', 'config': {{'seed': 42}}}}, not {described(config)}."
+        )
+    if name in _CLASSES:
         # A name alone may be that of a class of the user's; with Keras's module it is Keras's.
         if "module" not in config:
             is_keras_own = keras.saving.get_registered_object(name, custom_objects) is None
         else:
             is_keras_own = str(config["module"]).startswith(_KERAS_MODULES)
         if is_keras_own:
-            return _CLASSES[name].from_config(config.get("config") or {})
+            return _CLASSES[name].from_config(arguments or {})
     initializer = keras.initializers.deserialize(config, custom_objects)
     if not callable(initializer):
-        raise ValueError(f"deserialize(): {described(config)} is no initializer's configuration.")
+        raise ValueError(
+            f"{call}: `{argument}` {described(config)} is no initializer's configuration."
+        )
     return initializer
 
 
-def _by_name(name: str, custom_objects: dict | None = None) -> Any:
+def _by_name(name: str, argument: str, call: str, custom_objects: dict | None = None) -> Any:
+    """An initializer from a name, which is the argument of a call."""
     # A class of the user's goes before ours, as before Keras's own in Keras.
     found = keras.saving.get_registered_object(name, custom_objects) or _CLASSES.get(name)
     if found is None:
         names = ", ".join(sorted(name for name in _CLASSES if name.islower()))
-        raise ValueError(f"get(): {name!r} names no initializer. Known are {names}.")
+        raise ValueError(
+            f"{call}: `{argument}` {described(name)} names no initializer. Known are {names}."
+        )
     return found() if isinstance(found, type) else found
 
 
@@ -103,7 +120,13 @@ def get(identifier: Any) -> Callable | None:
         <kerasinit.initializers.HeNormal object at ...>
     """
     if isinstance(identifier, str):
-        return _by_name(identifier)
+        return _by_name(identifier, "identifier", "get()")
     if isinstance(identifier, dict):
-        return deserialize(identifier)
+        return _from_dict(identifier, "identifier", "get()")
+    is_values = keras.ops.is_tensor(identifier) or isinstance(identifier, (np.ndarray, np.generic))
+    if identifier is not None and not callable(identifier) and not is_values:
+        raise ValueError(
+            "get(): `identifier` must be a name, a configuration, an initializer or a tensor, not "
+            f"{described(identifier)}."
+        )
     return keras.initializers.get(identifier)

@@ -22,8 +22,10 @@ class SeedGenerator(keras.random.SeedGenerator):
     initializers take Keras's.
 
     In a `tf.function` the values are made when the function runs, by a call back into Python. So a
-    SavedModel of such a function runs only in the process that made it. A function that XLA or JAX
-    compiles is refused a generator. An integer seed has neither limit.
+    SavedModel of such a function runs only in the process that made it. In `jax.jit` that is so
+    where `keras.StatelessScope` takes the state as an argument, as Keras's own training does. A
+    function that XLA compiles for TensorFlow, and one of JAX that closes over the state, is refused
+    a generator. An integer seed has none of these limits.
 
     Args:
         seed: An integer, or None to have one picked.
