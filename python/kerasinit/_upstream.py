@@ -154,8 +154,8 @@ def makes_a_variable() -> bool:
 
 
 @cache
-def variable_ops() -> tuple[Any, Any, Any]:
-    """The class of a plain variable, and the ops that read it and add to it.
+def variable_ops() -> tuple[Any, Any, Any, Any]:
+    """The class of a plain variable, and the ops that read it, add to it and assign to it.
 
     `tf.raw_ops` has the same ops behind a wrapper, and `tf.Variable` the same methods, which take
     longer than a small draw.
@@ -169,11 +169,13 @@ def variable_ops() -> tuple[Any, Any, Any]:
             type(tf.Variable(0)),
             lambda handle, dtype: tf.raw_ops.ReadVariableOp(resource=handle, dtype=dtype),
             lambda handle, value: tf.raw_ops.AssignAddVariableOp(resource=handle, value=value),
+            lambda handle, value: tf.raw_ops.AssignVariableOp(resource=handle, value=value),
         )
     return (
         resource_variable_ops.ResourceVariable,
         gen_resource_variable_ops.read_variable_op,
         gen_resource_variable_ops.assign_add_variable_op,
+        gen_resource_variable_ops.assign_variable_op,
     )
 
 

@@ -2,7 +2,6 @@
 
 import os
 import threading
-from functools import cache
 
 from kerasinit import _upstream
 
@@ -13,15 +12,13 @@ _process = os.getpid()
 # forked process lacks: it would wait without end.
 UNSHARED = 2**9
 
-
-@cache
-def _lock(process: int) -> threading.Lock:
-    return threading.Lock()
+_locks: dict[int, threading.Lock] = {}
 
 
 def lock_of_this_process() -> threading.Lock:
     """A lock for each process: a fork may find its parent's taken, by a thread that it lacks."""
-    return _lock(os.getpid())
+    # In one step: two threads that ask at once get the same lock.
+    return _locks.setdefault(os.getpid(), threading.Lock())
 
 
 def is_forked() -> bool:

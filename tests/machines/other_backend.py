@@ -138,6 +138,7 @@ if keras.backend.backend() == "jax":
     found["shapes"] = [[list(it.shape), it.dtype.name] for it in shapes]
     with jax.default_device(jax.devices()[1]):
         found["device"] = [str(integer((2, 3)).devices()), shown(lambda: integer((2, 3)))]
-    found["over states"] = shown(lambda: jax.vmap(lambda x: x * integer((2, 3)))(np.float32([1]))[0])
+    times = jax.vmap(lambda x: x * integer((2, 3)))
+    found["vmap"] = shown(lambda: times(np.float32([1]))[0])
 found["tensorflow"] = "tensorflow" in sys.modules
 print(json.dumps(found))

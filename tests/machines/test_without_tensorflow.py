@@ -145,7 +145,7 @@ def test_jax_s_default_device_and_its_transformations(found):
         pytest.skip("these are JAX's")
     expected = digest(keras.initializers.GlorotNormal(42)((2, 3)))
     assert found["device"] == ["{CpuDevice(id=1)}", expected]
-    assert found["over states"] == expected
+    assert found["vmap"] == expected
 
 
 def test_keras_s_own_generators_give_the_user_s_sequence(found):

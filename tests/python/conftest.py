@@ -1,5 +1,7 @@
 """What several test files share."""
 
+import faulthandler
+import gc
 import os
 from pathlib import Path
 
@@ -16,3 +18,14 @@ def tests_environment():
         "PYTHONPATH": os.pathsep.join(filter(None, paths)),
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
+
+
+@pytest.fixture
+def no_hang_and_no_destructor():
+    """What hangs is shown and ended. Python drops an interrupt that meets a destructor."""
+    faulthandler.dump_traceback_later(300, exit=True)
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+    faulthandler.cancel_dump_traceback_later()

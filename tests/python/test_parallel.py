@@ -1,8 +1,6 @@
-"""Blocks, threads, interrupts, forks."""
+"""Blocks, threads, forks."""
 
-import ctypes
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -76,7 +74,7 @@ def test_threads_follow_tensorflow(monkeypatch):
 
 
 DRAWS = """
-import atexit, hashlib, multiprocessing, os, signal, threading, time
+import atexit, hashlib, multiprocessing, os, threading
 import keras
 import kerasinit
 from kerasinit.stream import kernel
@@ -163,39 +161,12 @@ assert os.waitpid(child, 0)[1] == 0
 print("good")
 """
 
-# Drawn again and again, so that the signal always comes in the middle of a draw.
-INTERRUPTS = """
-def interrupt(*_):
-    sent.append(time.monotonic())
-    os.kill(os.getpid(), signal.SIGINT)
-
-signal.signal(signal.SIGALRM, interrupt)
-# A shell that starts the tests in the background makes them ignore it.
-signal.signal(signal.SIGINT, signal.default_int_handler)
-for dtype in ("float32", "float64"):
-    generator = kerasinit.random.SeedGenerator(3)
-    initializer = kerasinit.initializers.GlorotNormal(seed=generator)
-    counted, sent = 0, []
-    signal.setitimer(signal.ITIMER_REAL, 1.0)
-    try:
-        while True:
-            initializer((2**28,), dtype)
-            counted += 1
-    except KeyboardInterrupt:
-        stopped = time.monotonic()
-    assert stopped - sent[0] < 1.0, (dtype, stopped - sent[0])
-    assert generator.state.numpy().tolist() == [3, counted], (dtype, counted)
-    assert digest() == expected
-print("good")
-"""
-
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-@pytest.mark.parametrize("script", [FORKS_THREADS_AND_THE_END, INTERRUPTS])
-def test_in_a_process_of_its_own(script, tests_environment):
+def test_forks_threads_and_the_end(tests_environment):
     pytest.importorskip("numba")
     run = subprocess.run(
-        [sys.executable, "-c", DRAWS + script],
+        [sys.executable, "-c", DRAWS + FORKS_THREADS_AND_THE_END],
         env=tests_environment,
         capture_output=True,
         text=True,
@@ -223,45 +194,6 @@ def test_a_fork_comes_back(script, tests_environment):
         timeout=120,
     )
     assert run.stdout.strip() == "good", run.stderr[-2000:]
-
-
-def test_a_signal_stops_a_wait_for_helpers():
-    """The calling thread has no block left while a helper works on a long one."""
-    main = threading.current_thread()
-
-    def job(first, last):
-        time.sleep(0.02 if threading.current_thread() is main else 0.3)
-
-    previous = signal.signal(signal.SIGALRM, signal.default_int_handler)
-    try:
-        signal.setitimer(signal.ITIMER_REAL, 0.1)
-        with pytest.raises(KeyboardInterrupt):
-            parallel.for_blocks(job, 4, 1, 2)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
-
-
-def test_pending_calls_run_during_a_wait_for_helpers():
-    """The way in which reticulate hands R's interrupts to Python."""
-    main, times = threading.current_thread(), {}
-
-    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
-    def pending(_):
-        times["answered"] = time.monotonic()
-        return 0
-
-    def job(first, last):
-        if threading.current_thread() is main:
-            time.sleep(0.05)
-        else:
-            time.sleep(0.2)
-            times["asked"] = time.monotonic()
-            ctypes.pythonapi.Py_AddPendingCall(pending, None)
-            time.sleep(0.6)
-
-    parallel.for_blocks(job, 2, 1, 2)
-    assert times["answered"] - times["asked"] < 0.3
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")

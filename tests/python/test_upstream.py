@@ -42,11 +42,13 @@ def test_compiled_by_xla(jit_compile):
 
 
 def test_variable_ops():
-    kind, read, add = _upstream.variable_ops()
+    kind, read, add, assign = _upstream.variable_ops()
     variable = keras.random.SeedGenerator(3).state.value
     assert type(variable) is kind
     add(variable.handle, tf.constant([0, 5], tf.int64))
     assert read(variable.handle, variable.dtype).numpy().tolist() == [3, 5]
+    assign(variable.handle, tf.constant([3, 4], tf.int64))
+    assert read(variable.handle, variable.dtype).numpy().tolist() == [3, 4]
     with tf.distribute.MirroredStrategy(["CPU:0"]).scope():
         assert type(keras.random.SeedGenerator(3).state.value) is not kind
 
@@ -137,11 +139,13 @@ def test_what_serves_where_names_are_gone(monkeypatch):
     assert not without.makes_a_variable()
     without.save_as_keras_own({"keras.initializers.Zeros": kerasinit.initializers.Zeros})
     assert without.tensorflow_has_started()
-    kind, read, add = without.variable_ops()
+    kind, read, add, assign = without.variable_ops()
     variable = keras.random.SeedGenerator(3).state.value
     assert type(variable) is kind
     add(variable.handle, tf.constant([0, 2], tf.int64))
     assert np.asarray(read(variable.handle, variable.dtype)).tolist() == [3, 2]
+    assign(variable.handle, tf.constant([3, 1], tf.int64))
+    assert np.asarray(read(variable.handle, variable.dtype)).tolist() == [3, 1]
 
 
 def test_no_other_file_uses_private_names():

@@ -104,18 +104,28 @@ def tensor_of_state(
 # --- A generator's state --------------------------------------------------------------------------
 
 
-def fast_state(generator: keras.random.SeedGenerator) -> jax.Array | None:
-    """The state for the next draw, which is counted; None where Keras's own way must be taken.
+def take_state(generator: keras.random.SeedGenerator, taken: list[Any]) -> bool:
+    """Counts a draw and appends its state to `taken`: an interrupt leaves both done, or neither.
 
     NumPy counts: JAX's own addition would wait for its threads, which a forked process lacks.
+
+    Returns:
+        False where Keras's own way must be taken. Nothing has changed then.
     """
     if _is_tracing() or _upstream.in_stateless_scope():
-        return None
+        return False
+    variable = generator.state
     with lock_of_this_process():  # Else two threads could take the same number.
-        state = generator.state.value
+        state = variable.value
         numbers = np.asarray(state)
-        generator.state.assign(numbers + np.array([0, 1], numbers.dtype))
-    return state
+        try:
+            variable.assign(numbers + np.array([0, 1], numbers.dtype))
+            taken.append(state)
+        except BaseException:
+            variable.assign(numbers)
+            taken.clear()
+            raise
+    return True
 
 
 def numbers_of(state: jax.Array) -> list[int] | None:

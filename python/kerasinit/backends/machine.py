@@ -28,22 +28,25 @@ def is_tensorflow() -> bool:
     return _tensorflow() is not None
 
 
-def _by_tensorflow(function: Callable, array: np.ndarray) -> Any:
+def _by_tensorflow(function: Callable[[], Any]) -> Any:
     tf = _tensorflow()
     with tf.init_scope():
         if not tf.executing_eagerly():
             # A graph of TensorFlow 1 is this thread's default; another thread has none.
             with ThreadPoolExecutor(1) as elsewhere:
-                return elsewhere.submit(_by_tensorflow, function, array).result()
+                return elsewhere.submit(_by_tensorflow, function).result()
         with tf.device("CPU:0"):
-            results = function(tf.constant(array))
+            results = function()
         return tf.nest.map_structure(lambda tensor: tensor.numpy(), results)
 
 
 def qr(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Q and R of a matrix."""
+    """Q and R of a matrix, which lies as `stream.values.empty` makes memory."""
     if is_tensorflow():
-        return _by_tensorflow(lambda tensor: tuple(_tensorflow().linalg.qr(tensor)), matrix)
+        tf = _tensorflow()
+        # By DLPack: `tf.constant` makes a TypeError of an interrupt.
+        from_dlpack = tf.experimental.dlpack.from_dlpack
+        return _by_tensorflow(lambda: tuple(tf.linalg.qr(from_dlpack(matrix.__dlpack__()))))
     # NumPy has no QR of float16.
     wide = matrix.astype(np.float32) if matrix.dtype == np.float16 else matrix
     q, r = np.linalg.qr(wide)
@@ -52,14 +55,16 @@ def qr(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def sine(angle: np.ndarray) -> np.ndarray:
     """The sine of each angle."""
-    return _by_tensorflow(_tensorflow().sin, angle) if is_tensorflow() else np.sin(angle)
+    return _by_tensorflow(lambda: _tensorflow().sin(angle)) if is_tensorflow() else np.sin(angle)
 
 
 def cosine(angle: np.ndarray) -> np.ndarray:
     """The cosine of each angle."""
-    return _by_tensorflow(_tensorflow().cos, angle) if is_tensorflow() else np.cos(angle)
+    return _by_tensorflow(lambda: _tensorflow().cos(angle)) if is_tensorflow() else np.cos(angle)
 
 
 def total(numbers: np.ndarray) -> Any:
     """The sum of all numbers."""
-    return _by_tensorflow(_tensorflow().reduce_sum, numbers) if is_tensorflow() else np.sum(numbers)
+    if is_tensorflow():
+        return _by_tensorflow(lambda: _tensorflow().reduce_sum(numbers))
+    return np.sum(numbers)

@@ -111,29 +111,44 @@ def tensor_of_state(
 
 @cache
 def _one_draw() -> tf.Tensor:
-    return tf.constant([0, 1], tf.int64)
+    # Of an array: an interrupt while TensorFlow reads Python's numbers ends the process.
+    return tf.constant(np.array([0, 1]))
 
 
-def fast_state(generator: keras.random.SeedGenerator) -> tf.Tensor | None:
-    """The state for the next draw, which is counted; None where Keras's own way must be taken."""
+def take_state(generator: keras.random.SeedGenerator, taken: list[Any]) -> bool:
+    """Counts a draw and appends its state to `taken`: an interrupt leaves both done, or neither.
+
+    Returns:
+        False where Keras's own way must be taken. Nothing has changed then.
+    """
     if not tf.executing_eagerly() or _upstream.in_stateless_scope():
-        return None
+        return False
     variable = generator.state.value
-    kind, read, add = _upstream.variable_ops()
+    kind, read, add, assign = _upstream.variable_ops()
     # Those of distribution strategies live in several places.
     if type(variable) is not kind:
-        return None
+        return False
     with lock_of_this_process():  # Else two threads could take the same number.
         state = read(variable.handle, variable.dtype)
-        add(variable.handle, _one_draw())
-    return _placed(state)
+        try:
+            add(variable.handle, _one_draw())
+            taken.append(_placed(state))
+        except BaseException:
+            assign(variable.handle, state)
+            taken.clear()
+            raise
+    return True
 
 
 def numbers_of(state: Any) -> list[int] | None:
     """A state's two numbers; None while a function is traced, when they are not known."""
-    if tf.is_tensor(state) and not hasattr(state, "numpy"):
+    if not tf.is_tensor(state):
+        return np.asarray(state).tolist()
+    try:
+        # Not `np.asarray`: NumPy would swallow an interrupt while it asks a tensor what it is.
+        return state.numpy().tolist()
+    except (AttributeError, NotImplementedError):
         return None
-    return np.asarray(state).tolist()
 
 
 def as_given(generator: keras.random.SeedGenerator, numbers: list[int]) -> list[int]:

@@ -18,7 +18,7 @@ from kerasinit.checks import (
     check_partition,
     check_shape,
 )
-from kerasinit.random.seed_generator import check_seed, drawn_from
+from kerasinit.random.seed_generator import CountedDraw, check_seed
 from kerasinit.stream import reference
 from kerasinit.stream.blocks import Block
 from kerasinit.stream.draw import Draw
@@ -33,7 +33,6 @@ class Initializer(keras.initializers.Initializer):
 
     dtypes = FLOAT_DTYPES
 
-    @backend.not_converted
     def __call__(
         self,
         shape: Any,
@@ -65,6 +64,25 @@ class Initializer(keras.initializers.Initializer):
             MemoryError: the tensor is larger than the free memory.
             RuntimeError: `STFT` in a forked process, which lacks the threads of TensorFlow.
         """
+        draws: list[CountedDraw] = []
+        try:
+            return self._call(draws, shape, dtype, partition_shape, partition_offset)
+        except BaseException:
+            # Here, in the frame that returns to the caller: an interrupt may come at any step.
+            for draw in draws:
+                draw.undo()
+            raise
+
+    @backend.not_converted
+    def _call(
+        self,
+        draws: list[CountedDraw],
+        shape: Any,
+        dtype: Any,
+        partition_shape: Any,
+        partition_offset: Any,
+    ) -> Any:
+        """As a call. A draw from a generator is put in `draws` before it is counted."""
         call = f"{type(self).__name__}.__call__()"
         shape = check_shape(shape, call)
         dtype = backend.held_dtype(check_dtype(dtype, call, self.dtypes))
@@ -77,7 +95,11 @@ class Initializer(keras.initializers.Initializer):
             if math.prod(shape) > memory.FEW:
                 check_memory(self._values_held(shape, block), shape, dtype, call)
 
-        return self._tensor(self._maker(shape, dtype, block), block.shape, dtype, check_it_fits)
+        made = self._tensor(self._maker(shape, dtype, block), block.shape, dtype, check_it_fits)
+        if not isinstance(made, CountedDraw):
+            return made
+        draws.append(made)
+        return made.tensor()
 
     def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
         """Refuses a shape or dtype that this initializer has no values for."""
@@ -101,7 +123,7 @@ class Initializer(keras.initializers.Initializer):
     def _tensor(
         self, make: Maker, shape: tuple[int, ...], dtype: str, check_it_fits: Callable[[], None]
     ) -> Any:
-        """A tensor of the values that `make` makes."""
+        """A tensor of the values that `make` makes, or a draw from a generator that will be one."""
 
         def checked() -> np.ndarray:
             check_it_fits()
@@ -146,11 +168,13 @@ class RandomInitializer(Initializer):
         def make_of_state(numbers: list[int]) -> np.ndarray:
             return make(reference.stream_of(*numbers))
 
-        with drawn_from(self.seed) as state:
+        def tensor_of(state: Any) -> Any:
             if isinstance(state, list):
                 numbers = backend.as_given(self.seed, state)
                 return backend.tensor(lambda: make_of_state(numbers), shape, dtype)
             return backend.tensor_of_state(make_of_state, state, shape, dtype)
+
+        return CountedDraw(self.seed, tensor_of)
 
 
 class DrawnInitializer(RandomInitializer):

@@ -1,7 +1,6 @@
 """A seed that moves: every draw from a SeedGenerator opens the next stream."""
 
-import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -10,6 +9,7 @@ import numpy as np
 from kerasinit._upstream import is_saved_as_keras_own, save_as_keras_own
 from kerasinit.backends import backend
 from kerasinit.checks import check_integer_seed, described
+from kerasinit.processes import lock_of_this_process
 from kerasinit.stream.reference import SEED_MODULUS
 
 
@@ -62,34 +62,73 @@ class SeedGenerator(keras.random.SeedGenerator):
         Args:
             ordered: As in Keras.
         """
-        state = backend.fast_state(self) if ordered else None
-        return keras.random.SeedGenerator.next(self, ordered) if state is None else state
+        taken: list[Any] = []
+        try:
+            if ordered and backend.take_state(self, taken):
+                return taken[0]
+        except BaseException:
+            if taken:
+                _uncount(self, backend.numbers_of(taken[0]))
+            raise
+        return keras.random.SeedGenerator.next(self, ordered)
 
 
 save_as_keras_own({"keras.random.SeedGenerator": SeedGenerator})
 
 
-@contextlib.contextmanager
-def drawn_from(generator: keras.random.SeedGenerator) -> Iterator[Any]:
-    """The state for a generator's next draw; a draw that is broken off is not counted.
+def _uncount(generator: keras.random.SeedGenerator, numbers: list[int] | None) -> None:
+    """Takes back the draw of a state's numbers, if it is the last that was counted."""
+    if numbers is None:  # A function is traced: the draw is counted when it runs.
+        return
+    seed, count = numbers
+    with lock_of_this_process():
+        if backend.numbers_of(generator.state.value) == [seed, count + 1]:
+            # An array: an interrupt while TensorFlow reads Python's numbers ends the process.
+            generator.state.assign(np.array(numbers, generator.state.dtype))
 
-    Yields:
-        The seed and the count of draws before; or, while a function is traced, a tensor of both.
+
+class CountedDraw:
+    """A draw from a generator: it is counted first, then made, and uncounted if that fails.
+
+    Args:
+        generator: What is drawn from.
+        make: Makes a tensor from the seed and the count of draws before; or, while a function is
+            traced, from a tensor of both.
     """
-    if type(generator) is keras.random.SeedGenerator:
-        state = SeedGenerator.next(generator)  # Its state is the same: the short way serves it too.
-    else:
-        state = generator.next()
-    numbers = backend.numbers_of(state)
-    try:
-        yield state if numbers is None else numbers
-    except BaseException:
-        # Unless another thread has drawn since.
-        if numbers is not None and np.array_equal(
-            keras.ops.convert_to_numpy(generator.state.value), np.add(numbers, (0, 1))
-        ):
-            generator.state.assign(numbers)
-        raise
+
+    def __init__(self, generator: keras.random.SeedGenerator, make: Callable[[Any], Any]) -> None:
+        self._generator, self._make = generator, make
+        self._taken: list[Any] = []  # The state, once the draw is counted.
+
+    def tensor(self) -> Any:
+        """Counts the draw and makes its tensor."""
+        generator = self._generator
+        # The state of Keras's own generator is the same: the short way serves it too.
+        has_short_way = type(generator).next in (
+            SeedGenerator.next,
+            keras.random.SeedGenerator.next,
+        )
+        if not (has_short_way and backend.take_state(generator, self._taken)):
+            self._take_by_next()
+        state = self._taken[0]
+        numbers = backend.numbers_of(state)
+        return self._make(state if numbers is None else numbers)
+
+    def _take_by_next(self) -> None:
+        """Takes the state by the generator's own method, without the lock: it may wait as well."""
+        generator = self._generator
+        before = backend.numbers_of(generator.state.value)
+        try:
+            self._taken.append(generator.next())
+        except BaseException:
+            self._taken.clear()
+            _uncount(generator, before)
+            raise
+
+    def undo(self) -> None:
+        """Uncounts the draw if it was counted."""
+        if self._taken:
+            _uncount(self._generator, backend.numbers_of(self._taken[0]))
 
 
 def set_random_seed(seed: int) -> None:

@@ -3,8 +3,10 @@
 The same values as `kerasinit.stream.reference`; tests hold the one against the other.
 """
 
+import _thread
+import atexit
 import importlib.util
-import threading
+import time
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -51,9 +53,11 @@ def _jobs() -> Any:
 def _load(dtype: str) -> None:
     """Makes the code for a dtype ready: from the cache, or compiled, which takes seconds once.
 
-    In a helper thread, as an interrupt in the middle of numba's own work would be lost: its
-    destructors swallow it. The calling thread looks for one in short steps.
+    In a thread of its own, as an interrupt in the middle of numba's own work would be lost: its
+    destructors swallow it. The calling thread looks for one in short steps. After an interrupt the
+    thread loads on, and the next draw waits for what is left.
     """
+    ended: list[None] = []
 
     def make_ready() -> None:
         global _failure
@@ -61,15 +65,20 @@ def _load(dtype: str) -> None:
             _jobs().make_ready(dtype)
         except Exception as error:  # A broken numba fails in any way; the reference serves then.
             _failure = error
+        finally:
+            ended.append(None)
 
-    thread = threading.Thread(target=make_ready, name="kerasinit-load")
+    def wait() -> None:
+        while not ended:
+            time.sleep(0.01)
+
     try:
-        thread.start()
+        _thread.start_new_thread(make_ready, ())
     except RuntimeError:  # Python is about to exit and starts no more threads.
         make_ready()
-        return
-    while thread.is_alive():
-        thread.join(0.05)
+    # An exit waits too: it would end what the compiler works in.
+    atexit.register(wait)
+    wait()
 
 
 def job(target: np.ndarray, draw: Draw, stream: Stream, runs: Runs, scaling: Scaling) -> Job | None:

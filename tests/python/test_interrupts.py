@@ -1,0 +1,175 @@
+"""A draw that is interrupted at any step is not counted, and the next one has the right bits."""
+
+import subprocess
+import sys
+from itertools import count
+from pathlib import Path
+
+import keras
+import pytest
+from interrupts import Interrupt
+
+import kerasinit
+from kerasinit.stream import kernel, parallel, values
+from kerasinit.testing import digest
+
+pytestmark = pytest.mark.usefixtures("no_hang_and_no_destructor")
+
+
+class OwnNext(kerasinit.random.SeedGenerator):
+    """A generator whose `next` the package does not know."""
+
+    def next(self, ordered=True):
+        return super().next(ordered)
+
+
+OURS, STOCK = kerasinit.random.SeedGenerator, keras.random.SeedGenerator
+SEVERAL_BLOCKS = (25, 10)
+
+
+@pytest.fixture
+def take_path(monkeypatch):
+    """Makes every draw take one path, in blocks of 100 values."""
+
+    def take(path):
+        if path == "kernel":
+            pytest.importorskip("numba")
+            monkeypatch.setattr(values, "SECONDS_WITHOUT_KERNEL", 0.0)
+        else:
+            monkeypatch.setattr(kernel, "ready", set())
+            monkeypatch.setattr(kernel, "is_available", lambda: False)
+        monkeypatch.setattr(values, "KERNEL_BLOCK", 100)
+        monkeypatch.setattr(values, "REFERENCE_BLOCK", 100)
+        monkeypatch.setattr(parallel, "thread_count", lambda: 3)
+
+    return take
+
+
+@pytest.mark.parametrize(
+    "path, name, shape, dtype, make",
+    [
+        ("reference", "GlorotNormal", (2, 2), "float32", OURS),
+        ("reference", "GlorotNormal", (2, 2), "float32", OwnNext),
+        ("reference", "TruncatedNormal", SEVERAL_BLOCKS, "float64", OURS),
+        ("reference", "HeUniform", SEVERAL_BLOCKS, "float32", STOCK),
+        ("kernel", "GlorotNormal", (2, 2), "float64", STOCK),
+        ("kernel", "HeUniform", SEVERAL_BLOCKS, "float32", OURS),
+        ("kernel", "RandomNormal", SEVERAL_BLOCKS, "bfloat16", OURS),
+        ("kernel", "TruncatedNormal", SEVERAL_BLOCKS, "float64", STOCK),
+        ("kernel", "Orthogonal", (6, 5), "float32", OURS),
+        ("kernel", "Orthogonal", (6, 5), "float64", STOCK),
+    ],
+)
+def test_an_interrupted_draw_is_not_counted(take_path, path, name, shape, dtype, make):
+    take_path(path)
+    generator, oracle = make(7), keras.random.SeedGenerator(7)
+    draw = getattr(kerasinit.initializers, name)(seed=generator)
+    stock = getattr(keras.initializers, name)(seed=oracle)
+    draw(shape, dtype), stock(shape, dtype)
+    for step in count(1):
+        was_interrupted = Interrupt(step).during(lambda: draw(shape, dtype))
+        if not was_interrupted:
+            stock(shape, dtype)
+        assert generator.state.numpy().tolist() == oracle.state.numpy().tolist(), step
+        assert digest(draw(shape, dtype)) == digest(stock(shape, dtype)), step
+        if not was_interrupted:
+            break
+    assert step > 100  # So many places were met.
+
+
+@pytest.mark.parametrize("make", [OURS, OwnNext])
+def test_an_interrupted_next_is_not_counted(make):
+    generator, counted = make(7), 0
+    generator.next()
+    for step in count(1):
+        counted += 1
+        was_interrupted = Interrupt(step).during(generator.next)
+        counted += not was_interrupted
+        assert generator.next().numpy().tolist() == [7, counted], step
+        if not was_interrupted:
+            break
+    assert step > 10
+
+
+def test_an_interrupt_while_the_kernel_is_loaded(monkeypatch):
+    pytest.importorskip("numba")
+    initializer = kerasinit.initializers.GlorotNormal(seed=3)
+    expected = digest(keras.initializers.GlorotNormal(seed=3)((300, 40)))
+    monkeypatch.setattr(values, "SECONDS_WITHOUT_KERNEL", 0.0)
+    initializer((300, 40))
+    for step in count(1):
+        monkeypatch.setattr(kernel, "ready", set())
+        was_interrupted = Interrupt(step).during(lambda: kernel._load("float32"))
+        assert digest(initializer((300, 40))) == expected, step
+        assert "float32" in kernel.ready
+        if not was_interrupted:
+            break
+    assert step > 5
+
+
+# Drawn again and again, so that the signal always comes in the middle of a draw.
+LARGE_DRAWS = """
+import signal, time, kerasinit
+
+def interrupt(*_):
+    sent.append(time.monotonic())
+    raise KeyboardInterrupt
+
+signal.signal(signal.SIGALRM, interrupt)
+for dtype in ("float32", "float64"):
+    generator = kerasinit.random.SeedGenerator(3)
+    initializer = kerasinit.initializers.GlorotNormal(seed=generator)
+    initializer((2**23,), dtype)
+    counted, sent = 1, []
+    signal.setitimer(signal.ITIMER_REAL, 1.0)
+    try:
+        while True:
+            initializer((2**28,), dtype)
+            counted += 1
+    except KeyboardInterrupt:
+        stopped = time.monotonic()
+    assert stopped - sent[0] < 1.0, (dtype, stopped - sent[0])
+    assert generator.state.numpy().tolist() == [3, counted], (dtype, counted)
+print("good")
+"""
+
+# The kernel is compiled from scratch, and the process ends in the middle of that.
+AN_EXIT_WHILE_THE_KERNEL_IS_COMPILED = """
+import signal, kerasinit
+from kerasinit.stream import kernel
+
+signal.signal(signal.SIGALRM, signal.default_int_handler)
+signal.setitimer(signal.ITIMER_REAL, 0.5)
+try:
+    kernel._load("float32")
+except KeyboardInterrupt:
+    assert not kernel.ready
+    print("good")
+"""
+
+
+def run_alone(arguments, environment):
+    pytest.importorskip("numba")
+    run = subprocess.run(
+        [sys.executable, *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr[-2000:]
+    return run.stdout.strip()
+
+
+def test_large_draws(tests_environment):
+    assert run_alone(["-c", LARGE_DRAWS], tests_environment) == "good"
+
+
+def test_an_exit_while_the_kernel_is_compiled(tests_environment, tmp_path):
+    environment = {**tests_environment, "NUMBA_CACHE_DIR": str(tmp_path)}
+    assert run_alone(["-c", AN_EXIT_WHILE_THE_KERNEL_IS_COMPILED], environment) == "good"
+
+
+def test_signals_at_random_times(tests_environment):
+    program = Path(__file__).parents[1] / "robust" / "signals.py"
+    assert run_alone([program, "--signals", "100"], tests_environment)

@@ -1,0 +1,173 @@
+"""Interrupts draws at random times, and counts what an interrupt breaks.
+
+One line for each kind of draw. The exit status is 1 if anything but `interrupted` is not 0:
+
+  interrupted  draws that a signal broke off
+  lost         signals after which no KeyboardInterrupt came
+  moved        broken-off draws that the generator counts
+  wrong        draws after an interrupt with other bits than stock Keras's
+  at work      draws that helpers worked on after their exception
+  hung         draws that did not come back
+  died         processes that ended in the middle
+"""
+
+import argparse
+import itertools
+import multiprocessing
+import random
+import signal
+import sys
+import threading
+import time
+from collections import Counter, deque
+
+# What is drawn, and the share of the signals that it gets.
+DRAWS = {
+    "2x2": ("GlorotNormal", (2, 2), "float32", 0.3),
+    "2 ms": ("GlorotNormal", (2**19,), "float32", 0.3),
+    "50 ms": ("GlorotNormal", (2**24,), "float32", 0.05),
+    "float64": ("GlorotNormal", (2**18,), "float64", 0.15),
+    "Orthogonal": ("Orthogonal", (120, 100), "float32", 0.2),
+}
+FIGURES = ("interrupted", "lost", "moved", "wrong", "at work", "hung", "died")
+PATIENCE = 60.0  # Seconds: whatever takes longer hangs.
+
+
+class Watch:
+    """Notes which blocks of each draw helpers begin and end."""
+
+    def __init__(self, for_blocks):
+        self._for_blocks = for_blocks
+        self.begun, self.ended = [], []
+
+    def __call__(self, job, total, size, threads=None):
+        """As `parallel.for_blocks`."""
+        main, begun, ended = threading.get_ident(), [], []
+        self.begun, self.ended = begun, ended
+
+        def noted(first, last):
+            is_helper = threading.get_ident() != main
+            if is_helper:
+                begun.append(first)
+            job(first, last)
+            if is_helper:
+                ended.append(first)
+
+        self._for_blocks(noted, total, size, threads)
+
+
+def send_signals(kind, count, seed, results):
+    """Interrupts draws of a kind, and sends the figures that each signal adds to."""
+    import keras
+    import numpy as np
+
+    import kerasinit
+    from kerasinit.stream import parallel
+
+    watch = parallel.for_blocks = Watch(parallel.for_blocks)
+    name, shape, dtype, _ = DRAWS[kind]
+    generator = kerasinit.random.SeedGenerator(seed)
+    draw = getattr(kerasinit.initializers, name)(seed=generator)
+    oracle = keras.random.SeedGenerator(seed)
+    stock = getattr(keras.initializers, name)(seed=oracle)
+    draws = 0  # That the generator should count.
+    begin = time.perf_counter()
+    while time.perf_counter() - begin < 0.5:  # Loads the kernel, which takes longest.
+        draw(shape, dtype)
+        draws += 1
+    begin = time.perf_counter()
+    for _ in range(5):
+        draw(shape, dtype)
+    draws += 5
+    seconds = (time.perf_counter() - begin) / 5
+    chance, came = random.Random(seed), []
+
+    def interrupt(*_):
+        came.append(True)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGALRM, interrupt)
+    while count:
+        came.clear()
+        returned, figures = itertools.count(), []
+        delay = chance.uniform(0.0, 3.0) * seconds + 1e-5
+        # C alone calls the draw and counts it, so no interrupt comes between.
+        calls = map(draw, itertools.repeat(shape, 30), itertools.repeat(dtype))
+        try:
+            signal.setitimer(signal.ITIMER_REAL, delay)
+            deque(zip(calls, returned, strict=False), maxlen=0)
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
+        except KeyboardInterrupt:
+            begun, ended = watch.begun, watch.ended
+            at_end = len(begun), len(ended)
+            figures.append("interrupted")
+        else:
+            if not came:
+                draws += next(returned)
+                continue
+            figures.append("lost")
+            begun, ended = watch.begun, watch.ended
+            at_end = len(begun), len(ended)
+        draws += next(returned)
+        if generator.state.numpy().tolist() != [seed, draws]:
+            figures.append("moved")
+            generator.state.assign(np.array([seed, draws]))
+        oracle.state.assign(np.array([seed, draws]))
+        values = draw(shape, dtype).numpy()
+        draws += 1
+        if values.tobytes() != stock(shape, dtype).numpy().tobytes():
+            figures.append("wrong")
+        if at_end != (len(begun), len(ended)) or at_end[0] != at_end[1]:
+            figures.append("at work")
+        results.send(figures)
+        count -= 1
+    results.send(None)
+
+
+def figures_of(kind, count, bar):
+    """The figures of a kind of draw, from as many processes as it takes."""
+    figures, processes = Counter(), multiprocessing.get_context("spawn")
+    while count > 0:
+        results, sender = processes.Pipe(duplex=False)
+        process = processes.Process(target=send_signals, args=(kind, count, count, sender))
+        process.start()
+        sender.close()
+        try:
+            while results.poll(PATIENCE) and (found := results.recv()) is not None:
+                figures.update(found)
+                count -= 1
+                bar(1)
+            if count:
+                figures["hung"] += 1
+        except EOFError:
+            figures["died"] += 1
+        if count:
+            count -= 1
+            bar(1)
+        process.kill()
+        process.join()
+    return figures
+
+
+def main():
+    """Prints the figures."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--signals", type=int, default=300, help="how many are sent (300)")
+    signals = parser.parse_args().signals
+    total, bar = Counter(), lambda done: None
+    if sys.stderr.isatty():
+        from tqdm import tqdm
+
+        bar = tqdm(total=signals, unit="signal", leave=False).update
+    print(f"{'draw':<12}" + "".join(f"{name:>13}" for name in FIGURES))
+    for kind, (*_, share) in DRAWS.items():
+        figures = figures_of(kind, max(1, round(signals * share)), bar)
+        print(f"{kind:<12}" + "".join(f"{figures[name]:>13}" for name in FIGURES), flush=True)
+        total += figures
+    return any(total[name] for name in FIGURES if name != "interrupted")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
