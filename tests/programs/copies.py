@@ -1,5 +1,5 @@
 """Copies of initializers and generators, by Python and by Keras."""
-# backends: tensorflow, jax, torch
+# backends: tensorflow
 
 import copy
 import json

@@ -20,48 +20,44 @@ FIRST, SECOND = jax.devices()
 for name in CLASSES:
     cls = getattr(initializers, name)
     initializer = cls() if name == "Ones" else cls(seed=1)
-    for size in (2, 60):
-        shape = (size, size)
-        case = f"{name} {size}"
-        with part(f"{case} jit"):
-            show(f"{case} jit", jax.jit(lambda it=initializer, s=shape: it(s))())
-            show(f"{case} called", jax.jit(initializer, static_argnums=0)(shape))
-        with part(f"{case} static"):
-            static = jax.jit(initializer, static_argnames=("shape", "dtype"))
-            show(f"{case} static", static(shape=shape, dtype="float32"))
-        with part(f"{case} eval_shape"):
-            show(f"{case} eval_shape", jax.eval_shape(lambda it=initializer, s=shape: it(s)))
-        with part(f"{case} vmap"):
-            mapped = jax.vmap(lambda x, it=initializer, s=shape: it(s) * x)
-            show(f"{case} vmap", mapped(jnp.ones(3)))
-        with part(f"{case} grad"):
-            show(
-                f"{case} grad", jax.grad(lambda x, it=initializer, s=shape: (it(s) * x).sum())(2.0)
-            )
-        with part(f"{case} scan"):
-            step = lambda carry, _, it=initializer, s=shape: (carry + it(s), None)  # noqa: E731
-            show(f"{case} scan", jax.lax.scan(step, jnp.zeros(shape), None, 3)[0])
-        with part(f"{case} cond"):
-            branches = (lambda it=initializer, s=shape: it(s), lambda s=shape: jnp.zeros(s))
-            show(f"{case} cond", jax.lax.cond(True, *branches))
-        with part(f"{case} checkpoint"):
-            show(f"{case} checkpoint", jax.checkpoint(lambda it=initializer, s=shape: it(s))())
-        with part(f"{case} default device"), jax.default_device(SECOND):
-            show(f"{case} default device", initializer(shape))
-        with part(f"{case} keras device"), keras.device("cpu:1"):
-            show(f"{case} keras device", initializer(shape))
-        with part(f"{case} sharded"):
-            sharding = NamedSharding(Mesh(np.array([FIRST, SECOND]), ("x",)), PartitionSpec("x"))
-            drawn = jax.jit(lambda it=initializer, s=shape: it(s), out_shardings=sharding)()
-            show(f"{case} sharded", str(drawn.sharding))
-        with part(f"{case} put"):
-            show(f"{case} put", jax.device_put(initializer(shape), SECOND))
-        with part(f"{case} together"):
-            other = jax.device_put(jnp.ones(shape), SECOND)
-            show(f"{case} together", initializer(shape) + other)
-        with part(f"{case} donated"):
-            donate = jax.jit(lambda x: x + 1, donate_argnums=0)
-            show(f"{case} donated", donate(initializer(shape)))
+    shape = (60, 60)
+    with part(f"{name} jit"):
+        show(f"{name} jit", jax.jit(lambda it=initializer, s=shape: it(s))())
+        show(f"{name} called", jax.jit(initializer, static_argnums=0)(shape))
+    with part(f"{name} static"):
+        static = jax.jit(initializer, static_argnames=("shape", "dtype"))
+        show(f"{name} static", static(shape=shape, dtype="float32"))
+    with part(f"{name} eval_shape"):
+        show(f"{name} eval_shape", jax.eval_shape(lambda it=initializer, s=shape: it(s)))
+    with part(f"{name} vmap"):
+        mapped = jax.vmap(lambda x, it=initializer, s=shape: it(s) * x)
+        show(f"{name} vmap", mapped(jnp.ones(3)))
+    with part(f"{name} grad"):
+        show(f"{name} grad", jax.grad(lambda x, it=initializer, s=shape: (it(s) * x).sum())(2.0))
+    with part(f"{name} scan"):
+        step = lambda carry, _, it=initializer, s=shape: (carry + it(s), None)  # noqa: E731
+        show(f"{name} scan", jax.lax.scan(step, jnp.zeros(shape), None, 3)[0])
+    with part(f"{name} cond"):
+        branches = (lambda it=initializer, s=shape: it(s), lambda s=shape: jnp.zeros(s))
+        show(f"{name} cond", jax.lax.cond(True, *branches))
+    with part(f"{name} checkpoint"):
+        show(f"{name} checkpoint", jax.checkpoint(lambda it=initializer, s=shape: it(s))())
+    with part(f"{name} default device"), jax.default_device(SECOND):
+        show(f"{name} default device", initializer(shape))
+    with part(f"{name} keras device"), keras.device("cpu:1"):
+        show(f"{name} keras device", initializer(shape))
+    with part(f"{name} sharded"):
+        sharding = NamedSharding(Mesh(np.array([FIRST, SECOND]), ("x",)), PartitionSpec("x"))
+        drawn = jax.jit(lambda it=initializer, s=shape: it(s), out_shardings=sharding)()
+        show(f"{name} sharded", str(drawn.sharding))
+    with part(f"{name} put"):
+        show(f"{name} put", jax.device_put(initializer(shape), SECOND))
+    with part(f"{name} together"):
+        other = jax.device_put(jnp.ones(shape), SECOND)
+        show(f"{name} together", initializer(shape) + other)
+    with part(f"{name} donated"):
+        donate = jax.jit(lambda x: x + 1, donate_argnums=0)
+        show(f"{name} donated", donate(initializer(shape)))
 
 with part("generator under jit"):
     generator = random.SeedGenerator(1)

@@ -1,5 +1,5 @@
 """Layers of many kinds, built at once and by their first call."""
-# backends: tensorflow, jax, torch
+# backends: tensorflow
 
 import keras
 import numpy as np

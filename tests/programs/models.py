@@ -1,5 +1,5 @@
 """Models of each kind that are trained, with weights made at once and within `fit`."""
-# backends: tensorflow, jax, torch
+# backends: tensorflow, jax
 
 import keras
 import numpy as np
@@ -51,11 +51,10 @@ SEEDS = {
 MODELS = {"sequential": sequential, "functional": functional, "subclassed": Subclassed}
 # With XLA one seed for each model: it takes seconds to compile one.
 COMPILED = {"sequential": "integer", "functional": "generator", "subclassed": "none"}
-IS_TORCH = keras.backend.backend() == "torch"
 
 for name, make in MODELS.items():
     for seed, made in SEEDS.items():
-        for jit in (False, True) if COMPILED[name] == seed and not IS_TORCH else (False,):
+        for jit in (False, True) if COMPILED[name] == seed else (False,):
             case = f"{name} {seed} {jit}"
             with part(case):
                 keras.utils.set_random_seed(1)

@@ -1,5 +1,5 @@
 """Dtypes of layers: policies, floatx and quantized weights."""
-# backends: tensorflow, jax, torch
+# backends: tensorflow
 
 import keras
 import numpy as np

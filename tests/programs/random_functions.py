@@ -1,5 +1,5 @@
 """Keras's own random functions and layers, with our generators and without."""
-# backends: tensorflow, jax, torch
+# backends: tensorflow
 
 import keras
 import numpy as np

@@ -1,5 +1,5 @@
 """Keras's scopes: stateless, symbolic, of devices, of names and of memory."""
-# backends: tensorflow, jax, torch
+# backends: tensorflow, jax
 
 import keras
 import numpy as np

@@ -1,5 +1,5 @@
 """Initializers of the user's, made from Keras's classes."""
-# backends: tensorflow, jax, torch
+# backends: tensorflow, jax
 
 import keras
 import numpy as np

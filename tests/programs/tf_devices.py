@@ -11,7 +11,7 @@ from showing import part, show, show_weights
 tf.config.set_logical_device_configuration(
     tf.config.list_physical_devices("CPU")[0], [tf.config.LogicalDeviceConfiguration()] * 2
 )
-CLASSES = ("GlorotNormal", "HeUniform", "Ones", "Constant", "Orthogonal", "Identity")
+CLASSES = ("GlorotNormal", "Ones", "Constant", "Orthogonal", "Identity")
 DTYPES = ("float32", "bfloat16", "float64")
 
 for name in CLASSES:

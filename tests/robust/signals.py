@@ -56,15 +56,24 @@ class Watch:
         self._for_blocks(noted, total, size, threads)
 
 
-def send_signals(kind, count, seed, results):
-    """Interrupts draws of a kind, and sends the figures that each signal adds to."""
+def send_signals(left, results):
+    """Sends so many signals to each kind of draw, and tells the figures that each one adds to."""
+    for kind, count in left.items():
+        for figures in figures_of_signals(kind, count, sum(left.values())):
+            results.send((kind, figures))
+
+
+def figures_of_signals(kind, count, seed):
+    """Interrupts draws of a kind; yields the figures that each signal adds to."""
     import keras
     import numpy as np
 
     import kerasinit
     from kerasinit.stream import parallel
 
-    watch = parallel.for_blocks = Watch(parallel.for_blocks)
+    if not isinstance(parallel.for_blocks, Watch):
+        parallel.for_blocks = Watch(parallel.for_blocks)
+    watch = parallel.for_blocks
     name, shape, dtype, _ = DRAWS[kind]
     generator = kerasinit.random.SeedGenerator(seed)
     draw = getattr(kerasinit.initializers, name)(seed=generator)
@@ -119,31 +128,29 @@ def send_signals(kind, count, seed, results):
             figures.append("wrong")
         if at_end != (len(begun), len(ended)) or at_end[0] != at_end[1]:
             figures.append("at work")
-        results.send(figures)
+        yield figures
         count -= 1
-    results.send(None)
 
 
-def figures_of(kind, count, bar):
-    """The figures of a kind of draw, from as many processes as it takes."""
-    figures, processes = Counter(), multiprocessing.get_context("spawn")
-    while count > 0:
+def count_figures(left, bar):
+    """The figures of all kinds of draws, from as many processes as it takes."""
+    figures, processes = {kind: Counter() for kind in left}, multiprocessing.get_context("spawn")
+    while any(left.values()):
         results, sender = processes.Pipe(duplex=False)
-        process = processes.Process(target=send_signals, args=(kind, count, count, sender))
+        process = processes.Process(target=send_signals, args=(left, sender))
         process.start()
         sender.close()
-        try:
-            while results.poll(PATIENCE) and (found := results.recv()) is not None:
-                figures.update(found)
-                count -= 1
-                bar(1)
-            if count:
-                figures["hung"] += 1
-        except EOFError:
-            figures["died"] += 1
-        if count:
-            count -= 1
+        while any(left.values()):
+            kind = next(kind for kind in left if left[kind])
+            try:
+                found = results.recv()[1] if results.poll(PATIENCE) else ["hung"]
+            except EOFError:
+                found = ["died"]
+            figures[kind].update(found)
+            left[kind] -= 1
             bar(1)
+            if found in (["hung"], ["died"]):
+                break
         process.kill()
         process.join()
     return figures
@@ -161,10 +168,10 @@ def main():
         from tqdm import tqdm
 
         bar = tqdm(total=signals, unit="signal", leave=False).update
+    left = {kind: max(1, round(signals * share)) for kind, (*_, share) in DRAWS.items()}
     print(f"{'draw':<12}" + "".join(f"{name:>13}" for name in FIGURES))
-    for kind, (*_, share) in DRAWS.items():
-        figures = figures_of(kind, max(1, round(signals * share)), bar)
-        print(f"{kind:<12}" + "".join(f"{figures[name]:>13}" for name in FIGURES), flush=True)
+    for kind, figures in count_figures(left, bar).items():
+        print(f"{kind:<12}" + "".join(f"{figures[name]:>13}" for name in FIGURES))
         total += figures
     return any(total[name] for name in FIGURES if name != "interrupted")
 

@@ -1,7 +1,7 @@
 """Odd values for hostile calls, each as the text of a Python expression.
 
 Text, so that each call can be printed as a line that anyone can run, in a session that begins with
-`from odd_values import *`.
+`from _odd_values import *`.
 """
 
 import collections
@@ -72,6 +72,7 @@ NUMPY = (
     "complex64 complex128"
 )
 
+# In groups, else the formatter gives each value a line.
 NUMBERS = [
     *("0", "1", "-1", "2", "3", "7", "2**31", "2**31 - 2", "2**32", "2**62", "2**63 - 1", "2**63"),
     *("-2**63", "-2**63 - 1", "2**64", "10**400", "10**5000", "True", "False", "Int(3)"),
@@ -86,7 +87,14 @@ NUMBERS = [
 ]
 OBJECTS = [
     *("None", "''", "'a'", "'3'", "b'3'", "bytearray(2)", "memoryview(b'ab')", "Str('he_normal')"),
-    *("'float32'", "'\\ud800'", "'x' * 10**5", "'glorot_normal\\0'", "np.str_('a')", "np.bytes_(b'a')"),
+    *(
+        "'float32'",
+        "'\\ud800'",
+        "'x' * 10**5",
+        "'glorot_normal\\0'",
+        "np.str_('a')",
+        "np.bytes_(b'a')",
+    ),
     *("datetime.datetime(2020, 1, 1)", "datetime.timedelta(3)", "datetime.date(2020, 1, 1)"),
     *("object()", "int", "float", "...", "NotImplemented", "slice(3)", "lambda: 3", "len", "np"),
     *("ValueError('a')", "{}", "{1: 2}", "{'class_name': 'Ones'}", "collections.OrderedDict()"),
@@ -96,33 +104,84 @@ OBJECTS = [
     "raising('__repr__', '__index__', '__len__', '__array__', '__bool__', '__eq__')",
     *("keras.KerasTensor((2, 3))", "keras.Input((3,))", "symbolic()", "keras.layers.Dense(2)"),
     *("keras.initializers.Ones()", "keras.initializers.Ones", "keras.random.SeedGenerator(3)"),
-    *("tf.ragged.constant([[1], [1, 2]])", "tf.sparse.eye(2)", "tf.constant('a')", "tf.zeros((2, 0))"),
+    *(
+        "tf.ragged.constant([[1], [1, 2]])",
+        "tf.sparse.eye(2)",
+        "tf.constant('a')",
+        "tf.zeros((2, 0))",
+    ),
     *("np.array(['a'])", "np.array([None])", "np.array([], 'O')", "np.zeros(2, 'M8[s]')"),
     *("np.zeros(1, [('a', 'f4')])", "np.ma.array([2, 3], mask=[0, 1])", "np.recarray((2,), 'f4')"),
     *("np.zeros((2, 3))", "np.array([np.nan, np.inf])", "np.arange(3)", "np.matrix([[2, 3]])"),
 ]
 SHAPES = [
     *("()", "[]", "(3,)", "(2, 3)", "[2, 3]", "(0,)", "(0, 2**62)", "(2**62, 0)", "(2**62,)"),
-    *("(2**63 - 1,)", "(2**63,)", "(2**32, 2**32)", "(10**13, 3)", "(10**5000,)", "(-1,)", "(-1, 3)"),
+    *(
+        "(2**63 - 1,)",
+        "(2**63,)",
+        "(2**32, 2**32)",
+        "(10**13, 3)",
+        "(10**5000,)",
+        "(-1,)",
+        "(-1, 3)",
+    ),
     *("(2, None)", "(None,)", "(2.0, 3)", "(2.5,)", "('2',)", "'23'", "(True, 3)", "((2, 3),)"),
     *("([2], [3])", "(float('nan'),)", "(float('inf'),)", "(2, 1j)", "(2, b'3')", "(2, {})"),
     *("(1,) * 254", "(1,) * 255", "(1,) * 300", "(2,) * 70", "range(2, 4)", "range(10**5)"),
-    *("[1] * 10**5", "np.array([2, 3])", "np.array([2.0, 3.0])", "np.array(3)", "np.array([-1, 3])"),
-    *("np.array([[2, 3]])", "np.array([2, 3], 'u8')", "np.array([2**63], 'u8')", "np.array([True])"),
+    *(
+        "[1] * 10**5",
+        "np.array([2, 3])",
+        "np.array([2.0, 3.0])",
+        "np.array(3)",
+        "np.array([-1, 3])",
+    ),
+    *(
+        "np.array([[2, 3]])",
+        "np.array([2, 3], 'u8')",
+        "np.array([2**63], 'u8')",
+        "np.array([True])",
+    ),
     *("tf.TensorShape(None)", "tf.TensorShape([None, 2])", "tf.TensorShape([2, 3])"),
     *("tf.constant([2, 3])", "tf.constant([-1])", "tf.Variable([2, 3])", "keras.ops.array([2, 3])"),
     *("(tf.constant(2), 3)", "(np.array(2), 3)", "(np.int8(2), np.uint64(3))", "(Int(2), 3)"),
     *("keras.KerasTensor((2,)).shape", "keras.KerasTensor((None, 2)).shape", "(symbolic(), 2)"),
     *("tf.TensorShape([2, 3]).dims", "(tf.compat.v1.Dimension(2), 3)", "(1, 2, 3, 4, 5, 6)"),
-    *("(np.timedelta64(2, 's'), 3)", "(datetime.timedelta(2),)", "np.ma.array([2, 3], mask=[0, 1])"),
+    *(
+        "(np.timedelta64(2, 's'), 3)",
+        "(datetime.timedelta(2),)",
+        "np.ma.array([2, 3], mask=[0, 1])",
+    ),
     *("(16, 1, 9)", "(2, 3, 4)", "(3, 3, 8, 4)", "(1000,)"),
 ]
 DTYPES = [
-    *("'float32'", "'float16'", "'bfloat16'", "'float64'", "'int32'", "'int64'", "'uint8'", "'bool'"),
+    *(
+        "'float32'",
+        "'float16'",
+        "'bfloat16'",
+        "'float64'",
+        "'int32'",
+        "'int64'",
+        "'uint8'",
+        "'bool'",
+    ),
     *("'float8_e4m3fn'", "'int4'", "'complex64'", "'string'", "'resource'", "'qint8'", "'variant'"),
     *("'half'", "'double'", "'float'", "'FLOAT32'", "' float32'", "'f4'", "'<f4'", "'>f4'", "'V8'"),
-    *("tf.float32", "tf.string", "tf.resource", "tf.complex64", "tf.qint8", "tf.bfloat16", "tf.bool"),
-    *("np.float32", "np.dtype('>f4')", "np.dtype('O')", "np.dtype([('a', 'f4')])", "np.dtype('M8')"),
+    *(
+        "tf.float32",
+        "tf.string",
+        "tf.resource",
+        "tf.complex64",
+        "tf.qint8",
+        "tf.bfloat16",
+        "tf.bool",
+    ),
+    *(
+        "np.float32",
+        "np.dtype('>f4')",
+        "np.dtype('O')",
+        "np.dtype([('a', 'f4')])",
+        "np.dtype('M8')",
+    ),
     *("np.float64", "np.generic", "np.floating", "np.longdouble", "complex", "int", "bool", "str"),
     *("ml_dtypes.bfloat16", "ml_dtypes.float8_e5m2", "Str('float32')", "np.str_('float32')"),
     *("['float32']", "keras.mixed_precision.DTypePolicy('float32')", "keras.Variable(1.0).dtype"),
@@ -130,15 +189,21 @@ DTYPES = [
 CONFIGS = [
     *("{}", "{'class_name': 'Ones'}", "{'class_name': 'Ones', 'config': None}"),
     *("{'class_name': 'Ones', 'config': {'a': 1}}", "{'class_name': 'Ones', 'config': 3}"),
-    *("{'class_name': 'GlorotNormal', 'config': {'seed': 'a'}}", "{'class_name': None, 'config': {}}"),
+    *(
+        "{'class_name': 'GlorotNormal', 'config': {'seed': 'a'}}",
+        "{'class_name': None, 'config': {}}",
+    ),
     *("{'class_name': 3, 'config': {}}", "{'class_name': [], 'config': {}}", "{'config': {}}"),
     *("{'class_name': 'Nothing', 'config': {}}", "{'class_name': 'Dense', 'config': {'units': 3}}"),
     *("{'class_name': 'Constant', 'config': {}}", "{'class_name': 'STFT', 'config': {}}"),
-    *("{'class_name': 'HeNormal', 'config': {'seed': {'class_name': 'SeedGenerator'}}}",),
-    *("{'class_name': 'Ones', 'config': {}, 'module': 3}", "{'class_name': 'Ones', 'module': 'os'}"),
-    *("{'module': 'keras.initializers', 'class_name': 'Nothing', 'config': {}}",),
-    *("{'module': 'keras.initializers', 'class_name': 'Ones', 'registered_name': 3, 'config': {}}",),
-    *("{'module': 'os', 'class_name': 'system', 'config': {}, 'registered_name': None}",),
+    "{'class_name': 'HeNormal', 'config': {'seed': {'class_name': 'SeedGenerator'}}}",
+    *(
+        "{'class_name': 'Ones', 'config': {}, 'module': 3}",
+        "{'class_name': 'Ones', 'module': 'os'}",
+    ),
+    "{'module': 'keras.initializers', 'class_name': 'Nothing', 'config': {}}",
+    "{'module': 'keras.initializers', 'class_name': 'Ones', 'registered_name': 3}",
+    "{'module': 'os', 'class_name': 'system', 'config': {}, 'registered_name': None}",
     *("{'class_name': '__lambda__', 'config': {'value': 'a'}}", "{'class_name': 'kerasinit>Ones'}"),
     *("{'class_name': '__tensor__', 'config': {'value': [1], 'dtype': 'float32'}}", "[{}]"),
     *("'he_normal'", "'HeNormal'", "'henormal'", "'kerasinit>HeNormal'", "'Initializer'", "'get'"),

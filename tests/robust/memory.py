@@ -1,0 +1,94 @@
+"""Growth of resident memory over many draws and many traced functions, after a warm-up.
+
+The growth is the slope of a line through samples of the resident memory, times the number of draws.
+What TensorFlow itself keeps of a traced function is measured by functions without a draw, and does
+not count.
+"""
+
+import argparse
+import gc
+import sys
+
+import numpy as np
+import psutil
+import tensorflow as tf
+from tqdm import tqdm
+
+from kerasinit.initializers import GlorotNormal
+from kerasinit.random import SeedGenerator
+
+SAMPLES = 40
+MIB = 2**20
+NOISE = 2 * MIB  # What the memory of a run that leaks nothing moves by.
+
+SMALL, LARGE, WIDE = (3, 3), (2000, 2000), (30, 30)
+integer, generator = GlorotNormal(1), GlorotNormal(SeedGenerator(1))
+
+
+def ones():
+    """What a function that calls Python returns."""
+    return np.ones(WIDE, "float32")
+
+
+def traced(draw):
+    """An action that traces a function, runs it and drops it."""
+    # Each time of a new lambda: TensorFlow warns of one that is traced again and again.
+    return lambda: tf.function(lambda: draw(), autograph=False)()
+
+
+# What is done, how often, and what is taken off because it is TensorFlow's own.
+WORK = {
+    "small draws of an integer seed": (lambda: integer(SMALL), 100_000, None),
+    "small draws of a generator": (lambda: generator(SMALL), 100_000, None),
+    "large draws of an integer seed": (lambda: integer(LARGE), 200, None),
+    "large draws of a generator": (lambda: generator(LARGE), 200, None),
+    "functions of a constant": (traced(lambda: tf.constant(ones())), 2000, None),
+    "functions of an integer seed": (
+        traced(lambda: integer(WIDE)),
+        2000,
+        "functions of a constant",
+    ),
+    "functions that call Python": (
+        traced(lambda: tf.numpy_function(ones, [], tf.float32)),
+        2000,
+        None,
+    ),
+    "functions of a generator": (
+        traced(lambda: generator(WIDE)),
+        2000,
+        "functions that call Python",
+    ),
+}
+
+
+def growth(name, action, times):
+    """Bytes that resident memory grows by while something is done, after a tenth of warm-up."""
+    process = psutil.Process()
+    for _ in range(times // 10):
+        action()
+    done, resident = [], []
+    for number in tqdm(range(times), desc=name, disable=None):
+        if number % (times // SAMPLES) == 0:
+            gc.collect()
+            done.append(number)
+            resident.append(process.memory_info().rss)
+        action()
+    return np.polyfit(done, resident, 1)[0] * times
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.parse_args()
+    grown, bad = {}, 0
+    for name, (action, times, own) in WORK.items():
+        grown[name] = growth(name, action, times)
+        print(
+            f"{times} {name}: {grown[name] / MIB:+.2f} MiB, {grown[name] / times:+.0f} bytes each"
+        )
+        bad += grown[name] - grown.get(own, 0) > NOISE
+    print(f"of these, growing by more than {NOISE // MIB} MiB beyond TensorFlow's own: {bad}")
+    sys.exit(bad > 0)
+
+
+if __name__ == "__main__":
+    main()

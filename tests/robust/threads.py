@@ -1,0 +1,84 @@
+"""Draws from many threads that share generators: each number is taken once, and its bits are right.
+
+What each number of a generator gives is asked of stock Keras first, in one thread.
+"""
+
+import argparse
+import sys
+import threading
+from collections import Counter
+
+import keras
+from tqdm import tqdm
+
+import kerasinit
+from kerasinit.testing import digest
+
+SIZES = (1, 300, 5_000, 70_000)  # On each path: Python's numbers, NumPy, the kernel, its threads.
+SEED = 42
+SECONDS = 120  # A healthy run takes some seconds.
+FAMILIES = {"kerasinit.random.SeedGenerator": kerasinit, "keras.random.SeedGenerator": keras}
+
+
+def numbers_by_digest(draws):
+    """The number that gives a digest, for each size: stock Keras's draws, one after the other."""
+    found = {}
+    for size in tqdm(SIZES, desc="stock Keras", disable=None):
+        initializer = keras.initializers.GlorotNormal(keras.random.SeedGenerator(SEED))
+        found |= {digest(initializer((size,))): number for number in range(draws)}
+    return found
+
+
+def drawn(generator, threads, draws):
+    """The digests that threads draw from one generator, the errors, and the threads that hang."""
+    initializer = kerasinit.initializers.GlorotNormal(generator)
+    digests, errors = [], []
+    start = threading.Barrier(threads)
+
+    def work(first):
+        start.wait()
+        for number in range(first, draws, threads):
+            try:
+                digests.append(digest(initializer((SIZES[number // threads % len(SIZES)],))))
+            except Exception as error:
+                errors.append(error)
+
+    workers = [threading.Thread(target=work, args=(it,), daemon=True) for it in range(threads)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(SECONDS)
+    return digests, errors, sum(worker.is_alive() for worker in workers)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--draws", type=int, default=1000, help="of a generator (%(default)s)")
+    parser.add_argument("--threads", type=int, default=8, help="that draw (%(default)s)")
+    options = parser.parse_args()
+    sys.setswitchinterval(1e-6)  # Python changes threads as often as it can.
+    number_of = numbers_by_digest(options.draws)
+    bad = 0
+    for name, family in FAMILIES.items():
+        generator = family.random.SeedGenerator(SEED)
+        digests, errors, hanging = drawn(generator, options.threads, options.draws)
+        taken = Counter(number_of.get(it) for it in digests)
+        wrong = taken.pop(None, 0)
+        figures = {
+            "numbers that nobody took": options.draws - len(taken),
+            "numbers that were taken twice": sum(count > 1 for count in taken.values()),
+            "draws with other bits than stock Keras's": wrong,
+            "errors": len(errors),
+            "threads that did not come back": hanging,
+        }
+        print(f"{name}: {len(digests)} draws from {options.threads} threads")
+        for meaning, count in figures.items():
+            print(f"  {meaning}: {count}")
+        for error in errors[:3]:
+            print(f"  {type(error).__name__}: {error}")
+        bad += sum(figures.values())
+    sys.exit(bad > 0)
+
+
+if __name__ == "__main__":
+    main()
