@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from inspect import signature
 from typing import Any
 
 import keras
@@ -73,13 +74,19 @@ def _from_dict(config: Any, argument: str, call: str, custom_objects: dict | Non
             f"{call}: `{argument}` must be a name or a configuration, as {{'class_name': "
             f"'GlorotNormal', 'config': {{'seed': 42}}}}, not {described(config)}."
         )
-    if name in _CLASSES:
+    if name in _CLASSES and not isinstance(arguments, str):
         # A name alone may be that of a class of the user's; with Keras's module it is Keras's.
         if "module" not in config:
             is_keras_own = keras.saving.get_registered_object(name, custom_objects) is None
         else:
             is_keras_own = str(config["module"]).startswith(_KERAS_MODULES)
         if is_keras_own:
+            unknown = set(arguments or {}) - set(signature(_CLASSES[name]).parameters)
+            if unknown:
+                raise ValueError(
+                    f"{call}: `{argument}` has {described(sorted(unknown, key=str))}, which {name} "
+                    "does not take."
+                )
             return _CLASSES[name].from_config(arguments or {})
     initializer = keras.initializers.deserialize(config, custom_objects)
     if not callable(initializer):
