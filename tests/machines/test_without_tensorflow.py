@@ -1,7 +1,6 @@
 """JAX or PyTorch, and no TensorFlow: everything works, with the same bits.
 
-`tools/test machines` makes the environment with JAX. That with PyTorch is made by hand:
-`python -m venv .setup/torch`, then `.setup/torch/bin/pip install keras torch numba`.
+`tools/test machines` makes the environments. The newest JAX has TensorFlow beside it.
 """
 
 import json
@@ -22,14 +21,21 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(__file__).with_name("other_backend.py")
 LACKS = {"jax": (), "torch": ("uint16", "uint32", "uint64")}
 SEEDS = (-1, 2**31, 2**40)
-SETTINGS = {"jax": {"JAX_ENABLE_X64": "1"}, "jax of 32 bits": {}, "torch": {}}
+WIDE = {"JAX_ENABLE_X64": "1"}
+# What runs: the environment, the backend in it, and its settings.
+RUNS = {
+    "jax": ("jax", "jax", WIDE),
+    "jax of 32 bits": ("jax", "jax", {}),
+    "newest jax": ("newest", "jax", WIDE),
+    "torch": ("torch", "torch", {}),
+}
 
 
-def python_with(backend):
-    """The Python of the environment that has this backend and no TensorFlow."""
-    python = ROOT / ".setup" / backend / "bin" / "python"
-    if not python.exists():
-        pytest.skip(f"there is no environment with {backend} in .setup/{backend}")
+def python_of(environment):
+    """The Python of an environment of tools/matrix."""
+    python = ROOT / ".setup" / environment / "bin" / "python"
+    if not (python.parents[1] / "complete").exists():
+        pytest.skip(f"there is no {environment} environment; `tools/test machines` makes it")
     return python
 
 
@@ -46,26 +52,30 @@ def environment_of(backend, **settings):
 FOUND = {}
 
 
-@pytest.fixture(params=SETTINGS)
+@pytest.fixture(params=RUNS)
 def found(request):
     """What a process with this backend makes, as digests: started once for all tests."""
-    backend = request.param.split()[0]
-    python = python_with(backend)
+    environment, backend, settings = RUNS[request.param]
+    python = python_of(environment)
     if request.param not in FOUND:
         devices = {"XLA_FLAGS": "--xla_force_host_platform_device_count=2"}  # JAX's
         run = subprocess.run(
             [python, PROGRAM, *LACKS[backend]],
-            env=environment_of(backend, **devices, **SETTINGS[request.param]),
+            env=environment_of(backend, **devices, **settings),
             capture_output=True,
             text=True,
         )
         assert run.returncode == 0, run.stderr[-2000:]
         FOUND[request.param] = json.loads(run.stdout.splitlines()[-1])
-    return FOUND[request.param] | {"backend": backend, "is_wide": request.param != "jax of 32 bits"}
+    return FOUND[request.param] | {
+        "environment": environment,
+        "backend": backend,
+        "is_wide": request.param != "jax of 32 bits",
+    }
 
 
-def test_no_tensorflow_is_loaded(found):
-    assert found["tensorflow"] is False
+def test_tensorflow_is_loaded_only_in_the_newest(found):
+    assert found["tensorflow"] is (found["environment"] == "newest")
 
 
 def test_the_known_answers(found):
@@ -103,26 +113,27 @@ def test_a_model_that_is_built_when_it_is_fitted(found):
 def test_saved_configurations(found):
     assert len(found["configured"]) == 11
     for name, made in found["configured"].items():
-        if name == "Orthogonal":  # NumPy's linear algebra makes it.
+        if name == "Orthogonal":  # The machine's linear algebra makes it.
             assert len(made) == 64, made
         else:
             expected = getattr(kerasinit.initializers, name)(seed=42)((6, 5))
             assert made == digest(expected), name
 
 
+on_jax = pytest.mark.parametrize("found", [run for run in RUNS if "jax" in run], indirect=True)
+
+
+@on_jax
 def test_jax_jit_takes_an_integer_and_no_generator(found):
-    if found["backend"] != "jax":
-        pytest.skip("jax.jit is JAX's")
     expected = digest(keras.initializers.GlorotNormal(42)((2, 3)))
     assert found["closed over"] == found["called"] == expected
     assert found["generator"].startswith("ValueError: A SeedGenerator cannot be drawn from")
     assert found["afterwards"] == expected
 
 
+@on_jax
 def test_a_state_that_is_an_argument(found):
     """In jax.jit, with the state that Keras's stateless scope hands out."""
-    if found["backend"] != "jax":
-        pytest.skip("jax.jit is JAX's")
     stock = keras.initializers.GlorotNormal(keras.random.SeedGenerator(42))
     stock((2, 3))
     second = digest(stock((2, 3)))
@@ -140,9 +151,8 @@ def test_where_only_shapes_count_nothing_is_made(found):
         assert found["after meta"] == digest(keras.initializers.GlorotNormal(42)((2, 3)))
 
 
+@on_jax
 def test_jax_s_default_device_and_its_transformations(found):
-    if found["backend"] != "jax":
-        pytest.skip("these are JAX's")
     expected = digest(keras.initializers.GlorotNormal(42)((2, 3)))
     assert found["device"] == ["{CpuDevice(id=1)}", expected]
     assert found["vmap"] == expected
@@ -193,7 +203,7 @@ cat(format(generator), reticulate::py_eval("'tensorflow' in __import__('sys').mo
 def test_r_asks_only_for_what_the_backend_needs():
     if shutil.which("Rscript") is None:
         pytest.skip("there is no Rscript here")
-    settings = {"RETICULATE_PYTHON": str(python_with("jax"))}
+    settings = {"RETICULATE_PYTHON": str(python_of("jax"))}
     environment = environment_of("jax", **settings)
     del environment["PYTHONPATH"]
     run = subprocess.run(

@@ -161,6 +161,7 @@ def run_alone(arguments, environment):
     return run.stdout.strip()
 
 
+@pytest.mark.large(3)
 def test_large_draws(tests_environment):
     assert run_alone(["-c", LARGE_DRAWS], tests_environment) == "good"
 

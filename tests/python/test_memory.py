@@ -1,5 +1,7 @@
 """How much memory is free, to a process in a container."""
 
+from pathlib import Path
+
 import psutil
 import pytest
 
@@ -33,3 +35,13 @@ def test_a_container_without_a_limit_is_the_machine(group):
 def test_no_container_is_the_machine(group):
     (group / "memory.max").unlink()
     assert memory.free_bytes() == 100 * 2**30
+
+
+def test_a_large_test_is_skipped_by_name(group, request):
+    conftest = Path(__file__).parents[1] / "conftest.py"
+    set_up = request.config.pluginmanager.get_plugin(str(conftest)).pytest_runtest_setup
+    request.node.add_marker(pytest.mark.large(6))
+    set_up(request.node)
+    request.node.add_marker(pytest.mark.large(6.5), append=False)
+    with pytest.raises(pytest.skip.Exception, match=r"needs 6\.5 GiB of free memory, 6\.0 are"):
+        set_up(request.node)

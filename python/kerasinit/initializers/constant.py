@@ -73,8 +73,12 @@ class Constant(Initializer):
 
     def _maker(self, shape: tuple[int, ...], dtype: str, block: Block) -> Maker:
         numbers = as_stored(read_numbers(self.value, dtype, by_cast=True), dtype)
-        part = np.broadcast_to(numbers, shape)[slices_of(block)]
-        return lambda: _filled(part, block.shape, dtype)
+
+        def make() -> np.ndarray:
+            part = np.broadcast_to(numbers, shape)[slices_of(block)]
+            return _filled(part, block.shape, dtype)
+
+        return make
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""

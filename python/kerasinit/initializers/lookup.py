@@ -1,5 +1,6 @@
 """Initializers by name and by configuration, resolved to this package's own."""
 
+import contextlib
 import re
 from collections.abc import Callable
 from inspect import signature
@@ -88,8 +89,13 @@ def _from_dict(config: Any, argument: str, call: str, custom_objects: dict | Non
                     "does not take."
                 )
             return _CLASSES[name].from_config(arguments or {})
-    initializer = keras.initializers.deserialize(config, custom_objects)
-    if not callable(initializer):
+    try:
+        initializer = keras.initializers.deserialize(config, custom_objects)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"{call}: `{argument}` {described(config)} makes no initializer: {error}"
+        ) from error
+    if not callable(initializer) or isinstance(initializer, keras.layers.Layer):
         raise ValueError(
             f"{call}: `{argument}` {described(config)} is no initializer's configuration."
         )
@@ -130,7 +136,11 @@ def get(identifier: Any) -> Callable | None:
         return _by_name(identifier, "identifier", "get()")
     if isinstance(identifier, dict):
         return _from_dict(identifier, "identifier", "get()")
-    is_values = keras.ops.is_tensor(identifier) or isinstance(identifier, (np.ndarray, np.generic))
+    is_values = False
+    with contextlib.suppress(Exception):  # A class of the user's may err.
+        is_values = keras.ops.is_tensor(identifier) or isinstance(
+            identifier, (np.ndarray, np.generic)
+        )
     if identifier is not None and not callable(identifier) and not is_values:
         raise ValueError(
             "get(): `identifier` must be a name, a configuration, an initializer or a tensor, not "

@@ -106,9 +106,10 @@ class RandomUniform(DrawnInitializer):
         self.minval = check_number(minval, "minval", call)
         self.maxval = check_number(maxval, "maxval", call)
         for name, bound in (("minval", self.minval), ("maxval", self.maxval)):
+            if isinstance(bound, np.generic):
+                continue
             # As stock Keras reads them: Python's floats by way of float32.
-            fits = abs(bound) < (2**63 if isinstance(bound, int) else 2.0**128)
-            if not fits and not isinstance(bound, np.generic):
+            if abs(bound) >= (2**63 if isinstance(bound, int) else 2.0**128):
                 kind = "64 bits" if isinstance(bound, int) else "float32"
                 raise ValueError(f"{call}: `{name}` must fit in {kind}, not {described(bound)}.")
         if self.minval > self.maxval:

@@ -63,9 +63,10 @@ class VarianceScaling(DrawnInitializer, keras.initializers.VarianceScaling):
         self.scale = check_number(scale, "scale", call, above=0)
         self.mode = check_choice(mode, "mode", call, MODES)
         # Keras takes any case, and an older name.
-        word = distribution.lower() if isinstance(distribution, str) else distribution
-        word = "truncated_normal" if word == "normal" else word
-        self.distribution = check_choice(word, "distribution", call, DISTRIBUTIONS)
+        if isinstance(distribution, str):
+            distribution = distribution.lower()
+            distribution = "truncated_normal" if distribution == "normal" else distribution
+        self.distribution = check_choice(distribution, "distribution", call, DISTRIBUTIONS)
         self._set_axes(input_axes, output_axes)
         super().__init__(seed)
 
