@@ -32,11 +32,11 @@ def is_forked() -> bool:
     return os.getpid() != _process
 
 
-def require_threads(count: int) -> None:
+def require_threads(count: int, call: str) -> None:
     """Refuses what would not come back: many values by TensorFlow's ops in a forked process."""
     if count > UNSHARED and is_forked():
         raise RuntimeError(
-            f"{count} of these values are made by TensorFlow's threads, and this process, forked "
-            "from one that had them, has none. Make them before the fork, or in a new process "
-            "(multiprocessing's 'spawn'; in R, parallel::makeCluster())."
+            f"{call}: `shape` asks for {count} values that TensorFlow's threads make, and this "
+            "process, forked from one that had them, has none. Make them before the fork, or in a "
+            "new process (multiprocessing's 'spawn'; in R, parallel::makeCluster())."
         )

@@ -97,15 +97,17 @@ test_that("a block of a tensor has the bits that it has in the whole", {
 test_that("forked processes draw the same bits, also where TensorFlow's own threads are missing", {
   skip_without_python()
   skip_on_os("windows")
-  # In an R of its own, in which the kernel has not been loaded; it must end, and not wait for ever.
+  # In an R of its own, in which the kernel has not been loaded; it must end.
   code <- c(
     "library(kerasinit)",
     "draw <- function(dtype) as.array(initializer_glorot_normal(seed = 42)(1e5, dtype))",
     "expected <- lapply(c('float32', 'float64'), draw)",
     "forked <- parallel::mclapply(c('float32', 'float64'), draw, mc.cores = 2)",
-    "cat(identical(forked, expected))"
+    "constant <- function() as.array(initializer_constant(matrix(1, 500, 500))(c(500, 500)))",
+    "job <- parallel::mcparallel(constant())",
+    "cat(identical(forked, expected), identical(parallel::mccollect(job)[[1]], matrix(1, 500, 500)))"
   )
-  expect_match(in_new_r(code, RETICULATE_PYTHON = reticulate::py_exe()), "TRUE$")
+  expect_match(in_new_r(code, RETICULATE_PYTHON = reticulate::py_exe()), "TRUE TRUE$")
 })
 
 test_that("Ctrl-C stops a long draw within a second, and the generator has not moved", {

@@ -44,7 +44,7 @@ def _kernel(
     side: str, window: Any, scaling: str | None, length: int, frequencies: int, dtype: str
 ) -> np.ndarray:
     if machine.is_tensorflow():
-        require_threads(length * frequencies)
+        require_threads(length * frequencies, "STFT.__call__()")
     kind = np.dtype(ml_dtypes.bfloat16 if dtype == "bfloat16" else dtype)
     with np.errstate(all="ignore"):  # A single frequency is 0 / 0, as in Keras.
         time = np.arange(length).astype(kind).reshape((length, 1, 1))

@@ -1,0 +1,79 @@
+"""What one version of Keras saves, another opens, with kerasinit and without.
+
+`tools/test matrix` makes the environments with the oldest and the newest versions.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from itertools import permutations
+from pathlib import Path
+
+import keras
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+OPEN_SAVED = ROOT / "tests" / "open_saved.py"
+SAVE = """
+import sys
+import keras
+import kerasinit
+from kerasinit.initializers import Constant, GlorotNormal, HeUniform, Identity, Orthogonal
+
+chosen = [
+    GlorotNormal(seed=42),
+    HeUniform(kerasinit.random.SeedGenerator(2**40)),
+    Identity(gain=2),
+    Orthogonal(gain=0.5, seed=3),
+    Constant(range(3)),
+]
+layers = [
+    keras.layers.Dense(3, kernel_initializer=it, name=f"layer_{i}", use_bias=False)
+    for i, it in enumerate(chosen)
+]
+model = keras.Sequential([keras.Input((3,)), *layers])
+for path in sys.argv[1:3]:
+    model.save(path)
+with open(sys.argv[3], "w") as file:
+    file.write(model.to_json())
+"""
+CLASSES = ["GlorotNormal", "HeUniform", "Identity", "Orthogonal", "Constant"]
+
+
+def python_of(name):
+    """The Python of an environment, "here" that of these tests."""
+    if name == "here":
+        return sys.executable
+    folder = ROOT / ".setup" / name
+    if not (folder / "complete").exists():
+        pytest.skip(f"there is no {name} environment; `tools/test matrix` makes it")
+    return folder / "bin" / "python"
+
+
+def run(python, *arguments):
+    done = subprocess.run(
+        [python, *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "python"), "TF_CPP_MIN_LOG_LEVEL": "3"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+# tests/python/test_saving.py has what is written and read by one version.
+@pytest.mark.parametrize("writer, reader", permutations(["oldest", "newest", "here"], 2))
+def test_a_saved_model_opens_everywhere(writer, reader, tmp_path):
+    paths = [tmp_path / f"model.{kind}" for kind in ("keras", "h5", "json")]
+    run(python_of(writer), "-c", SAVE, *paths)
+    for options in ([], ["--with-kerasinit"]):
+        said = run(python_of(reader), OPEN_SAVED, *options, *paths)
+        found = [json.loads(line) for line in said.splitlines()]
+        assert [it["classes"] for it in found] == [CLASSES] * 3
+        modules = {"kerasinit" if options else "keras"}
+        assert [set(it["modules"]) for it in found] == [modules] * 3
+        assert found[0]["weights"] == found[1]["weights"]
+        kernel = keras.initializers.GlorotNormal(seed=42)((3, 3)).numpy()
+        assert found[0]["weights"][0] == hashlib.sha256(kernel.tobytes()).hexdigest()
