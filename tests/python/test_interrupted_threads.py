@@ -118,25 +118,20 @@ def test_an_interrupted_draw_frees_its_memory(helpers):
     assert memory() is None
 
 
+class Ends:
+    """Work that ends the helper that takes it."""
+
+    def help(self):
+        raise SystemExit
+
+
 def test_a_helper_that_ends_is_replaced(helpers):
-    idents, main = [], threading.get_ident()
-
-    def job(first, last):
-        idents.append(threading.get_ident())
-        while len(idents) < 2:
-            time.sleep(0.001)
-
-    parallel.for_blocks(job, 2, 1, 2)
-    (helper,) = set(idents) - {main}
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(helper), ctypes.py_object(SystemExit))
-    seen = []
-    parallel.for_blocks(lambda first, last: seen.append(first), 9, 1, 2)  # The helper ends here.
-    assert sorted(seen) == list(range(9))
-    while helpers._alive:
+    meet()
+    helpers._works.put(Ends())
+    while len(helpers._alive) == 2:
         time.sleep(0.001)
-    idents.clear()
-    parallel.for_blocks(job, 2, 1, 2)
-    assert len(set(idents)) == 2
+    meet()
+    assert len(helpers._alive) == 2
 
 
 def test_a_signal_stops_a_wait_for_helpers():

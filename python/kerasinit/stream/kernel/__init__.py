@@ -6,6 +6,7 @@ The same values as `kerasinit.stream.reference`; tests hold the one against the 
 import _thread
 import atexit
 import importlib.util
+import os
 import time
 from collections.abc import Callable
 from functools import cache
@@ -58,6 +59,7 @@ def _load(dtype: str) -> None:
     thread loads on, and the next draw waits for what is left.
     """
     ended: list[None] = []
+    process = os.getpid()
 
     def make_ready() -> None:
         global _failure
@@ -69,7 +71,7 @@ def _load(dtype: str) -> None:
             ended.append(None)
 
     def wait() -> None:
-        while not ended:
+        while not ended and os.getpid() == process:  # A fork lacks the thread.
             time.sleep(0.01)
 
     try:
