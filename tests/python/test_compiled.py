@@ -129,13 +129,28 @@ def test_a_function_that_was_traced_before_is_refused_too():
         compiled(lambda: draw() * 2)()
 
 
-def test_a_traced_function_keeps_no_initializer_alive():
-    def trace():
-        initializer = GlorotNormal(kerasinit.random.SeedGenerator(42))
-        tf.function(lambda: initializer((3, 2)))()
-        return weakref.ref(initializer)
+def draws_from_a_generator():
+    initializer = GlorotNormal(kerasinit.random.SeedGenerator(42))
+    tf.function(lambda: initializer((3, 2)))()
+    return initializer
 
-    gone = trace()
+
+def makes_a_variable():
+    initializer, made = GlorotNormal(seed=42), []
+
+    @tf.function
+    def traced():
+        if not made:
+            made.append(tf.Variable(lambda: initializer((3, 2))))
+        return made[0]
+
+    traced()
+    return initializer
+
+
+@pytest.mark.parametrize("trace", [draws_from_a_generator, makes_a_variable])
+def test_a_traced_function_keeps_no_initializer_alive(trace):
+    gone = weakref.ref(trace())
     gc.collect()
     assert gone() is None
 

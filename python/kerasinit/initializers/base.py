@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import keras
@@ -90,11 +91,8 @@ class Initializer(keras.initializers.Initializer):
         self._check(shape, dtype, call)
         shape = self._shape_made(shape)
         block = check_partition(partition_shape, partition_offset, shape, call)
-
-        def check_it_fits() -> None:
-            if math.prod(shape) > memory.FEW:
-                check_memory(self._values_held(shape, block), shape, dtype, call)
-
+        held = self._values_held(shape, block) if math.prod(shape) > memory.FEW else 0
+        check_it_fits = partial(check_memory, held, shape, dtype, call)
         made = self._tensor(self._maker(shape, dtype, block), block.shape, dtype, check_it_fits)
         if not isinstance(made, CountedDraw):
             return made
