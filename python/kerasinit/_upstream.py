@@ -11,8 +11,6 @@ import sys
 from functools import cache, wraps
 from typing import Any
 
-import keras
-
 try:  # Keras has no public way to ask. Without it: no scope is ever seen.
     from keras.src.backend import in_stateless_scope
 except ImportError:
@@ -31,43 +29,35 @@ except ImportError:
         return False
 
 
-# Classes by the name of the class of Keras's in whose place they are saved.
+# Classes by the name of the class of Keras's in whose place they are saved, and the reverse.
 _saved_as: dict[str, type] = {}
+_saved_names: dict[type, str] = {}
+_MARK = {"saved_by": "kerasinit"}
 
 
-def is_saved_as_keras_own(config: Any) -> bool:
-    """True for the configuration of an object whose class went through `save_as_keras_own`."""
-    return (
-        isinstance(config, dict)
-        and isinstance(name := config.get("class_name"), str)
-        and config.get("registered_name") == name
-        and f"{config.get('module')}.{name}" in _saved_as
-    )
+def class_saved_as_keras_own(config: Any) -> type | None:
+    """The class of a configuration that `save_as_keras_own` marks; None for other values."""
+    if not isinstance(config, dict) or not config.items() >= _MARK.items():
+        return None
+    return _saved_as.get(f"{config.get('module')}.{config.get('class_name')}")
 
 
-def _with_our_name(config: Any) -> Any:
-    """A configuration that `save_as_keras_own` marks, under its class's registered name."""
-    if not is_saved_as_keras_own(config):
-        return config
-    cls = _saved_as[f"{config['module']}.{config['class_name']}"]
-    return {**config, "registered_name": keras.saving.get_registered_name(cls)}
-
-
-def save_as_keras_own(classes: dict[str, type]) -> None:
-    """Makes Keras save these registered classes so that it can open them without this package.
+def save_as_keras_own(name: str, cls: type) -> None:
+    """Makes Keras save a class so that it opens without this package.
 
     A class that is not Keras's is saved under its module, which a Python without this package
     lacks, and Keras has no public way to save it otherwise. Here it is saved as the class of
-    Keras's that it stands for, with a mark: `registered_name` repeats the class's name, where Keras
-    writes None. All Keras from 3.12 on take the mark for their own class. With this package
-    imported, the mark leads back to the class given here.
+    Keras's that it stands for, with one more entry as a mark. Keras passes over the mark. With this
+    package imported, the mark leads back to the class given here.
 
-    Without what is wrapped here, such a class is saved under its registered name.
+    Without what is wrapped here, such a class is saved under the name that it is registered by.
 
     Args:
-        classes: The classes by the name of Keras's own, as "keras.random.SeedGenerator".
+        name: The name of the class of Keras's, as "keras.random.SeedGenerator".
+        cls: The class that stands for it.
     """
-    _saved_as.update(classes)
+    _saved_as[name] = cls
+    _saved_names[cls] = name
 
 
 def _wrap_saving() -> None:
@@ -81,23 +71,24 @@ def _wrap_saving() -> None:
 
     @wraps(write)
     def written(cls: type, inner_config: Any = None) -> Any:
-        name = next((name for name, own in _saved_as.items() if own is cls), None)
-        if name is None:
+        if cls not in _saved_names:
             return write(cls, inner_config)
-        module, _, class_name = name.rpartition(".")
+        module, _, class_name = _saved_names[cls].rpartition(".")
         return {
             "module": module,
             "class_name": class_name,
             "config": inner_config,
-            "registered_name": class_name,
+            "registered_name": None,
+            **_MARK,
         }
 
-    # Layers read their initializers' configurations by this name,
+    # Keras's initializers are looked up by their class's name alone, in `module_objects`.
     @wraps(read)
     def made_again(config: Any, *args: Any, **kwargs: Any) -> Any:
-        return read(_with_our_name(config), *args, **kwargs)
+        if class_saved_as_keras_own(config) is not None:
+            kwargs.pop("module_objects", None)
+        return read(config, *args, **kwargs)
 
-    # and what reads by Keras's public name comes this way.
     @wraps(retrieve)
     def retrieved(
         name: Any,
@@ -108,7 +99,9 @@ def _wrap_saving() -> None:
         *args,
         **kwargs,
     ) -> Any:
-        registered_name = _with_our_name(full_config).get("registered_name", registered_name)
+        cls = class_saved_as_keras_own(full_config)
+        if cls is not None:
+            return cls
         return retrieve(name, registered_name, module, obj_type, full_config, *args, **kwargs)
 
     lib.serialize_with_public_class = written

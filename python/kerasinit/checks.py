@@ -59,6 +59,8 @@ def check_integer_seed(seed: Any, call: str, allowed: str = "an integer or None"
 def _as_array(value: Any) -> np.ndarray | None:
     """The values of an array, tensor or list; None where it has none, or they have no one shape."""
     try:
+        if keras.ops.is_tensor(value) or isinstance(value, keras.Variable):
+            value = keras.ops.convert_to_numpy(value)
         # NumPy itself takes no single bfloat16 from TensorFlow.
         return np.asarray(value.numpy() if hasattr(value, "numpy") else value)
     except Exception:  # Each backend has an error of its own for a tensor that has no values yet.
@@ -153,7 +155,8 @@ def check_dtype(dtype: Any, call: str, allowed: Sequence[str] = FLOAT_DTYPES) ->
     dtype = keras.config.floatx() if dtype is None else dtype
     name = None
     if isinstance(dtype, str):
-        name = _DTYPE_ALIASES.get(dtype, dtype)
+        name = dtype.removeprefix("torch.").removeprefix("jax.numpy.")
+        name = _DTYPE_ALIASES.get(name, name)
         if name not in NUMBER_DTYPES:  # One of NumPy's codes, such as "f4".
             with contextlib.suppress(TypeError, ValueError):
                 name = np.dtype(name).name if np.dtype(name).isnative else name

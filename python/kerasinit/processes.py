@@ -2,6 +2,7 @@
 
 import os
 import threading
+from typing import Any
 
 from kerasinit import _upstream
 
@@ -12,13 +13,14 @@ _process = os.getpid()
 # forked process lacks: it would wait without end.
 UNSHARED = 2**9
 
-_locks: dict[int, threading.Lock] = {}
+# A thread may take its lock twice: a signal's handler draws in the middle of a draw.
+_locks: dict[int, Any] = {}
 
 
-def lock_of_this_process() -> threading.Lock:
+def lock_of_this_process() -> Any:
     """A lock for each process: a fork may find its parent's taken, by a thread that it lacks."""
     # In one step: two threads that ask at once get the same lock.
-    return _locks.setdefault(os.getpid(), threading.Lock())
+    return _locks.setdefault(os.getpid(), threading.RLock())
 
 
 def is_forked() -> bool:

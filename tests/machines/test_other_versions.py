@@ -29,11 +29,12 @@ chosen = [
     Orthogonal(gain=0.5, seed=3),
     Constant(range(3)),
 ]
+# Keras 3.15 saves an argument of Dense that 3.12 does not know.
 layers = [
-    keras.layers.Dense(3, kernel_initializer=it, name=f"layer_{i}", use_bias=False)
+    keras.layers.SimpleRNN(3, kernel_initializer=it, return_sequences=True, name=f"layer_{i}")
     for i, it in enumerate(chosen)
 ]
-model = keras.Sequential([keras.Input((3,)), *layers])
+model = keras.Sequential([keras.Input((2, 3)), *layers])
 for path in sys.argv[1:3]:
     model.save(path)
 with open(sys.argv[3], "w") as file:

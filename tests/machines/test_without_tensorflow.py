@@ -181,7 +181,11 @@ def test_every_initializer_in_a_fork(found):
         "constant": digest(keras.ops.ones((500, 500))),
     }
     assert {name: found["forks"][name] for name in expected} == expected
-    assert [len(found["forks"][name]) for name in ("Orthogonal", "STFT")] == [64, 64]
+    assert len(found["forks"]["Orthogonal"]) == 64
+    if found["tensorflow"]:  # Its threads make the sines of STFT.
+        assert found["forks"]["STFT"].startswith("RuntimeError: STFT.__call__(): `shape` asks for")
+    else:
+        assert len(found["forks"]["STFT"]) == 64
 
 
 R = """

@@ -106,6 +106,7 @@ def test_a_class_is_made_and_an_instance_is_itself(family):
 
 def test_nothing_and_functions_are_themselves():
     assert get(None) is None
+    assert deserialize(None) is None
     assert get(tf.ones) is tf.ones
 
 

@@ -93,11 +93,11 @@ def test_what_is_written_is_keras_s_own_entry():
     stock = keras.saving.serialize_keras_object(keras.initializers.GlorotNormal(seed=42))
     for axes in ("input_axes", "output_axes"):
         stock["config"].pop(axes, None)
-    assert written == {**stock, "registered_name": "GlorotNormal"}
+    assert written == {**stock, "saved_by": "kerasinit"}
 
 
 READERS = {
-    "get": keras.initializers.get,
+    "get": lambda config, custom_objects=None: keras.initializers.get(config),
     "deserialize": keras.initializers.deserialize,
     "saving": keras.saving.deserialize_keras_object,
     "ours": initializers.deserialize,
@@ -151,6 +151,43 @@ class Hostile:
     @classmethod
     def from_config(cls, config):
         return cls()
+
+
+def test_a_generator_that_initializers_share_is_made_once(tmp_path):
+    found = []
+    for family in (keras, kerasinit):
+        shared = family.random.SeedGenerator(5)
+        layers = [
+            keras.layers.Dense(3, kernel_initializer=family.initializers.HeNormal(shared))
+            for _ in range(3)
+        ]
+        keras.Sequential([keras.Input((3,)), *layers]).save(tmp_path / "model.keras")
+        opened = keras.models.load_model(tmp_path / "model.keras")
+        seeds = [layer.kernel_initializer.seed for layer in opened.layers]
+        found.append([seeds.index(seed) for seed in seeds])
+        assert {type(seed) for seed in seeds} == {family.random.SeedGenerator}
+    assert found[1] == found[0]
+    assert len(set(found[0])) < 3
+
+
+def test_a_user_s_class_of_keras_s_name_is_not_taken_for_the_saved_one():
+    class Mine(keras.initializers.Initializer):
+        pass
+
+    written = keras.saving.serialize_keras_object(GlorotNormal(seed=42))
+    for read in READERS.values():
+        assert type(read(written, custom_objects={"GlorotNormal": Mine})) is GlorotNormal
+
+
+def test_nothing_is_lost_where_custom_objects_are_cleared():
+    written = keras.saving.serialize_keras_object([GlorotNormal(seed=42)])
+    kept = dict(keras.saving.get_custom_objects())
+    keras.saving.get_custom_objects().clear()
+    try:
+        (again,) = keras.saving.deserialize_keras_object(written)
+    finally:
+        keras.saving.get_custom_objects().update(kept)
+    assert type(again) is GlorotNormal
 
 
 HOSTILE = [

@@ -137,7 +137,7 @@ def test_what_serves_where_names_are_gone(monkeypatch):
     assert not without.in_symbolic_scope()
     assert not without.compiled_by_xla(None)
     assert not without.makes_a_variable()
-    without.save_as_keras_own({"keras.initializers.Zeros": kerasinit.initializers.Zeros})
+    without.save_as_keras_own("keras.initializers.Zeros", kerasinit.initializers.Zeros)
     assert without.tensorflow_has_started()
     kind, read, add, assign = without.variable_ops()
     variable = keras.random.SeedGenerator(3).state.value

@@ -5,6 +5,7 @@ from functools import cache, partial
 from typing import Any
 
 import jax
+import jax.export
 import keras
 import ml_dtypes
 import numpy as np
@@ -75,7 +76,12 @@ def _run(*, make: Callable, shape: tuple[int, ...], dtype: str) -> jax.Array:
 
 def _compile(context: Any, *, make: Callable, shape: tuple[int, ...], dtype: str) -> Any:
     values = _values(make, dtype)
-    return mlir.lower_fun(lambda: jax.numpy.asarray(values), multiple_results=False)(context)
+
+    def constant() -> jax.Array:
+        # XLA takes seconds to compute ahead what depends on a large constant. Not past a barrier.
+        return jax.lax.optimization_barrier(jax.numpy.asarray(values))
+
+    return mlir.lower_fun(constant, multiple_results=False)(context)
 
 
 mlir.register_lowering(_made, _compile)
@@ -87,6 +93,16 @@ def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -
     In a function that is compiled they are a constant of the program, made when it is compiled.
     """
     return _made.bind(make=make, shape=shape, dtype=dtype)
+
+
+def has_unknown_sizes(shape: Any) -> bool:
+    """True where a size is one of JAX's symbols, as for a model's batches."""
+    return isinstance(shape, (tuple, list)) and any(map(jax.export.is_symbolic_dim, shape))
+
+
+def tensor_of_sizes(make: Callable[..., np.ndarray], shape: Any, state: Any, dtype: str) -> Any:
+    """Zeros: where a size is a symbol, only shapes count."""
+    return keras.ops.zeros(shape, dtype)
 
 
 def tensor_of_state(

@@ -53,6 +53,11 @@ def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -
     return keras.ops.convert_to_tensor(values, dtype=dtype)
 
 
+def has_unknown_sizes(shape: Any) -> bool:
+    """False: these backends trace nothing."""
+    return False
+
+
 def take_state(generator: keras.random.SeedGenerator, taken: list[Any]) -> bool:
     """False: Keras's own way to the next state is taken."""
     return False

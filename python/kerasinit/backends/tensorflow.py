@@ -1,6 +1,6 @@
 """TensorFlow, Keras's default backend. Values arrive as they lie in memory, without a copy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -60,7 +60,7 @@ def _placed(tensor: tf.Tensor) -> tf.Tensor:
 
 
 def _when_run(
-    make: Callable[..., np.ndarray], inputs: list, shape: tuple[int, ...], dtype: str, name: str
+    make: Callable[..., np.ndarray], inputs: list, shape: Sequence, dtype: str, name: str
 ) -> tf.Tensor:
     kind = tf.as_dtype(dtype)
     with tf.device("CPU:0"):
@@ -103,6 +103,39 @@ def tensor_of_state(
         dtype,
         # What XLA's error shows, where the function is compiled after it was traced.
         "SeedGenerator_in_a_function_for_XLA_use_an_integer_seed",
+    )
+
+
+# --- A shape that is known when a traced function runs --------------------------------------------
+
+
+def _is_unknown(size: Any) -> bool:
+    return tf.is_tensor(size) and not hasattr(size, "numpy")
+
+
+def has_unknown_sizes(shape: Any) -> bool:
+    """True while a function is traced whose own input decides a size."""
+    if tf.executing_eagerly():
+        return False
+    return _is_unknown(shape) or (isinstance(shape, (tuple, list)) and any(map(_is_unknown, shape)))
+
+
+def tensor_of_sizes(make: Callable[..., np.ndarray], shape: Any, state: Any, dtype: str) -> Any:
+    """A tensor of a traced function, whose values are made when it runs.
+
+    Args:
+        make: Makes the values of a shape, and of a generator's state if there is one.
+        shape: A shape with unknown sizes.
+        state: A generator's state, or None.
+        dtype: The values' dtype.
+    """
+    sizes = tf.cast(tf.convert_to_tensor(shape), tf.int64)
+    known = [None] * sizes.shape[0]
+    if not tf.is_tensor(shape):
+        known = [None if _is_unknown(size) else int(size) for size in shape]
+    inputs = [sizes] if state is None else [sizes, state]
+    return _when_run(
+        lambda *numbers: make(*(it.tolist() for it in numbers)), inputs, known, dtype, "values"
     )
 
 

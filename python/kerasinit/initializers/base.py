@@ -21,7 +21,7 @@ from kerasinit.checks import (
 )
 from kerasinit.random.seed_generator import CountedDraw, check_seed
 from kerasinit.stream import reference
-from kerasinit.stream.blocks import Block
+from kerasinit.stream.blocks import Block, whole
 from kerasinit.stream.draw import Draw
 from kerasinit.stream.values import values
 
@@ -85,6 +85,9 @@ class Initializer(keras.initializers.Initializer):
     ) -> Any:
         """As a call. A draw from a generator is put in `draws` before it is counted."""
         call = f"{type(self).__name__}.__call__()"
+        if backend.has_unknown_sizes(shape):
+            dtype = backend.held_dtype(check_dtype(dtype, call, self.dtypes))
+            return self._tensor_of_sizes(shape, dtype, call)
         shape = check_shape(shape, call)
         dtype = backend.held_dtype(check_dtype(dtype, call, self.dtypes))
         check_extent(shape, dtype, call)
@@ -109,6 +112,18 @@ class Initializer(keras.initializers.Initializer):
     def _values_held(self, shape: tuple[int, ...], block: Block) -> int:
         """How many values are in memory at the most, while a block is made."""
         return math.prod(block.shape)
+
+    def _tensor_of_sizes(self, shape: Any, dtype: str, call: str) -> Any:
+        """A tensor of a shape that is known when a traced function runs."""
+        return backend.tensor_of_sizes(partial(self._array, dtype, call), shape, None, dtype)
+
+    def _array(self, dtype: str, call: str, sizes: list[int], *arguments: Any) -> np.ndarray:
+        """The values of a shape that has become known; the arguments are the maker's."""
+        shape = check_shape(sizes, call)
+        self._check(shape, dtype, call)
+        block = whole(self._shape_made(shape))
+        check_memory(self._values_held(shape, block), shape, dtype, call)
+        return self._maker(shape, dtype, block)(*arguments)
 
     def _maker(self, shape: tuple[int, ...], dtype: str, block: Block) -> Maker:
         """A function that makes the values of a block, as an array of `stored_dtype(dtype)`.
@@ -145,6 +160,20 @@ class RandomInitializer(Initializer):
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""
         return {"seed": keras.saving.serialize_keras_object(self._init_seed)}
+
+    def _tensor_of_sizes(self, shape: Any, dtype: str, call: str) -> Any:
+        seed = self.seed
+        if backend.compiles_away_generators():
+            raise ValueError(
+                f"{call}: `shape` must be known where a function is compiled that draws "
+                "(jit_compile=True, jax.jit), and it has sizes that are known when it runs."
+            )
+
+        def array(sizes: list[int], numbers: Any = (seed,)) -> np.ndarray:
+            return self._array(dtype, call, sizes, reference.stream_of(*numbers))
+
+        state = None if isinstance(seed, int) else seed.next()
+        return backend.tensor_of_sizes(array, shape, state, dtype)
 
     def _tensor(
         self, make: Maker, shape: tuple[int, ...], dtype: str, check_it_fits: Callable[[], None]

@@ -1,10 +1,12 @@
 """Initializers that draw nothing."""
 
+from functools import partial
 from typing import Any
 
 import keras
 import numpy as np
 
+from kerasinit.backends import backend
 from kerasinit.checks import (
     FLOAT_DTYPES,
     NUMBER_DTYPES,
@@ -38,7 +40,34 @@ def _diagonal(gain: np.ndarray, dtype: str, block: Block) -> np.ndarray:
     return matrix
 
 
-class Constant(Initializer):
+class _Filled(Initializer):
+    """Base of the initializers that fill a tensor with the same numbers, which broadcast to it."""
+
+    dtypes = NUMBER_DTYPES
+
+    def _numbers(self) -> Any:
+        raise NotImplementedError
+
+    def _stored(self, dtype: str) -> np.ndarray:
+        return as_stored(read_numbers(self._numbers(), dtype, by_cast=True), dtype)
+
+    def _maker(self, shape: tuple[int, ...], dtype: str, block: Block) -> Maker:
+        numbers = self._stored(dtype)
+
+        def make() -> np.ndarray:
+            part = np.broadcast_to(numbers, shape)[slices_of(block)]
+            return _filled(part, block.shape, dtype)
+
+        return make
+
+    def _tensor_of_sizes(self, shape: Any, dtype: str, call: str) -> Any:
+        # By the backend's own operation, which every compiler knows.
+        numbers = self._stored(dtype)
+        make = partial(_filled, numbers, numbers.shape, dtype)
+        return keras.ops.broadcast_to(backend.tensor(make, numbers.shape, dtype), shape)
+
+
+class Constant(_Filled):
     """Fills a tensor with one value.
 
     Args:
@@ -55,8 +84,6 @@ class Constant(Initializer):
                [0.1, 0.1]], dtype=float32)
     """
 
-    dtypes = NUMBER_DTYPES
-
     def __init__(self, value: Any = 0.0) -> None:
         self.value = check_numbers(value, "value", "Constant()")
 
@@ -71,14 +98,8 @@ class Constant(Initializer):
         if dtype not in FLOAT_DTYPES and not np.all(np.isfinite(array)):
             raise ValueError(f"{call}: `dtype` {dtype} has no {described(self.value)}.")
 
-    def _maker(self, shape: tuple[int, ...], dtype: str, block: Block) -> Maker:
-        numbers = as_stored(read_numbers(self.value, dtype, by_cast=True), dtype)
-
-        def make() -> np.ndarray:
-            part = np.broadcast_to(numbers, shape)[slices_of(block)]
-            return _filled(part, block.shape, dtype)
-
-        return make
+    def _numbers(self) -> Any:
+        return self.value
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""
@@ -90,7 +111,7 @@ class Constant(Initializer):
         return cls(**{name: saved_array(value) for name, value in config.items()})
 
 
-class Zeros(Initializer):
+class Zeros(_Filled):
     """Fills a tensor with zeros.
 
     Example:
@@ -100,14 +121,11 @@ class Zeros(Initializer):
                [0., 0.]], dtype=float32)
     """
 
-    dtypes = NUMBER_DTYPES
-
-    def _maker(self, shape: tuple[int, ...], dtype: str, block: Block) -> Maker:
-        number = as_stored(read_numbers(0, dtype, by_cast=True), dtype)
-        return lambda: _filled(number, block.shape, dtype)
+    def _numbers(self) -> Any:
+        return 0
 
 
-class Ones(Initializer):
+class Ones(_Filled):
     """Fills a tensor with ones.
 
     Example:
@@ -117,11 +135,8 @@ class Ones(Initializer):
                [1., 1.]], dtype=float32)
     """
 
-    dtypes = NUMBER_DTYPES
-
-    def _maker(self, shape: tuple[int, ...], dtype: str, block: Block) -> Maker:
-        number = as_stored(read_numbers(1, dtype, by_cast=True), dtype)
-        return lambda: _filled(number, block.shape, dtype)
+    def _numbers(self) -> Any:
+        return 1
 
 
 class Identity(Initializer):

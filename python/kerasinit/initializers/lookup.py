@@ -37,7 +37,7 @@ def register(*classes: type[Initializer]) -> None:
     """Makes classes known under Keras's names and to Keras's saved models."""
     for cls in classes:
         keras.saving.register_keras_serializable(package="kerasinit")(cls)
-        save_as_keras_own({f"keras.initializers.{cls.__name__}": cls})
+        save_as_keras_own(f"keras.initializers.{cls.__name__}", cls)
         _CLASSES[cls.__name__] = _CLASSES[snake_case(cls.__name__)] = cls
     _CLASSES.update({alias: _CLASSES[name] for alias, name in _ALIASES.items() if name in _CLASSES})
 
@@ -61,6 +61,8 @@ def deserialize(config: dict | str, custom_objects: dict | None = None) -> Any:
     Raises:
         ValueError: `config` names no initializer.
     """
+    if config is None or callable(config):
+        return config
     if isinstance(config, str):
         return _by_name(config, "config", "deserialize()", custom_objects)
     return _from_dict(config, "config", "deserialize()", custom_objects)
@@ -88,7 +90,8 @@ def _from_dict(config: Any, argument: str, call: str, custom_objects: dict | Non
                     f"{call}: `{argument}` has {described(sorted(unknown, key=str))}, which {name} "
                     "does not take."
                 )
-            return _CLASSES[name].from_config(arguments or {})
+            with keras.saving.custom_object_scope(custom_objects or {}):
+                return _CLASSES[name].from_config(arguments or {})
     try:
         initializer = keras.initializers.deserialize(config, custom_objects)
     except (TypeError, ValueError) as error:

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from kerasinit._upstream import is_saved_as_keras_own, save_as_keras_own
+from kerasinit._upstream import class_saved_as_keras_own, save_as_keras_own
 from kerasinit.backends import backend
 from kerasinit.checks import check_integer_seed, described
 from kerasinit.processes import lock_of_this_process
@@ -73,7 +73,7 @@ class SeedGenerator(keras.random.SeedGenerator):
         return keras.random.SeedGenerator.next(self, ordered)
 
 
-save_as_keras_own({"keras.random.SeedGenerator": SeedGenerator})
+save_as_keras_own("keras.random.SeedGenerator", SeedGenerator)
 
 
 def _uncount(generator: keras.random.SeedGenerator, numbers: list[int] | None) -> None:
@@ -115,20 +115,28 @@ class CountedDraw:
         return self._make(state if numbers is None else numbers)
 
     def _take_by_next(self) -> None:
-        """Takes the state by the generator's own method, without the lock: it may wait as well."""
+        """Takes the state by the generator's own method."""
         generator = self._generator
-        before = backend.numbers_of(generator.state.value)
-        try:
-            self._taken.append(generator.next())
-        except BaseException:
-            self._taken.clear()
-            _uncount(generator, before)
-            raise
+        with lock_of_this_process():
+            before = backend.numbers_of(generator.state.value)
+            try:
+                self._taken.append(generator.next())
+            except BaseException:
+                self._taken.clear()
+                _uncount(generator, before)
+                raise
 
     def undo(self) -> None:
         """Uncounts the draw if it was counted."""
-        if self._taken:
-            _uncount(self._generator, backend.numbers_of(self._taken[0]))
+        interrupts: list[KeyboardInterrupt] = []
+        while self._taken:
+            try:
+                _uncount(self._generator, backend.numbers_of(self._taken[0]))
+                self._taken.clear()
+            except KeyboardInterrupt as another:  # It waits until the draw is uncounted.
+                interrupts[:] = [another]
+        if interrupts:
+            raise interrupts.pop()
 
 
 def set_random_seed(seed: int) -> None:
@@ -160,13 +168,11 @@ def check_seed(seed: Any, call: str) -> Any:
 
 def _made_again(config: dict, call: str) -> keras.random.SeedGenerator:
     """A generator from its configuration; nothing else that the configuration may name is made."""
-    if is_saved_as_keras_own(config):
-        cls = SeedGenerator
-    elif config.get("module") == "keras.random" and config.get("class_name") == "SeedGenerator":
-        cls = keras.random.SeedGenerator
-    else:
-        name = config.get("registered_name")
-        cls = keras.saving.get_registered_object(name) if isinstance(name, str) else None
+    name, cls = config.get("registered_name"), class_saved_as_keras_own(config)
+    if config.get("module") == "keras.random" and config.get("class_name") == "SeedGenerator":
+        cls = cls or keras.random.SeedGenerator
+    elif isinstance(name, str):
+        cls = keras.saving.get_registered_object(name)
     arguments = config.get("config")
     if not (
         isinstance(cls, type)
@@ -175,11 +181,12 @@ def _made_again(config: dict, call: str) -> keras.random.SeedGenerator:
     ):
         raise TypeError(
             f"{call}: `seed` must be an integer, a SeedGenerator or None, and "
-            f"{described(config)} is no SeedGenerator's configuration."
+            f"{described(config)} is not the configuration of a SeedGenerator."
         )
     try:
-        return cls.from_config(arguments)
-    except (TypeError, ValueError) as error:
+        # Keras's own way: a generator that several initializers share is made once.
+        return keras.saving.deserialize_keras_object(config)
+    except (TypeError, ValueError, AttributeError) as error:
         raise ValueError(
-            f"{call}: `seed` is a SeedGenerator's configuration that makes none: {error}"
+            f"{call}: `seed` is the configuration of a SeedGenerator that cannot be made: {error}"
         ) from error

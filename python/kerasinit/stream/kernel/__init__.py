@@ -24,13 +24,16 @@ Job = Callable[[int, int], None]
 ready: set[str] = set()
 
 
+# The processes that are loading code. A fork in the middle of that finds locks taken, by a thread
+# that it lacks, and has to do without the kernel.
+_loading: set[int] = set()
 # Why there is no kernel, once an attempt to load it has failed.
 _failure: Exception | None = None
 
 
 def is_available() -> bool:
     """True where numba is installed, as far as is known yet. Loads nothing."""
-    return _failure is None and _is_installed()
+    return _failure is None and _is_installed() and not _loading - {os.getpid()}
 
 
 @cache
@@ -60,6 +63,7 @@ def _load(dtype: str) -> None:
     """
     ended: list[None] = []
     process = os.getpid()
+    _loading.add(process)
 
     def make_ready() -> None:
         global _failure
@@ -68,6 +72,7 @@ def _load(dtype: str) -> None:
         except Exception as error:  # A broken numba fails in any way; the reference serves then.
             _failure = error
         finally:
+            _loading.discard(process)
             ended.append(None)
 
     def wait() -> None:
