@@ -134,7 +134,7 @@ as_shape <- function(shape, call, arg = "shape") {
   if (is.integer(sizes)) as.list(unname(sizes)) else unname(lapply(sizes, py_integer))
 }
 
-# An input's sizes, of which NA or NULL says "any".
+# An input's sizes; NA or NULL says "any".
 as_input_shape <- function(shape, call, arg) {
   sizes <- as.list(shape)
   any_size <- vapply(sizes, function(size) is.null(size) || (length(size) == 1 && is.na(size)), NA)

@@ -57,7 +57,7 @@ def test_values_of_given_axes_are_stock_keras_s(name, axes):
     assert_same_bits(ours, theirs)
 
 
-# What makes a weight, on inputs of which shape; then how many units come in and go out.
+# What makes a weight, the shape of its input, then how many units come in and go out.
 KERNELS = {
     "dense": (lambda: keras.layers.Dense(50), (100,), 100, 50),
     "convolution": (lambda: keras.layers.Conv2D(32, 3), (9, 9, 16), 3 * 3 * 16, 3 * 3 * 32),

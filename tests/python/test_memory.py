@@ -10,7 +10,7 @@ from kerasinit import memory
 
 @pytest.fixture
 def group(tmp_path, monkeypatch):
-    """A container of 8 GiB, of which 7 are used, 5 of these by files that nobody needs now."""
+    """A container of 8 GiB. 7 are used, 5 of these by files that nobody needs now."""
     for name, text in {
         "memory.max": f"{8 * 2**30}\n",
         "memory.current": f"{7 * 2**30}\n",

@@ -12,6 +12,7 @@ One line for each kind of draw. The exit status is 1 if anything but `interrupte
 """
 
 import argparse
+import gc
 import itertools
 import multiprocessing
 import random
@@ -96,7 +97,9 @@ def figures_of_signals(kind, count, seed):
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGALRM, interrupt)
+    gc.disable()  # Python drops an interrupt that meets a destructor.
     while count:
+        gc.collect()
         came.clear()
         returned, figures = itertools.count(), []
         delay = chance.uniform(0.0, 3.0) * seconds + 1e-5

@@ -178,7 +178,7 @@ def test_what_cannot_be_done_ends_in_one_line_that_names_the_cure(machine, lacks
         assert re.match(f"tools/setup: .*{message}", line)
 
 
-def test_a_half_made_environment_is_made_anew(machine):
+def test_a_half_made_environment_is_made_again(machine):
     assert machine.run("tools/setup", PIP=1).returncode == 1
     (machine.root / ".venv" / "leftover").write_text("")
     assert "Python packages (cpu) ... installed (" in machine.run("tools/setup").stdout

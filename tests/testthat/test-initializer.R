@@ -97,7 +97,7 @@ test_that("a block of a tensor has the bits that it has in the whole", {
 test_that("forked processes draw the same bits, also where TensorFlow's own threads are missing", {
   skip_without_python()
   skip_on_os("windows")
-  # In an R of its own, in which the kernel has not been loaded; it must end.
+  # In an R of its own, which lacks the kernel; it must end.
   code <- c(
     "library(kerasinit)",
     "draw <- function(dtype) as.array(initializer_glorot_normal(seed = 42)(1e5, dtype))",

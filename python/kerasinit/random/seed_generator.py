@@ -21,11 +21,11 @@ class SeedGenerator(keras.random.SeedGenerator):
     values as the integer seed. Keras's own functions and layers take it, and this package's
     initializers take Keras's.
 
-    In a `tf.function` the values are made when the function runs, by a call back into Python. So a
-    SavedModel of such a function runs only in the process that made it. In `jax.jit` that is so
-    where `keras.StatelessScope` takes the state as an argument, as Keras's own training does. A
-    function that XLA compiles for TensorFlow, and one of JAX that closes over the state, is refused
-    a generator. An integer seed has none of these limits.
+    In a traced function the values are made when it runs, by a call back into Python. So a
+    SavedModel of such a function runs only in the process that made it. TensorFlow with
+    `jit_compile=True` is refused a generator. So is `jax.jit`, unless the state is an argument, as
+    with `keras.StatelessScope` and in Keras's own training. An integer seed has none of these
+    limits.
 
     Args:
         seed: An integer, or None to have one picked.
