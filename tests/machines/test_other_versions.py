@@ -65,7 +65,7 @@ def run(python, *arguments):
 
 
 # tests/python/test_saving.py has what is written and read by one version.
-@pytest.mark.parametrize("writer, reader", permutations(["oldest", "newest", "here"], 2))
+@pytest.mark.parametrize("writer, reader", list(permutations(["oldest", "newest", "here"], 2)))
 def test_a_saved_model_opens_everywhere(writer, reader, tmp_path):
     paths = [tmp_path / f"model.{kind}" for kind in ("keras", "h5", "json")]
     run(python_of(writer), "-c", SAVE, *paths)

@@ -1,5 +1,7 @@
 """A draw that is interrupted at any step is not counted, and the next one has the right bits."""
 
+import random
+import signal
 import subprocess
 import sys
 from itertools import count
@@ -105,6 +107,22 @@ def test_an_interrupt_while_the_kernel_is_loaded(monkeypatch):
         if not was_interrupted:
             break
     assert step > 5
+
+
+def test_a_signal_s_handler_draws_in_the_middle_of_a_draw():
+    generator = kerasinit.random.SeedGenerator(7)
+    draw = kerasinit.initializers.GlorotNormal(seed=generator)
+    inside, outside = [], []
+    previous = signal.signal(signal.SIGALRM, lambda *_: inside.append(draw((2, 2))))
+    chance = random.Random(7)
+    try:
+        while len(inside) < 1000:
+            signal.setitimer(signal.ITIMER_REAL, chance.uniform(1e-5, 5e-4))
+            outside.append(draw((2, 2)))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+    assert generator.state.numpy().tolist() == [7, len(inside) + len(outside)]
 
 
 # Drawn again and again, so that the signal always comes in the middle of a draw.

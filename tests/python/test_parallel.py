@@ -1,15 +1,19 @@
 """Blocks, threads, forks."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 
+import keras
 import pytest
 
+import kerasinit
 from kerasinit.backends import backend
-from kerasinit.stream import parallel, progress
+from kerasinit.stream import kernel, parallel, progress
+from kerasinit.testing import digest
 
 
 @pytest.mark.parametrize("threads", [1, 2, 5])
@@ -216,6 +220,32 @@ def test_a_forked_child_has_helpers_of_its_own():
         os._exit(0)
     assert os.read(reader, 10) == b"2"
     os.waitpid(child, 0)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_fork_in_the_middle_of_loading_does_without_the_kernel(monkeypatch):
+    loaded = threading.Event()
+
+    class Jobs:
+        def make_ready(self, dtype):
+            loaded.wait(30)
+
+    monkeypatch.setattr(kernel, "ready", set())
+    monkeypatch.setattr(kernel, "_jobs", Jobs)
+    thread = threading.Thread(target=kernel._load, args=("float32",))
+    thread.start()
+    while not kernel._loading:
+        time.sleep(0.001)
+    expected = digest(keras.initializers.GlorotNormal(seed=42)((3000, 1000)))
+    child = os.fork()
+    if not child:
+        signal.alarm(30)
+        made = kerasinit.initializers.GlorotNormal(seed=42)((3000, 1000))
+        os._exit(digest(made) != expected)
+    loaded.set()
+    thread.join()
+    assert not kernel._loading
+    assert os.waitpid(child, 0)[1] == 0
 
 
 def test_progress_is_reported_between_blocks(monkeypatch):
