@@ -85,7 +85,7 @@ class Initializer(keras.initializers.Initializer):
     ) -> Any:
         """As a call. A draw from a generator is put in `draws` before it is counted."""
         call = f"{type(self).__name__}.__call__()"
-        if backend.has_unknown_sizes(shape):
+        if partition_shape is None and backend.has_unknown_sizes(shape):
             dtype = backend.held_dtype(check_dtype(dtype, call, self.dtypes))
             return self._tensor_of_sizes(shape, dtype, call)
         shape = check_shape(shape, call)
