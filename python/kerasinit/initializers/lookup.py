@@ -52,7 +52,7 @@ def deserialize(config: dict | str, custom_objects: dict | None = None) -> Any:
 
     Args:
         config: What `serialize` returned, here or in Keras: a Keras initializer's becomes ours.
-            Or a name, as for `get`.
+            Or a name, as for `get`. None and callables are given back.
         custom_objects: Other classes by name, as in Keras.
 
     Returns:
