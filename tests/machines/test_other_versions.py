@@ -14,6 +14,8 @@ from pathlib import Path
 import keras
 import pytest
 
+from environments import python_of
+
 ROOT = Path(__file__).resolve().parents[2]
 OPEN_SAVED = ROOT / "tests" / "open_saved.py"
 SAVE = """
@@ -43,14 +45,9 @@ with open(sys.argv[3], "w") as file:
 CLASSES = ["GlorotNormal", "HeUniform", "Identity", "Orthogonal", "Constant"]
 
 
-def python_of(name):
+def python_here(name):
     """The Python of an environment, "here" that of these tests."""
-    if name == "here":
-        return sys.executable
-    folder = ROOT / ".setup" / name
-    if not (folder / "complete").exists():
-        pytest.skip(f"there is no {name} environment; `tools/test matrix` makes it")
-    return folder / "bin" / "python"
+    return sys.executable if name == "here" else python_of(name)
 
 
 def run(python, *arguments):
@@ -68,9 +65,9 @@ def run(python, *arguments):
 @pytest.mark.parametrize("writer, reader", list(permutations(["oldest", "newest", "here"], 2)))
 def test_a_saved_model_opens_everywhere(writer, reader, tmp_path):
     paths = [tmp_path / f"model.{kind}" for kind in ("keras", "h5", "json")]
-    run(python_of(writer), "-c", SAVE, *paths)
+    run(python_here(writer), "-c", SAVE, *paths)
     for options in ([], ["--with-kerasinit"]):
-        said = run(python_of(reader), OPEN_SAVED, *options, *paths)
+        said = run(python_here(reader), OPEN_SAVED, *options, *paths)
         found = [json.loads(line) for line in said.splitlines()]
         assert [it["classes"] for it in found] == [CLASSES] * 3
         modules = {"kerasinit" if options else "keras"}

@@ -15,6 +15,7 @@ import pytest
 
 import kerasinit
 from cases import CASES, np_dtype
+from environments import python_of
 from kerasinit.testing import digest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,14 +30,6 @@ RUNS = {
     "newest jax": ("newest", "jax", WIDE),
     "torch": ("torch", "torch", {}),
 }
-
-
-def python_of(environment):
-    """The Python of an environment of tools/matrix."""
-    python = ROOT / ".setup" / environment / "bin" / "python"
-    if not (python.parents[1] / "complete").exists():
-        pytest.skip(f"there is no {environment} environment; `tools/test machines` makes it")
-    return python
 
 
 def environment_of(backend, **settings):

@@ -20,6 +20,8 @@ from pathlib import Path
 
 import pytest
 
+from environments import python_of
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PROGRAMS = sorted(set(HERE.glob("*.py")) - {Path(__file__)})
@@ -40,13 +42,6 @@ def swapped(source):
     return re.sub(r"\bkeras\.(?=initializers|random)", "kerasinit.", source)
 
 
-def python_of(backend):
-    """The Python of the environment that has a backend, as tests/machines makes them."""
-    if backend == "tensorflow":
-        return Path(sys.executable)
-    return ROOT / ".setup" / backend / "bin" / "python"
-
-
 def start(source, folder, backend):
     """Starts a program in a folder of its own."""
     folder.mkdir()
@@ -54,7 +49,7 @@ def start(source, folder, backend):
     program.write_text(source)
     home = {} if backend == "tensorflow" else {"KERAS_HOME": str(ROOT / ".setup" / "keras-other")}
     return subprocess.Popen(
-        [python_of(backend), program.name],
+        [sys.executable if backend == "tensorflow" else python_of(backend), program.name],
         cwd=folder,
         env={
             **os.environ,
@@ -127,8 +122,6 @@ RUNS = [(program, backend) for program in PROGRAMS for backend in backends_of(pr
     "program, backend", RUNS, ids=[f"{program.stem}-{backend}" for program, backend in RUNS]
 )
 def test_the_same_program_twice(program, backend):
-    if not python_of(backend).exists():
-        pytest.skip(f"there is no environment with {backend} in .setup/{backend}")
     stock, ours = results_of(program, backend)
     broken = [
         f"{name}: {line['error']}"

@@ -96,6 +96,7 @@ rm -rf "$dir" "$log"
 # An index may have PyTorch with several gigabytes of CUDA only.
 if [ "$name" = torch ] && ! pip install --no-index --no-deps torch; then
   echo "skipped: no torch environment: pip has no wheel of torch at hand for $("$python" -V)"
+  rm -rf "$dir"
   exit 77
 fi
 constraints >"$dir/constraints.txt"
