@@ -29,6 +29,16 @@ from kerasinit.stream.values import values
 Maker = Callable[..., np.ndarray]
 
 
+def _checked(make: Maker, check: Callable[[], None]) -> Maker:
+    """A maker that checks first, when the values are made: where only shapes count none are."""
+
+    def checked(*arguments: Any) -> np.ndarray:
+        check()
+        return make(*arguments)
+
+    return checked
+
+
 class Initializer(keras.initializers.Initializer):
     """Base of this package's initializers; a Keras initializer like any other."""
 
@@ -94,9 +104,11 @@ class Initializer(keras.initializers.Initializer):
         self._check(shape, dtype, call)
         shape = self._shape_made(shape)
         block = check_partition(partition_shape, partition_offset, shape, call)
-        held = self._values_held(shape, block) if math.prod(shape) > memory.FEW else 0
-        check_it_fits = partial(check_memory, held, shape, dtype, call)
-        made = self._tensor(self._maker(shape, dtype, block), block.shape, dtype, check_it_fits)
+        make = self._maker(shape, dtype, block)
+        if math.prod(shape) > memory.FEW:
+            held = self._values_held(shape, block)
+            make = _checked(make, partial(check_memory, held, shape, dtype, call))
+        made = self._tensor(make, block.shape, dtype)
         if not isinstance(made, CountedDraw):
             return made
         draws.append(made)
@@ -133,16 +145,9 @@ class Initializer(keras.initializers.Initializer):
         """
         raise NotImplementedError
 
-    def _tensor(
-        self, make: Maker, shape: tuple[int, ...], dtype: str, check_it_fits: Callable[[], None]
-    ) -> Any:
+    def _tensor(self, make: Maker, shape: tuple[int, ...], dtype: str) -> Any:
         """A tensor of the values that `make` makes, or a draw from a generator that will be one."""
-
-        def checked() -> np.ndarray:
-            check_it_fits()
-            return make()
-
-        return backend.tensor(checked, shape, dtype)
+        return backend.tensor(make, shape, dtype)
 
 
 class RandomInitializer(Initializer):
@@ -175,13 +180,11 @@ class RandomInitializer(Initializer):
         state = None if isinstance(seed, int) else seed.next()
         return backend.tensor_of_sizes(array, shape, state, dtype)
 
-    def _tensor(
-        self, make: Maker, shape: tuple[int, ...], dtype: str, check_it_fits: Callable[[], None]
-    ) -> Any:
+    def _tensor(self, make: Maker, shape: tuple[int, ...], dtype: str) -> Any:
         """A tensor of the values that `make` makes of the stream of the seed."""
         if isinstance(self.seed, int):
             stream = reference.stream_of(self.seed)
-            return super()._tensor(lambda: make(stream), shape, dtype, check_it_fits)
+            return backend.tensor(lambda: make(stream), shape, dtype)
         if backend.only_shapes_count():
             return keras.ops.zeros(shape, dtype)
         if backend.compiles_away_generators():
@@ -190,7 +193,6 @@ class RandomInitializer(Initializer):
                 "(jit_compile=True, jax.jit): it has no numbers then. Draw before the function, or "
                 "use an integer seed; on JAX, keras.StatelessScope takes the state as an argument."
             )
-        check_it_fits()
 
         def make_of_state(numbers: list[int]) -> np.ndarray:
             return make(reference.stream_of(*numbers))
