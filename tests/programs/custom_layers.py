@@ -62,20 +62,14 @@ for seed in ("integer", "generator"):
             if seed == "generator":
                 show(f"{case} state", layer.generator.state)
 
-with part("eager"):
-    layer = Noise(random.SeedGenerator(5))
-    model = keras.Sequential([keras.Input((4,)), layer])
-    model.compile("sgd", "mse", run_eagerly=True)
-    show("eager", model.predict(X, verbose=0, batch_size=4))
-    show("eager state", layer.generator.state)
-    show("variables", [variable.path for variable in layer.variables])
-
-with part("traced"):
-    layer = Noise(random.SeedGenerator(5))
-    model = keras.Sequential([keras.Input((4,)), layer])
-    model.compile("sgd", "mse", jit_compile=False)
-    show("traced", model.predict(X, verbose=0, batch_size=4))
-    show("traced state", layer.generator.state)
+for name, how in {"eager": {"run_eagerly": True}, "traced": {"jit_compile": False}}.items():
+    with part(name):
+        layer = Noise(random.SeedGenerator(5))
+        model = keras.Sequential([keras.Input((4,)), layer])
+        model.compile("sgd", "mse", **how)
+        show(name, model.predict(X, verbose=0, batch_size=4))
+        show(f"{name} state", layer.generator.state)
+        show(f"{name} variables", [variable.path for variable in layer.variables])
 
 for name, initializer in {
     "object": initializers.HeNormal(1),

@@ -1,9 +1,10 @@
 #!/bin/bash
 # Makes a Python environment of named versions beside .venv:
 #   environment.sh NAME      then: .setup/NAME/bin/python
-# tools/matrix/NAME.txt is pip's list of what is in it. Its first line names the Python: a version, for which
-# the nearest that is here serves, or `of .venv`. Packages that the list does not name have the versions of
-# .venv. A second call takes no time. Where pip has no PyTorch at hand one line says so and 77 is returned.
+# tools/matrix/NAME.txt lists its packages for pip. The first line of the list names a Python version, or
+# `of .venv`. Where that version is missing, the nearest one is taken. Packages that are not in the list have
+# the versions of .venv. A second call takes no time. Where pip has no PyTorch at hand, one line says so and
+# 77 is returned.
 set -euo pipefail
 # shellcheck source=tools/lib/steps.sh
 source "$(dirname "$0")/steps.sh"
