@@ -1,22 +1,6 @@
-# The only place where R values are checked. Each as_*() takes what the user gave and the call they
-# made, and returns what Python reads as the value that was meant, or says what is wrong with it.
-
-abort_argument <- function(arg, allowed, given, call, hint = NULL) {
-  cli::cli_abort(
-    c("{.arg {arg}} must be {allowed}, not {described(given)}.", i = if (!is.null(hint)) "{hint}"),
-    call = call, class = "kerasinit_error_argument"
-  )
-}
-
-# Short values as one would type them, others by their kind.
-described <- function(x) {
-  if (inherits(x, "python.builtin.object")) {
-    return(sprintf("a Python object of class %s", class(x)[[1]]))
-  }
-  plain <- (is.atomic(x) || is.list(x)) && !is.object(x) && length(x) <= 8
-  code <- if (plain) deparse1(x)
-  if (plain && nchar(code) <= 60) code else cli::format_inline("{.obj_type_friendly {x}}")
-}
+# The only place where R values are checked. Each as_*() takes what the user gave and returns what Python
+# reads as the value that was meant, or says in the user's call what is wrong with it: `arg` and `call`
+# are found as rlang finds them.
 
 # One number without a class of its own (a factor, a date or a 64-bit integer is something else).
 is_number <- function(x) is.numeric(x) && !is.object(x) && length(x) == 1 && is.finite(x)
@@ -31,7 +15,7 @@ py_integer <- function(x) {
   if (abs(x) <= .Machine$integer.max) as.integer(x) else reticulate::py_eval(sprintf("%.0f", x), convert = FALSE)
 }
 
-as_whole <- function(x, arg, call, min = -Inf, max = Inf) {
+as_whole <- function(x, min = -Inf, max = Inf, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (!is_whole(x) || x < min || x > max) {
     bounds <- c(if (min > -Inf) paste(" >=", min), if (max < Inf) paste(" <=", format(max, scientific = FALSE)))
     abort_argument(arg, paste0("a whole number", paste(bounds, collapse = " and")), x, call)
@@ -39,7 +23,7 @@ as_whole <- function(x, arg, call, min = -Inf, max = Inf) {
   py_integer(x)
 }
 
-as_number <- function(x, arg, call, min = -Inf, above = -Inf) {
+as_number <- function(x, min = -Inf, above = -Inf, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (!is_number(x) || x < min || x <= above) {
     bound <- c(if (min > -Inf) paste(" >=", min), if (above > -Inf) paste(" >", above), "")[[1]]
     abort_argument(arg, paste0("a number", bound), x, call)
@@ -48,14 +32,14 @@ as_number <- function(x, arg, call, min = -Inf, above = -Inf) {
   as.double(x)
 }
 
-as_maxval <- function(x, minval, call) {
+as_maxval <- function(x, minval, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (!is_number(x) || x < minval) {
-    abort_argument("maxval", sprintf("a number >= `minval`, which is %s", minval), x, call)
+    abort_argument(arg, sprintf("a number >= `minval`, which is %s", minval), x, call)
   }
   as.double(x)
 }
 
-as_choice <- function(x, arg, call, choices, none = FALSE) {
+as_choice <- function(x, choices, none = FALSE, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (!(none && is.null(x)) && !(rlang::is_string(x) && x %in% choices)) {
     allowed <- cli::format_inline("one of {.or {.val {choices}}}")
     abort_argument(arg, if (none) paste(allowed, "or NULL") else allowed, x, call)
@@ -63,7 +47,7 @@ as_choice <- function(x, arg, call, choices, none = FALSE) {
   x
 }
 
-as_axes <- function(x, arg, call) {
+as_axes <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (is.null(x)) {
     return(NULL)
   }
@@ -73,43 +57,43 @@ as_axes <- function(x, arg, call) {
   lapply(x, py_integer)
 }
 
-as_window <- function(x, arg, call) {
+as_window <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   numbers <- is.numeric(x) && !is.object(x) && !anyNA(x)
   if (!is.null(x) && !rlang::is_string(x) && !numbers) abort_argument(arg, "a name, numbers or NULL", x, call)
   if (numbers) as.list(as.double(x)) else x
 }
 
 # What fills a tensor: a number, or an array of them. NA is no number; NaN and Inf are.
-as_fill <- function(x, arg, call) {
+as_fill <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (!is.numeric(x) || is.object(x) || length(x) == 0 || any(is.na(x) & !is.nan(x))) {
     abort_argument(arg, "a number", x, call)
   }
   x
 }
 
-as_flag <- function(x, arg, call) {
+as_flag <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (!is.logical(x) || length(x) != 1 || is.na(x)) abort_argument(arg, "TRUE or FALSE", x, call)
   x
 }
 
-as_seed <- function(seed, call, generator = TRUE) {
-  if (is.null(seed)) {
+as_seed <- function(x, generator = TRUE, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
+  if (is.null(x)) {
     return(NULL)
   }
-  if (generator && is_seed_generator(seed)) {
-    return(as_living(seed, "seed", call))
+  if (generator && is_seed_generator(x)) {
+    return(as_living(x, arg = arg, call = call))
   }
-  if (!is_whole(seed)) {
+  if (!is_whole(x)) {
     allowed <- if (generator) "a whole number, a `random_seed_generator()` or NULL" else "a whole number or NULL"
-    abort_argument("seed", allowed, seed, call, hint = if (is_number(seed) && abs(seed) >= 2^53) {
+    abort_argument(arg, allowed, x, call, hint = if (is_number(x) && abs(x) >= 2^53) {
       "Whole numbers are exact in R only below 2^53."
     })
   }
-  py_integer(seed)
+  py_integer(x)
 }
 
 # An object of Python does not live through saveRDS() or a new session; its shell does.
-as_living <- function(x, arg, call) {
+as_living <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (reticulate::py_is_null_xptr(x)) {
     cli::cli_abort(
       c("{.arg {arg}} comes from another R session, and what it held in Python is gone.",
@@ -120,14 +104,14 @@ as_living <- function(x, arg, call) {
   x
 }
 
-as_shape <- function(shape, call, arg = "shape") {
-  if (inherits(shape, "python.builtin.object")) {
-    return(shape) # Python's own check knows its kinds
+as_shape <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
+  if (inherits(x, "python.builtin.object")) {
+    return(x) # Python's own check knows its kinds
   }
-  listed <- is.list(shape) && all(lengths(shape) == 1)
-  sizes <- if (listed) unlist(shape) else shape
-  if (!(are_whole(sizes) && all(sizes >= 0)) && !identical(shape, list())) {
-    abort_argument(arg, "whole numbers >= 0, as in c(2, 2)", shape, call, hint = if (is.null(shape)) {
+  listed <- is.list(x) && all(lengths(x) == 1)
+  sizes <- if (listed) unlist(x) else x
+  if (!(are_whole(sizes) && all(sizes >= 0)) && !identical(x, list())) {
+    abort_argument(arg, "whole numbers >= 0, as in c(2, 2)", x, call, hint = if (is.null(x)) {
       sprintf("For a single value write %s = integer().", arg)
     })
   }
@@ -135,12 +119,12 @@ as_shape <- function(shape, call, arg = "shape") {
 }
 
 # An input's sizes; NA or NULL says "any".
-as_input_shape <- function(shape, call, arg) {
-  sizes <- as.list(shape)
+as_input_shape <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
+  sizes <- as.list(x)
   any_size <- vapply(sizes, function(size) is.null(size) || (length(size) == 1 && is.na(size)), NA)
   known <- sizes[!any_size]
   if (!all(vapply(known, is_whole, NA)) || any(unlist(known) < 0)) {
-    abort_argument(arg, "whole numbers >= 0, or NA for any, as in c(NA, 3)", shape, call)
+    abort_argument(arg, "whole numbers >= 0, or NA for any, as in c(NA, 3)", x, call)
   }
   sizes[any_size] <- list(NULL)
   sizes[!any_size] <- lapply(known, py_integer)
@@ -149,12 +133,12 @@ as_input_shape <- function(shape, call, arg) {
 
 float_dtypes <- c("float16", "bfloat16", "float32", "float64")
 
-as_dtype <- function(dtype, call, allowed = float_dtypes, hint = NULL) {
-  if (is.null(dtype) || inherits(dtype, "python.builtin.object")) {
-    return(dtype)
+as_dtype <- function(x, allowed = float_dtypes, hint = NULL, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
+  if (is.null(x) || inherits(x, "python.builtin.object")) {
+    return(x)
   }
-  if (!is.character(dtype) || length(dtype) != 1 || !dtype %in% allowed) {
-    abort_argument("dtype", cli::format_inline("one of {.or {.val {allowed}}}"), dtype, call, hint)
+  if (!is.character(x) || length(x) != 1 || !x %in% allowed) {
+    abort_argument(arg, cli::format_inline("one of {.or {.val {allowed}}}"), x, call, hint)
   }
-  dtype
+  x
 }

@@ -25,12 +25,11 @@
 #' @family initializers
 #' @export
 initializer_stft <- function(side = "real", window = "hann", scaling = "density", periodic = FALSE) {
-  call <- environment()
   new_initializer(
     "STFT",
-    side = as_choice(side, "side", call, c("real", "imag")),
-    window = as_window(window, "window", call),
-    scaling = as_choice(scaling, "scaling", call, c("density", "spectrum"), none = TRUE),
-    periodic = as_flag(periodic, "periodic", call)
+    side = as_choice(side, c("real", "imag")),
+    window = as_window(window),
+    scaling = as_choice(scaling, c("density", "spectrum"), none = TRUE),
+    periodic = as_flag(periodic)
   )
 }

@@ -19,16 +19,13 @@ py_to_r.kerasinit.initializers.Initializer <- function(x) {
     # Named like the variable that holds it; a call such as f()(x) has none.
     call <- if (is.symbol(sys.call()[[1]])) environment() else quote(initializer())
     if (missing(shape)) {
-      cli::cli_abort(
-        c("{.arg shape} is missing: the sizes of the tensor to make.", i = "As in {.code initializer(shape = c(2, 2))}."),
-        call = call, class = "kerasinit_error_argument"
-      )
+      abort_missing("shape", "the sizes of the tensor to make", call, "As in initializer(shape = c(2, 2)).")
     }
-    dtype <- as_dtype(dtype, call, unlist(x$dtypes), hint = if (is.numeric(dtype)) meant_shape(shape, dtype, ...))
+    dtype <- as_dtype(dtype, unlist(x$dtypes), hint = if (is.numeric(dtype)) meant_shape(shape, dtype, ...), call = call)
     if (...length() > 0) rlang::check_dots_empty(call = call)
-    arguments <- list(x, as_shape(shape, call), dtype)
-    if (!is.null(partition_shape)) arguments$partition_shape <- as_shape(partition_shape, call, "partition_shape")
-    if (!is.null(partition_offset)) arguments$partition_offset <- as_shape(partition_offset, call, "partition_offset")
+    arguments <- list(x, as_shape(shape, call = call), dtype)
+    if (!is.null(partition_shape)) arguments$partition_shape <- as_shape(partition_shape, call = call)
+    if (!is.null(partition_offset)) arguments$partition_offset <- as_shape(partition_offset, call = call)
     values <- try_python(do.call(reticulate::py_call, arguments), call, object = x)
     # TensorFlow's have nothing that R could convert, and trying takes a while.
     if (is_tensorflow_tensor(values)) values else reticulate::py_to_r(values)

@@ -23,7 +23,7 @@
 #' @family initializers
 #' @export
 initializer_constant <- function(value = 0) {
-  new_initializer("Constant", value = as_fill(value, "value", environment()))
+  new_initializer("Constant", value = as_fill(value))
 }
 
 #' Initializer that generates tensors initialized to 0.
@@ -93,5 +93,5 @@ initializer_ones <- function() {
 #' @family initializers
 #' @export
 initializer_identity <- function(gain = 1) {
-  new_initializer("Identity", gain = as_number(gain, "gain", environment()))
+  new_initializer("Identity", gain = as_number(gain))
 }

@@ -22,12 +22,11 @@
 #' @family initializers
 #' @export
 initializer_random_normal <- function(mean = 0, stddev = 0.05, seed = NULL) {
-  call <- environment()
   new_initializer(
     "RandomNormal",
-    mean = as_number(mean, "mean", call),
-    stddev = as_number(stddev, "stddev", call, min = 0),
-    seed = as_seed(seed, call)
+    mean = as_number(mean),
+    stddev = as_number(stddev, min = 0),
+    seed = as_seed(seed)
   )
 }
 
@@ -55,12 +54,11 @@ initializer_random_normal <- function(mean = 0, stddev = 0.05, seed = NULL) {
 #' @family initializers
 #' @export
 initializer_truncated_normal <- function(mean = 0, stddev = 0.05, seed = NULL) {
-  call <- environment()
   new_initializer(
     "TruncatedNormal",
-    mean = as_number(mean, "mean", call),
-    stddev = as_number(stddev, "stddev", call, min = 0),
-    seed = as_seed(seed, call)
+    mean = as_number(mean),
+    stddev = as_number(stddev, min = 0),
+    seed = as_seed(seed)
   )
 }
 
@@ -88,12 +86,11 @@ initializer_truncated_normal <- function(mean = 0, stddev = 0.05, seed = NULL) {
 #' @family initializers
 #' @export
 initializer_random_uniform <- function(minval = -0.05, maxval = 0.05, seed = NULL) {
-  call <- environment()
   new_initializer(
     "RandomUniform",
-    minval = as_number(minval, "minval", call),
-    maxval = as_maxval(maxval, minval, call),
-    seed = as_seed(seed, call)
+    minval = as_number(minval),
+    maxval = as_maxval(maxval, minval),
+    seed = as_seed(seed)
   )
 }
 
@@ -130,6 +127,5 @@ initializer_random_uniform <- function(minval = -0.05, maxval = 0.05, seed = NUL
 #' @family initializers
 #' @export
 initializer_orthogonal <- function(gain = 1, seed = NULL) {
-  call <- environment()
-  new_initializer("Orthogonal", gain = as_number(gain, "gain", call), seed = as_seed(seed, call))
+  new_initializer("Orthogonal", gain = as_number(gain), seed = as_seed(seed))
 }

@@ -49,7 +49,7 @@
 #' @family initializers
 #' @export
 initializer_glorot_normal <- function(seed = NULL) {
-  new_initializer("GlorotNormal", seed = as_seed(seed, environment()))
+  new_initializer("GlorotNormal", seed = as_seed(seed))
 }
 
 #' The Glorot uniform initializer, also called Xavier uniform initializer.
@@ -76,7 +76,7 @@ initializer_glorot_normal <- function(seed = NULL) {
 #' @family initializers
 #' @export
 initializer_glorot_uniform <- function(seed = NULL) {
-  new_initializer("GlorotUniform", seed = as_seed(seed, environment()))
+  new_initializer("GlorotUniform", seed = as_seed(seed))
 }
 
 #' The He normal initializer, also called Kaiming normal initializer.
@@ -103,7 +103,7 @@ initializer_glorot_uniform <- function(seed = NULL) {
 #' @family initializers
 #' @export
 initializer_he_normal <- function(seed = NULL) {
-  new_initializer("HeNormal", seed = as_seed(seed, environment()))
+  new_initializer("HeNormal", seed = as_seed(seed))
 }
 
 #' The He uniform initializer, also called Kaiming uniform initializer.
@@ -130,7 +130,7 @@ initializer_he_normal <- function(seed = NULL) {
 #' @family initializers
 #' @export
 initializer_he_uniform <- function(seed = NULL) {
-  new_initializer("HeUniform", seed = as_seed(seed, environment()))
+  new_initializer("HeUniform", seed = as_seed(seed))
 }
 
 #' The LeCun normal initializer.
@@ -159,7 +159,7 @@ initializer_he_uniform <- function(seed = NULL) {
 #' @family initializers
 #' @export
 initializer_lecun_normal <- function(seed = NULL) {
-  new_initializer("LecunNormal", seed = as_seed(seed, environment()))
+  new_initializer("LecunNormal", seed = as_seed(seed))
 }
 
 #' The LeCun uniform initializer.
@@ -186,7 +186,7 @@ initializer_lecun_normal <- function(seed = NULL) {
 #' @family initializers
 #' @export
 initializer_lecun_uniform <- function(seed = NULL) {
-  new_initializer("LecunUniform", seed = as_seed(seed, environment()))
+  new_initializer("LecunUniform", seed = as_seed(seed))
 }
 
 #' Initializer that adapts its scale to the shape of its input tensors.
@@ -229,15 +229,14 @@ initializer_lecun_uniform <- function(seed = NULL) {
 initializer_variance_scaling <- function(scale = 1, mode = "fan_in",
                                          distribution = "truncated_normal", seed = NULL,
                                          input_axes = NULL, output_axes = NULL) {
-  call <- environment()
   distributions <- c("truncated_normal", "untruncated_normal", "uniform")
   new_initializer(
     "VarianceScaling",
-    scale = as_number(scale, "scale", call, above = 0),
-    mode = as_choice(mode, "mode", call, c("fan_in", "fan_out", "fan_avg")),
-    distribution = as_choice(distribution, "distribution", call, distributions),
-    seed = as_seed(seed, call),
-    input_axes = as_axes(input_axes, "input_axes", call),
-    output_axes = as_axes(output_axes, "output_axes", call)
+    scale = as_number(scale, above = 0),
+    mode = as_choice(mode, c("fan_in", "fan_out", "fan_avg")),
+    distribution = as_choice(distribution, distributions),
+    seed = as_seed(seed),
+    input_axes = as_axes(input_axes),
+    output_axes = as_axes(output_axes)
   )
 }

@@ -46,38 +46,35 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
   object <- if (missing(object)) NULL else object
   if (missing(units)) {
     hint <- if (is.numeric(object)) sprintf("Did you mean layer_dense(units = %s)?", deparse1(object))
-    cli::cli_abort(
-      c("{.arg units} is missing: the size of the layer's output.", i = if (!is.null(hint)) "{hint}"),
-      call = call, class = "kerasinit_error_argument"
-    )
+    abort_missing("units", "the size of the layer's output", call, hint)
   }
   if (!is.null(object) && !inherits(object, "python.builtin.object")) {
     abort_argument("object", "a Sequential model, a tensor or nothing", object, call)
   }
   arguments <- list(
-    units = as_whole(units, "units", call, min = 1),
+    units = as_whole(units, min = 1),
     activation = activation,
-    use_bias = as_flag(use_bias, "use_bias", call),
-    kernel_initializer = as_initializer(kernel_initializer, "kernel_initializer", call),
-    bias_initializer = as_initializer(bias_initializer, "bias_initializer", call),
+    use_bias = as_flag(use_bias),
+    kernel_initializer = as_initializer(kernel_initializer),
+    bias_initializer = as_initializer(bias_initializer),
     kernel_regularizer = kernel_regularizer,
     bias_regularizer = bias_regularizer,
     activity_regularizer = activity_regularizer,
     kernel_constraint = kernel_constraint,
     bias_constraint = bias_constraint,
-    lora_rank = if (!is.null(lora_rank)) as_whole(lora_rank, "lora_rank", call, min = 1),
-    lora_alpha = if (!is.null(lora_alpha)) as_whole(lora_alpha, "lora_alpha", call, min = 1),
+    lora_rank = if (!is.null(lora_rank)) as_whole(lora_rank, min = 1),
+    lora_alpha = if (!is.null(lora_alpha)) as_whole(lora_alpha, min = 1),
     ...
   )
   for (arg in names(arguments)) {
-    if (inherits(arguments[[arg]], "python.builtin.object")) as_living(arguments[[arg]], arg, call)
+    if (inherits(arguments[[arg]], "python.builtin.object")) as_living(arguments[[arg]], arg)
   }
   arguments <- Filter(Negate(is.null), arguments)
   for (arg in intersect(names(arguments), c("input_shape", "batch_input_shape"))) {
-    arguments[[arg]] <- as_input_shape(arguments[[arg]], call, arg)
+    arguments[[arg]] <- as_input_shape(arguments[[arg]], arg)
   }
   if (!is.null(arguments$batch_size)) {
-    arguments$batch_size <- as_whole(arguments$batch_size, "batch_size", call, min = 1)
+    arguments$batch_size <- as_whole(arguments$batch_size, min = 1, arg = "batch_size")
   }
   python_side(call)
   dense <- reticulate::import("keras")$layers$Dense
@@ -86,7 +83,7 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
 }
 
 # Names are resolved to this package's own, whose seeds and bits are promised.
-as_initializer <- function(x, arg, call) {
+as_initializer <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   callable <- is.function(x) && "shape" %in% names(formals(x))
   if (is.null(x) || callable || inherits(x, "python.builtin.object")) {
     return(x)

@@ -37,8 +37,8 @@ plot.kerasinit.initializers.DrawnInitializer <- function(x, shape = c(128, 128),
                                                           col = "grey85", border = "white",
                                                           main = title_of(x), xlab = "value", ylim = NULL, ...) {
   call <- environment()
-  sizes <- as_shape(shape, call)
-  law <- try_python(as_living(x, "x", call)$distribution_for(sizes), call)
+  sizes <- as_shape(shape)
+  law <- try_python(as_living(x)$distribution_for(sizes), call)
   law <- list(name = law$name, first = law$first, second = law$second)
   values <- as.vector(first_made(x, sizes, call))
   if (length(values) == 0) abort_argument("shape", "a shape that has values", shape, call)
@@ -64,7 +64,7 @@ plot.kerasinit.initializers.Initializer <- function(x, shape = c(16, 16),
                                                     col = hcl.colors(65, "Blue-Red"), zlim = NULL,
                                                     main = title_of(x), xlab = "column", ylab = "row", ...) {
   call <- environment()
-  sizes <- as_shape(shape, call)
+  sizes <- as_shape(shape)
   values <- first_made(x, sizes, call)
   if (length(dim(values)) != 2 || length(values) == 0) {
     abort_argument("shape", "two sizes >= 1, as in c(16, 16)", shape, call)
@@ -97,12 +97,12 @@ plot.kerasinit.initializers.STFT <- function(x, shape = NULL, bin = 4,
                                              col = c("firebrick", "steelblue"), main = title_of(x),
                                              xlab = "time", ylab = "value", ...) {
   call <- environment()
-  config <- as_living(x, "x", call)$get_config()
+  config <- as_living(x)$get_config()
   if (is.null(shape)) { # as long as the window
     length <- if (is.numeric(config$window)) length(config$window) else 256
     shape <- c(length, 1, length %/% 2 + 1)
   }
-  sizes <- as_shape(shape, call)
+  sizes <- as_shape(shape)
   side <- function(name) {
     config$side <- name
     first_made(x$from_config(config), sizes, call)
@@ -143,7 +143,7 @@ draw_key <- function(zlim, col) {
 
 # What the same initializer makes first, with a generator's seed in place of the generator.
 first_made <- function(x, sizes, call) {
-  config <- as_living(x, "x", call)$get_config()
+  config <- as_living(x, call = call)$get_config()
   if ("seed" %in% names(config) && inherits(x$seed, "python.builtin.object")) {
     config$seed <- py_integer(as.numeric(r_side()$state_texts(x$seed)[[1]]))
     # Unlike x itself, its class is not wrapped: from_config() makes an initializer that is.

@@ -77,7 +77,7 @@ declare_python_needs <- function() {
 #' @export
 install_kerasinit <- function(envname = "r-kerasinit", python = NULL, gpu = has_nvidia_gpu(), ...) {
   call <- environment()
-  gpu <- as_flag(gpu, "gpu", call)
+  gpu <- as_flag(gpu)
   if (!rlang::is_string(envname)) abort_argument("envname", "a name or a path", envname, call)
   if (!is.null(python) && !(rlang::is_string(python) && nzchar(Sys.which(python)))) {
     abort_argument("python", "NULL or the path of a Python", python, call)
@@ -155,29 +155,6 @@ check_python <- function(call) {
       call = call
     )
   }
-}
-
-# Runs an expression that calls Python; an error there is told as R's own, in the user's call. That the
-# Python object `object`, the user's `arg`, is from another session is looked at only then: it takes a tenth of a draw's time.
-try_python <- function(expr, call, object = NULL, arg = "initializer") {
-  withCallingHandlers(expr, error = function(e) {
-    if (inherits(e, "rlang_error")) { # ours, from further down
-      e$call <- rlang::error_call(call)
-      stop(e)
-    }
-    if (!is.null(object)) as_living(object, arg, call)
-    cli::cli_abort("{python_message(e)}", call = call, class = "kerasinit_error_python")
-  })
-}
-
-# "ValueError: STFT(): `window` ... not None" becomes "`window` ... not NULL".
-python_message <- function(e) {
-  text <- sub("\n.*py_last_error.*", "", conditionMessage(e))
-  text <- sub("^(Error in [^\n]*: ?)?[A-Za-z_.]*Error: ", "", text)
-  text <- sub("^[A-Za-z_.]+\\(\\): ", "", text)
-  text <- gsub("\\((\\d+),\\)", "(\\1)", text) # a tuple of one
-  text <- gsub("\\bNone\\b", "NULL", text)
-  trimws(text)
 }
 
 # What only R calls; there as soon as the Python side is.

@@ -22,7 +22,7 @@
 #' @export
 random_seed_generator <- function(seed = NULL, name = NULL, ...) {
   call <- environment()
-  seed <- as_seed(seed, call, generator = FALSE)
+  seed <- as_seed(seed, generator = FALSE)
   if (!is.null(name) && !rlang::is_string(name)) abort_argument("name", "a string or NULL", name, call)
   try_python(python_side(call)$random$SeedGenerator(seed = seed, name = name, ...), call)
 }
@@ -48,9 +48,9 @@ random_seed_generator <- function(seed = NULL, name = NULL, ...) {
 set_random_seed <- function(seed) {
   call <- environment()
   if (missing(seed)) {
-    cli::cli_abort("{.arg seed} is missing: a whole number.", call = call, class = "kerasinit_error_argument")
+    abort_missing("seed", "a whole number", call)
   }
-  python_seed <- as_whole(seed, "seed", call, min = 0, max = 2^32 - 1)
+  python_seed <- as_whole(seed, min = 0, max = 2^32 - 1)
   try_python(python_side(call)$random$set_random_seed(python_seed), call)
   set.seed(if (seed < 2^31) seed else seed - 2^32)
   invisible(NULL)

@@ -1,7 +1,5 @@
 # What reaches Python. What is refused stands in tests/bad_input.json.
 
-call <- quote(f())
-
 test_that("values are shown as one would type them, or by their kind", {
   expect_identical(described(c(1, 2)), "c(1, 2)")
   expect_identical(described("a"), "\"a\"")
@@ -18,10 +16,10 @@ test_that("an object of Python is named by its class", {
 })
 
 test_that("whole numbers become integers", {
-  expect_identical(as_whole(3, "x", call), 3L)
-  expect_identical(as_whole(-3L, "x", call), -3L)
-  expect_error(as_whole(3.5, "x", call, min = 1), "must be a whole number >= 1, not 3.5")
-  expect_error(as_whole(2^53, "x", call), "must be a whole number, not 9007199254740992")
+  expect_identical(as_whole(3), 3L)
+  expect_identical(as_whole(-3L), -3L)
+  expect_error(as_whole(3.5, min = 1), "must be a whole number >= 1, not 3.5")
+  expect_error(as_whole(2^53), "must be a whole number, not 9007199254740992")
 })
 
 test_that("whole numbers beyond R's integers keep their value", {
@@ -33,48 +31,48 @@ test_that("whole numbers beyond R's integers keep their value", {
 })
 
 test_that("numbers stay doubles and have bounds", {
-  expect_identical(as_number(3L, "x", call), 3)
-  expect_identical(as_number(0, "x", call, min = 0), 0)
-  expect_error(as_number(-1, "stddev", call, min = 0), "`stddev` must be a number >= 0, not -1")
-  expect_error(as_number(0, "scale", call, above = 0), "`scale` must be a number > 0, not 0")
-  expect_error(as_number(Inf, "x", call), "not Inf")
-  expect_error(as_number(Sys.Date(), "x", call), "not a <Date> object|date")
+  expect_identical(as_number(3L), 3)
+  expect_identical(as_number(0, min = 0), 0)
+  expect_error(as_number(-1, min = 0, arg = "stddev"), "`stddev` must be a number >= 0, not -1")
+  expect_error(as_number(0, above = 0, arg = "scale"), "`scale` must be a number > 0, not 0")
+  expect_error(as_number(Inf), "not Inf")
+  expect_error(as_number(Sys.Date()), "not a <Date> object|date")
 })
 
 test_that("choices are one of their words", {
-  expect_identical(as_choice("a", "x", call, c("a", "b")), "a")
-  expect_null(as_choice(NULL, "x", call, c("a", "b"), none = TRUE))
-  expect_error(as_choice(NULL, "x", call, c("a", "b")), "one of \"a\" or \"b\", not NULL")
-  expect_error(as_choice("c", "x", call, c("a", "b"), none = TRUE), "or NULL, not \"c\"")
+  expect_identical(as_choice("a", c("a", "b")), "a")
+  expect_null(as_choice(NULL, c("a", "b"), none = TRUE))
+  expect_error(as_choice(NULL, c("a", "b")), "one of \"a\" or \"b\", not NULL")
+  expect_error(as_choice("c", c("a", "b"), none = TRUE), "or NULL, not \"c\"")
 })
 
 test_that("shapes of every kind become lists of whole numbers", {
   expected <- list(2L, 3L)
-  expect_identical(as_shape(c(2, 3), call), expected)
-  expect_identical(as_shape(2:3, call), expected)
-  expect_identical(as_shape(list(2, 3L), call), expected)
-  expect_identical(as_shape(c(rows = 2, columns = 3), call), expected)
-  expect_identical(as_shape(list(rows = 2, columns = 3), call), expected)
-  expect_identical(as_shape(matrix(2:3), call), expected)
-  expect_identical(as_shape(integer(), call), list())
-  expect_identical(as_shape(list(), call), list())
-  expect_identical(as_shape(5, call), list(5L))
+  expect_identical(as_shape(c(2, 3)), expected)
+  expect_identical(as_shape(2:3), expected)
+  expect_identical(as_shape(list(2, 3L)), expected)
+  expect_identical(as_shape(c(rows = 2, columns = 3)), expected)
+  expect_identical(as_shape(list(rows = 2, columns = 3)), expected)
+  expect_identical(as_shape(matrix(2:3)), expected)
+  expect_identical(as_shape(integer()), list())
+  expect_identical(as_shape(list()), list())
+  expect_identical(as_shape(5), list(5L))
 })
 
 test_that("axes, windows, fills and flags pass where they are right", {
-  expect_null(as_axes(NULL, "x", call))
-  expect_identical(as_axes(c(0, -1), "x", call), list(0L, -1L))
-  expect_identical(as_window("hann", "x", call), "hann")
-  expect_identical(as_window(c(1, 2), "x", call), list(1, 2))
-  expect_null(as_window(NULL, "x", call))
-  expect_identical(as_fill(c(1, NaN, Inf), "x", call), c(1, NaN, Inf))
-  expect_error(as_fill(NA_real_, "value", call), "`value` must be a number, not NA")
-  expect_true(as_flag(TRUE, "x", call))
-  expect_error(as_flag(NA, "x", call), "TRUE or FALSE, not NA")
+  expect_null(as_axes(NULL))
+  expect_identical(as_axes(c(0, -1)), list(0L, -1L))
+  expect_identical(as_window("hann"), "hann")
+  expect_identical(as_window(c(1, 2)), list(1, 2))
+  expect_null(as_window(NULL))
+  expect_identical(as_fill(c(1, NaN, Inf)), c(1, NaN, Inf))
+  expect_error(as_fill(NA_real_, arg = "value"), "`value` must be a number, not NA")
+  expect_true(as_flag(TRUE))
+  expect_error(as_flag(NA), "TRUE or FALSE, not NA")
 })
 
 test_that("dtypes are names, NULL, or Python's own objects", {
-  expect_null(as_dtype(NULL, call))
-  expect_identical(as_dtype("float16", call), "float16")
-  expect_error(as_dtype("int32", call), "\"float64\", not \"int32\"")
+  expect_null(as_dtype(NULL))
+  expect_identical(as_dtype("float16"), "float16")
+  expect_error(as_dtype("int32"), "\"float64\", not \"int32\"")
 })
