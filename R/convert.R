@@ -81,15 +81,22 @@ as_seed <- function(x, generator = TRUE, arg = rlang::caller_arg(x), call = rlan
     return(NULL)
   }
   if (generator && is_seed_generator(x)) {
-    return(as_living(x, arg = arg, call = call))
+    if (inherits(x, "python.builtin.object")) as_living(x, arg = arg, call = call)
+    return(x)
   }
-  if (!is_whole(x)) {
+  digits <- rlang::is_string(x) && grepl("^-?[0-9]+$", x)
+  if (!is_whole(x) && !digits) {
     allowed <- if (generator) "a whole number, a `random_seed_generator()` or NULL" else "a whole number or NULL"
     abort_argument(arg, allowed, x, call, hint = if (is_number(x) && abs(x) >= 2^53) {
-      "Whole numbers are exact in R only below 2^53."
+      "Whole numbers are exact in R only below 2^53. Larger ones can be given as text."
     })
   }
-  py_integer(x)
+  x
+}
+
+# A seed as Python's integer. Text has the digits of one that no double holds.
+py_seed <- function(seed) {
+  if (is.character(seed)) reticulate::import_builtins(convert = FALSE)$int(seed) else py_integer(seed)
 }
 
 # An object of Python does not live through saveRDS() or a new session; its shell does.

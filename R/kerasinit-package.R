@@ -15,7 +15,9 @@
 
 # What the session has of Python, filled at the first use.
 the <- new.env(parent = emptyenv())
+the$generators <- new.env(parent = emptyenv())
 
 .onLoad <- function(libname, pkgname) {
+  the$session <- new.env(parent = emptyenv()) # no other session has this very environment
   declare_python_needs()
 }

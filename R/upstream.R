@@ -15,11 +15,21 @@ is_sequential_model <- function(x) inherits(x, "keras.src.models.sequential.Sequ
 # it is gone: an initializer cannot be given to a layer.
 python_object <- function(x) if (is.function(x)) attr(x, "py_object") else x
 
+# The class of a Python object, and a reference without it. To reticulate an object of this package in R is no
+# Python object: such a one could not come back from a file and be passed to a layer. And the reference has no
+# method of this package. It is an environment, made for the value that is wrapped now: no other loses its class.
+reference <- function(x) {
+  class <- setdiff(class(x), "python.builtin.object")
+  python <- python_object(x)
+  class(python) <- "python.builtin.object"
+  list(class = class, python = python)
+}
+
 # Also for generators that stock Keras has made: they serve as seeds here.
 #' @export
 format.keras.src.random.seed_generator.SeedGenerator <- function(x, ...) {
-  if (reticulate::py_is_null_xptr(x)) {
-    return("<random_seed_generator> of another R session")
+  if (inherits(x, "python.builtin.object") && reticulate::py_is_null_xptr(x)) {
+    return("<random_seed_generator> of Keras's own, of another R session")
   }
   state <- r_side()$state_texts(x)
   sprintf("<random_seed_generator> seed = %s, draws = %s", state[[1]], state[[2]])

@@ -1,11 +1,15 @@
 """What only the R package calls: values in the form that R keeps them in."""
 
+import ctypes
+import math
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import keras
 import numpy as np
 
-from kerasinit.initializers import RandomInitializer
+from kerasinit.initializers import Initializer, RandomInitializer
+from kerasinit.random import seed_generator
 from kerasinit.stream import parallel
 
 _KEPT = (np.bool_, np.int8, np.int16, np.int32)
@@ -45,9 +49,99 @@ def _column_major(values: np.ndarray, dtype: Any) -> np.ndarray:
     return turned
 
 
+def for_r(value: Any) -> Any:
+    """A value without integers that R lacks: they are doubles, or text where those are not exact.
+
+    R's integers have 32 bits; reticulate makes NA or 0 of larger ones.
+    """
+    if isinstance(value, dict):
+        return {key: for_r(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [for_r(item) for item in value]
+    if type(value) is not int or abs(value) < 2**31:
+        return value
+    return float(value) if abs(value) < 2**53 else str(value)
+
+
+def field(thing: Any, name: str) -> Any:
+    """An attribute of an initializer or a generator; None where it has none, as for R's lists."""
+    return for_r(getattr(thing, name, None))
+
+
+def config(thing: Initializer | keras.random.SeedGenerator) -> dict:
+    """The configuration of an initializer or a generator."""
+    return for_r(thing.get_config())
+
+
+def from_config(thing: Initializer | keras.random.SeedGenerator, given: dict) -> Any:
+    """Another object of the class, from a configuration that `config()` gave to R."""
+    return type(thing).from_config(_from_r(given))
+
+
+def _from_r(given: dict) -> dict:
+    """A configuration as Python has it: R makes a number of a list of one, and doubles of seeds."""
+    back = dict(given)
+    for name in ("input_axes", "output_axes", "window"):
+        if isinstance(back.get(name), int | float):
+            back[name] = [back[name]]
+    seed = back.get("seed")
+    if isinstance(seed, dict):
+        back["seed"] = {**seed, "config": _from_r(seed.get("config", {}))}
+    elif isinstance(seed, str) or (isinstance(seed, float) and seed.is_integer()):
+        back["seed"] = int(seed)
+    return back
+
+
 def seed_text(initializer: RandomInitializer) -> str:
     """The digits of an integer seed: as a number it could be larger than R's integers."""
     return str(initializer.seed)
+
+
+class _KeptDraws:
+    """The memory of a number of R's, kept at a generator's count of draws."""
+
+    def __init__(self, memory: np.ndarray) -> None:
+        self._memory = memory  # R's own: it lives as long as this array.
+        self._draws = ctypes.c_double.from_address(memory.ctypes.data)
+
+    def keep(self, draws: int | None) -> None:
+        """Writes a count. After a None, which is a draw that no count tells of, none is known."""
+        if draws is None or math.isnan(self._draws.value):
+            self._draws.value = math.nan
+        else:
+            self._draws.value = draws
+
+
+_kept_draws: WeakKeyDictionary[keras.random.SeedGenerator, _KeptDraws] = WeakKeyDictionary()
+
+
+def _keep(generator: keras.random.SeedGenerator, draws: int | None) -> None:
+    kept = _kept_draws.get(generator)
+    if kept is not None:
+        kept.keep(draws)
+
+
+def keep_draws(generator: keras.random.SeedGenerator, memory: np.ndarray) -> dict:
+    """Keeps a number of R's at the count of draws, so that what R saves has the count of that time.
+
+    Args:
+        generator: The generator.
+        memory: An R vector of one double, as reticulate hands it over: without a copy.
+
+    Returns:
+        The seed's digits and the name, which make the generator again.
+    """
+    _kept_draws[generator] = _KeptDraws(memory)
+    _keep(generator, int(state_texts(generator)[1]))
+    seed_generator.on_count = _keep
+    return {"seed": state_texts(generator)[0], "name": generator.name}
+
+
+def set_draws(generator: keras.random.SeedGenerator, draws: int) -> None:
+    """Sets the count of draws of a generator that is made again."""
+    numbers = keras.ops.convert_to_numpy(generator.state.value)
+    generator.state.assign(np.array([numbers[0], draws], numbers.dtype))
+    _keep(generator, draws)
 
 
 def state_texts(generator: keras.random.SeedGenerator) -> list[str]:

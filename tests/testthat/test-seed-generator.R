@@ -55,12 +55,3 @@ test_that("it gives the unseeded weights that stock Keras gives", {
   set_random_seed(7)
   expect_same_bits(as.array(initializer_glorot_normal()(c(2, 2))), expected, "unseeded")
 })
-
-test_that("one from another session says so", {
-  skip_without_python()
-  file <- withr::local_tempfile()
-  saveRDS(random_seed_generator(42), file)
-  revived <- readRDS(file)
-  expect_output(print(revived), "<random_seed_generator> of another R session")
-  expect_error(initializer_glorot_normal(seed = revived), "`seed` comes from another R session")
-})
