@@ -7,6 +7,48 @@
 #   recipe   what makes it: see recipe_of() for an initializer, py_to_r() in seed-generator.R for a generator.
 # They are attributes and no variables: reading a variable may run code of the file that it comes from.
 
+#' Initializers in files and in other processes
+#'
+#' @description
+#' Initializers and generators survive `saveRDS()`, `save.image()`, callr, future,
+#' targets and the clusters of parallel. An initializer comes back with its
+#' arguments, and with the seed that was picked where none was given. A generator
+#' comes back at its position: the next draw is the one that would have come next.
+#' Objects that share a generator still share it when they are saved together.
+#'
+#' A copy is another generator. If two processes get the same generator, both draw
+#' the same values.
+#'
+#' Reading such a file runs none of its code: what it says is checked as the
+#' arguments of a call are. Calling what was read is another thing. An initializer
+#' is an R function, and a file from a stranger may hold any function.
+#'
+#' These cannot come back, and say so when they are used:
+#'
+#' * an initializer of a class of your own, written in Python,
+#' * an initializer whose generator is Keras's own or keras3's,
+#' * a generator that a compiled function draws from: how often it did is not known,
+#' * a tensor. Save its [as.array()].
+#'
+#' @section Fields:
+#' `initializer$seed`, `initializer$get_config()` and the other fields are those of
+#' Python's class. Whole numbers that R's integers cannot hold are doubles, or text
+#' from 2^53 on. `initializer$from_config(initializer$get_config())` is the same
+#' initializer. An argument that is set, as in `initializer$scale <- 2`, changes for
+#' all who hold the initializer. [reticulate::r_to_py()] gives the Python object.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' seed <- random_seed_generator(seed = 42)
+#' initializer <- initializer_he_normal(seed = seed)
+#' values <- initializer(shape = 2)
+#' file <- tempfile()
+#' saveRDS(initializer, file)
+#' readRDS(file)
+#' as.array(readRDS(file)(shape = 2))
+#' as.array(initializer(shape = 2))
+#' @seealso [initializer_glorot_normal()], [random_seed_generator()]
+#' @name saving
+NULL
+
 new_holder <- function(python, recipe, class = NULL) {
   # The package is the parent: a session that reads a holder loads it.
   holder <- new.env(hash = FALSE, parent = asNamespace("kerasinit"))

@@ -18,7 +18,7 @@
 #' as.array(initializer(shape = 2))
 #' as.array(initializer(shape = 2))
 #' seed
-#' @seealso [initializer_glorot_normal()], [set_random_seed()]
+#' @seealso [initializer_glorot_normal()], [set_random_seed()], [saving] a generator
 #' @export
 random_seed_generator <- function(seed = NULL, name = NULL, ...) {
   call <- environment()

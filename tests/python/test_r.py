@@ -49,7 +49,7 @@ def test_every_draw_is_kept_and_one_taken_back_is_not(kept):
     generator.next()
     keras.initializers.HeNormal(seed=generator)((2,))
     assert memory[0] == 3 == int(generator.state.numpy()[1])
-    with pytest.raises(TypeError):
+    with pytest.raises(ValueError):
         Orthogonal(seed=generator)((2, 2), "bfloat16")
     with pytest.raises(MemoryError):
         HeNormal(seed=generator)((2**40, 2**12))
