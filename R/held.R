@@ -75,6 +75,7 @@ make_again <- function(x, holder, call) {
   if (!is.environment(holder) || !is.list(recipe)) abort_lost(x, "It was not saved by kerasinit.", call)
   made <- if (is.function(x)) initializer_again(x, recipe, call) else generator_again(x, recipe, call)
   for (part in c("python", "recipe", "session")) attr(holder, part) <- attr(holder_of(made), part, exact = TRUE)
+  if (!is.function(x)) note_generator(holder)
 }
 
 abort_lost <- function(x, why, call) {

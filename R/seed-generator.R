@@ -32,18 +32,24 @@ random_seed_generator <- function(seed = NULL, name = NULL, ...) {
 # draws into the memory of `draws`, so that what R saves is always up to date.
 #' @rawNamespace S3method(reticulate::py_to_r, kerasinit.random.SeedGenerator)
 py_to_r.kerasinit.random.SeedGenerator <- function(x) {
-  id <- as.character(reticulate::py_id(x))
-  # A weak reference: the table keeps no generator alive. While a holder lives no other object has its id.
-  known <- the$generators[[id]]
+  # While a holder lives no other object has its id.
+  known <- the$generators[[generator_id(x)]]
   holder <- if (!is.null(known)) rlang::wref_key(known)
   if (is.null(holder)) {
     made <- reference(x)
     draws <- array(0, 1)
     recipe <- c(r_side()$keep_draws(made$python, draws), list(draws = draws))
     holder <- new_holder(made$python, recipe, made$class)
-    the$generators[[id]] <- rlang::new_weakref(holder)
+    note_generator(holder)
   }
   holder
+}
+
+generator_id <- function(python) as.character(reticulate::py_id(python))
+
+# A weak reference: the table keeps no generator alive.
+note_generator <- function(holder) {
+  the$generators[[generator_id(attr(holder, "python"))]] <- rlang::new_weakref(holder)
 }
 
 # The generator of a recipe from a file: seed and name as they were given, and the draws made since.

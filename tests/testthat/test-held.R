@@ -125,6 +125,11 @@ test_that("a copy in the same session is another generator, from the same positi
   copy$initializer(3)
   expect_identical(format(copy$seed), "<random_seed_generator> seed = 7, draws = 5")
   expect_identical(format(seed), "<random_seed_generator> seed = 7, draws = 4")
+  # Python's generator is this very object again, also after a garbage collection.
+  gc()
+  expect_identical(copy$initializer$seed, copy$seed)
+  copy$initializer(3)
+  expect_identical(format(unserialize(serialize(copy$seed, NULL))), "<random_seed_generator> seed = 7, draws = 6")
 })
 
 test_that("draws that Python makes, and those that are taken back, count", {
