@@ -29,7 +29,16 @@ def r_array(tensor: Any) -> np.ndarray:
         values = np.asarray(tensor.__array__())  # Which for a scalar gives no array.
     else:
         values = keras.ops.convert_to_numpy(tensor)
+    if max(values.shape, default=0) >= 2**31:
+        raise ValueError(
+            f"R's arrays have axes of less than 2^31 values, and the shape is {values.shape}."
+        )
     return _column_major(values, values.dtype if values.dtype in _KEPT else np.float64)
+
+
+def sizes(tensor: Any) -> list[float]:
+    """The shape of a tensor, as doubles: R has no integers of more than 31 bits."""
+    return [float(size) for size in tensor.shape]
 
 
 def _column_major(values: np.ndarray, dtype: Any) -> np.ndarray:
