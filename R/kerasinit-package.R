@@ -20,4 +20,5 @@ the$generators <- new.env(parent = emptyenv())
 .onLoad <- function(libname, pkgname) {
   the$session <- new.env(parent = emptyenv()) # no other session has this very environment
   declare_python_needs()
+  follow_keras()
 }

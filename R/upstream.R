@@ -25,6 +25,13 @@ reference <- function(x) {
   list(class = class, python = python)
 }
 
+# Runs a function when Python imports a module, or now if it is imported. The name of the hook is reticulate's,
+# which before 1.31 exports nothing that sets it. Where it is gone: a model is loaded with Keras's own classes.
+on_python_module <- function(module, run) {
+  loaded <- reticulate::py_available() && module %in% names(reticulate::import("sys")$modules)
+  if (loaded) run() else setHook(sprintf("reticulate::%s::load", module), function(...) run())
+}
+
 # Also for generators that stock Keras has made: they serve as seeds here.
 #' @export
 format.keras.src.random.seed_generator.SeedGenerator <- function(x, ...) {

@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -10,13 +11,27 @@ import numpy as np
 
 from kerasinit.initializers import Initializer, RandomInitializer
 from kerasinit.random import seed_generator
-from kerasinit.stream import parallel
+from kerasinit.stream import parallel, progress
 
 _KEPT = (np.bool_, np.int8, np.int16, np.int32)
 # How much of an axis is turned at once: few enough of the cache's lines to stay in it, but enough
 # values to be worth a call.
 _LINES = 32
 _VALUES = 2**16
+
+
+def show_progress_by(make: Callable[[], Callable[[float | None, float], None]]) -> None:
+    """Puts R's display in the place of the tqdm bar. It gets doubles: see `for_r`.
+
+    Args:
+        make: Called once for each draw that shows its progress; returns its reporter.
+    """
+
+    def make_reporter() -> progress.Reporter:
+        report = make()
+        return lambda done, total: report(None if done is None else float(done), float(total))
+
+    progress.set_reporter(make_reporter)
 
 
 def r_array(tensor: Any) -> np.ndarray:
