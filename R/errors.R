@@ -30,6 +30,7 @@ abort_missing <- function(arg, what, call, hint = NULL) {
 # Python object `object`, the user's `arg`, is from another session is looked at only then: it takes a tenth of a draw's time.
 try_python <- function(expr, call, object = NULL, arg = "initializer") {
   withCallingHandlers(expr, error = function(e) {
+    if (is_interrupt_in_reticulate(e)) rlang::interrupt()
     if (inherits(e, "rlang_error")) { # ours, from further down
       e$call <- rlang::error_call(call)
       stop(e)

@@ -10,6 +10,12 @@
 #' travels inside this package; [install_kerasinit()] makes the Python
 #' environment that it needs.
 #'
+#' @section Long draws:
+#' A draw that takes more than two seconds shows how far it is. Ctrl-C stops it, and
+#' a generator does not count it. In reticulate 1.28, which Debian 12 has, an
+#' interrupt while Python works can end R at the next call, with this package and
+#' without it. Of 300 interrupts none is lost with reticulate 1.46.
+#'
 #' @keywords internal
 "_PACKAGE"
 

@@ -32,6 +32,10 @@ on_python_module <- function(module, run) {
   if (loaded) run() else setHook(sprintf("reticulate::%s::load", module), function(...) run())
 }
 
+# An interrupt while reticulate wraps a value in R becomes an error that names what it was doing in Python. Where
+# the words are others: such an interrupt is told as an error.
+is_interrupt_in_reticulate <- function(e) grepl("inspect.getmro(<pyobj>)", conditionMessage(e), fixed = TRUE)
+
 # Also for generators that stock Keras has made: they serve as seeds here.
 #' @export
 format.keras.src.random.seed_generator.SeedGenerator <- function(x, ...) {

@@ -25,6 +25,12 @@ test_that("the Python object behind a function is known", {
   skip_without_python()
 })
 
+test_that("an interrupt while reticulate wraps a value is an interrupt", {
+  told <- function(message) tryCatch(try_python(stop(message), quote(f())), interrupt = function(e) "interrupt", error = function(e) "error")
+  expect_identical(told("Exception raised by 'inspect.getmro(<pyobj>)'; unable to build R 'class' attribute"), "interrupt")
+  expect_identical(told("another error"), "error")
+})
+
 test_that("no other file of R/ asks for a private class", {
   sources <- list.files(tests_path("..", "R"), pattern = "[.]R$", full.names = TRUE)
   skip_if(length(sources) == 0, "the sources of R/ are not beside the tests")
