@@ -28,9 +28,6 @@ contents.kerasinit.initializers.Initializer <- function(x) {
   c(list(class = r_name(class(x)[[1]])), config[!vapply(config, is.null, NA)])
 }
 
-#' @export
-contents.keras.src.random.seed_generator.SeedGenerator <- function(x) format(x)
-
 list_difference <- function(a, b) {
   for (name in union(names(a), names(b))) {
     if (!identical(a[[name]], b[[name]])) {

@@ -45,3 +45,6 @@ format.keras.src.random.seed_generator.SeedGenerator <- function(x, ...) {
   state <- r_side()$state_texts(x)
   sprintf("<random_seed_generator> seed = %s, draws = %s", state[[1]], state[[2]])
 }
+
+#' @export
+contents.keras.src.random.seed_generator.SeedGenerator <- function(x) format(x)
