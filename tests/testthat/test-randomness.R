@@ -98,6 +98,7 @@ test_that("one more layer at the front changes the weights of those after it, bu
     seeded(for (layer in seq_len(layers)) initializer <- initializer_glorot_normal(seed))
     as.array(initializer(2))
   }
+  expect_identical(last(1), last(1))
   expect_false(identical(last(1), last(2)))
   expect_identical(last(1, seed = 42), last(2, seed = 42))
 })
