@@ -129,8 +129,8 @@ plot.kerasinit.initializers.STFT <- function(x, shape = NULL, bin = 4,
   invisible(x)
 }
 
-# As many lines as it needs, in smaller letters where they are too many. It measures the open plot: as a default
-# argument it is a promise, which title() looks at when the plot is there.
+# As many lines as it needs, in smaller letters where they are too many. It measures the open plot: a default
+# argument is a promise, and title() looks at this one when the plot is there.
 title_of <- function(x, ..., cex.main = graphics::par("cex.main"), font.main = graphics::par("font.main")) {
   parts <- strsplit(format(x), "(?<=[,>]) ", perl = TRUE)[[1]]
   # The title is centred on the plot, which is not the middle of the figure.

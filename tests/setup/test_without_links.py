@@ -3,6 +3,7 @@
 The clone has what is committed.
 """
 
+import re
 import subprocess
 import tarfile
 
@@ -34,12 +35,18 @@ def clone(tmp_path):
     return tmp_path / "clone"
 
 
-def test_installed_it_draws(clone, tmp_path, monkeypatch):
-    library = tmp_path / "library"
-    library.mkdir()
+@pytest.fixture
+def library(tmp_path, monkeypatch):
+    """A library of R's own for these installs."""
+    folder = tmp_path / "library"
+    folder.mkdir()
+    monkeypatch.setenv("R_LIBS", str(folder), prepend=":")
+    return folder
+
+
+def test_installed_it_draws(clone, library):
     install = "R", "CMD", "INSTALL", "--no-test-load", "--no-docs", f"--library={library}", clone
     done(*install)
-    monkeypatch.setenv("R_LIBS", str(library), prepend=":")
     assert done("Rscript", "-e", DRAW).startswith(str(library / "kerasinit/python"))
 
     # Installed again it has what changed since.
@@ -48,10 +55,16 @@ def test_installed_it_draws(clone, tmp_path, monkeypatch):
     assert (library / "kerasinit/python/kerasinit/new.py").exists()
 
 
-def test_built_it_has_one_copy_and_no_script(clone, tmp_path):
-    done("R", "CMD", "build", "--no-build-vignettes", clone, cwd=tmp_path)
+def test_built_it_has_one_copy_no_script_and_the_vignettes_of_the_readme(clone, tmp_path, library):
+    done("R", "CMD", "build", clone, cwd=tmp_path)
     (built,) = tmp_path.glob("kerasinit_*.tar.gz")
     with tarfile.open(built) as files:
         names = set(files.getnames())
     assert "kerasinit/inst/python/kerasinit/__init__.py" in names
     assert not names & {f"kerasinit/{name}" for name in ("python", "configure", "cleanup")}
+
+    done("R", "CMD", "INSTALL", "--no-test-load", f"--library={library}", built)
+    look_ups = re.findall(r"vignette\(.*?\)", (clone / "README.md").read_text())
+    assert len(look_ups) == 2
+    for look_up in look_ups:
+        assert done("Rscript", "-e", f"cat({look_up}$PDF)").endswith(".html")

@@ -27,6 +27,13 @@ seeded <- function(expr) {
   expr
 }
 
+# The next number of R, Python, NumPy and TensorFlow.
+draws_of_each <- function() {
+  tensorflow <- reticulate::import("tensorflow")
+  python <- c("__import__('random').random()", "float(__import__('numpy').random.rand())")
+  c(runif(1), vapply(python, reticulate::py_eval, 0), tensorflow$random$uniform(list())$numpy())
+}
+
 test_that("`set.seed()` reaches what R draws, and not initializers, dropout or shuffling", {
   skip_without_python()
   withr::local_preserve_seed()
@@ -53,16 +60,21 @@ test_that("`set_random_seed()` does what `set.seed()`, `py_set_seed()` and `tf$r
   withr::local_preserve_seed()
   withr::local_envvar(PYTHONHASHSEED = Sys.getenv("PYTHONHASHSEED", NA))
   tf <- reticulate::import("tensorflow")
-  of_each <- function() {
-    python <- c("__import__('random').random()", "float(__import__('numpy').random.rand())")
-    c(runif(1), vapply(python, reticulate::py_eval, 0), tf$random$uniform(list())$numpy())
-  }
-  together <- seeded(of_each())
+  together <- seeded(draws_of_each())
   set.seed(42)
   reticulate::py_set_seed(42)
   tf$random$set_seed(42L)
-  expect_identical(of_each(), together)
-  expect_false(any(of_each() == together))
+  expect_identical(draws_of_each(), together)
+  expect_false(any(draws_of_each() == together))
+})
+
+test_that("`keras3::set_random_seed()` does the same", {
+  skip_without_python()
+  skip_if_not_installed("keras3")
+  withr::local_preserve_seed()
+  withr::local_envvar(PYTHONHASHSEED = Sys.getenv("PYTHONHASHSEED", NA))
+  keras3::set_random_seed(42)
+  expect_identical(draws_of_each(), seeded(draws_of_each()))
 })
 
 test_that("training repeats, bit for bit", {
