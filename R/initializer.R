@@ -36,6 +36,8 @@ py_to_r.kerasinit.initializers.Initializer <- function(x) {
 
 # initializer(2, 2) is a matrix's shape to one who thinks of matrix(2, 2).
 meant_shape <- function(...) {
-  sizes <- unlist(list(...))
-  if (is.numeric(sizes)) sprintf("Did you mean initializer(shape = %s)?", deparse1(sizes))
+  given <- list(...)
+  if (sum(lengths(given)) <= 8 && all(vapply(given, is.numeric, NA))) {
+    sprintf("Did you mean initializer(shape = %s)?", deparse1(unlist(given)))
+  }
 }

@@ -50,6 +50,7 @@ set_random_seed <- function(seed) {
   if (missing(seed)) {
     abort_missing("seed", "a whole number", call)
   }
+  seed <- r_number(seed, call)
   python_seed <- as_whole(seed, min = 0, max = 2^32 - 1)
   try_python(python_side(call)$random$set_random_seed(python_seed), call)
   set.seed(if (seed < 2^31) seed else seed - 2^32)

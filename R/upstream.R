@@ -24,3 +24,6 @@ format.keras.src.random.seed_generator.SeedGenerator <- function(x, ...) {
   state <- r_side()$state_texts(x)
   sprintf("<random_seed_generator> seed = %s, draws = %s", state[[1]], state[[2]])
 }
+
+# keras3's shape() is a list with a class. Where it is renamed: such a shape is refused.
+without_shape_class <- function(x) if (inherits(x, "keras_shape")) unclass(x) else x

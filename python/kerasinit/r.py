@@ -5,8 +5,11 @@ from typing import Any
 import keras
 import numpy as np
 
+from kerasinit.checks import MAX_AXES, as_index
 from kerasinit.initializers import RandomInitializer
 from kerasinit.stream import parallel
+
+__all__ = ["MAX_AXES", "digits", "r_array", "seed_text", "state_texts"]
 
 _KEPT = (np.bool_, np.int8, np.int16, np.int32)
 # How much of an axis is turned at once: few enough of the cache's lines to stay in it, but enough
@@ -53,3 +56,12 @@ def seed_text(initializer: RandomInitializer) -> str:
 def state_texts(generator: keras.random.SeedGenerator) -> list[str]:
     """The digits of a generator's seed and of its count of draws."""
     return [str(number) for number in keras.ops.convert_to_numpy(generator.state.value).tolist()]
+
+
+def digits(value: Any) -> str | None:
+    """The digits of a whole number, of an array or tensor without axes too; None for other values.
+
+    They are hexadecimal: of those Python writes any number.
+    """
+    number = as_index(value)
+    return None if number is None else hex(number)
