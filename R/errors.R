@@ -58,7 +58,8 @@ abort_missing <- function(arg, what, call, hint = NULL) {
 }
 
 # Runs an expression that calls Python; an error there is told as R's own, in the user's call. That the
-# Python object `object`, the user's `arg`, is from another session is looked at only then: it takes a tenth of a draw's time.
+# Python object `object`, the user's `arg`, is from another session is looked at only then: it takes a
+# tenth of a draw's time.
 try_python <- function(expr, call, object = NULL, arg = "initializer") {
   withCallingHandlers(expr, error = function(e) {
     if (inherits(e, "rlang_error")) { # ours, from further down

@@ -96,9 +96,11 @@ as_input <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) 
 
 # keras3 knows what of Python's is behind a function of its own, such as activation_relu().
 as_activation <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
-  if (is.primitive(x) || !(is.null(x) || is.function(x) || is.list(x) || is_python(x) || rlang::is_string(x))) {
-    hint <- if (is.function(x)) "Python cannot call what is built into R. Keras has its own by name, as in activation = \"tanh\"."
-    abort_argument(arg, "the name of an activation, a function of R or Python, or NULL", x, call, hint)
+  callable <- (is.function(x) && !is.primitive(x)) || is_python(x)
+  if (!callable && !is.null(x) && !is.list(x) && !rlang::is_string(x)) {
+    hint <- "Python cannot call what is built into R. Keras has its own by name, as in activation = \"tanh\"."
+    allowed <- "the name of an activation, a function of R or Python, or NULL"
+    abort_argument(arg, allowed, x, call, if (is.primitive(x)) hint)
   }
   if (is.function(x) && !is_python(x) && isNamespaceLoaded("keras3")) {
     keras3::layer_activation(activation = x, name = "only_to_look_it_up")$activation
@@ -114,8 +116,8 @@ as_initializer <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_e
     return(x)
   }
   if (!rlang::is_string(x)) {
-    hint <- if (is.function(x)) cli::format_inline("Is it to be called first, as in {.code initializer_glorot_normal()}?")
-    abort_argument(arg, "an initializer or its name", x, call, hint)
+    hint <- cli::format_inline("Is it to be called first, as in {.code initializer_glorot_normal()}?")
+    abort_argument(arg, "an initializer or its name", x, call, if (is.function(x)) hint)
   }
   tryCatch(
     python_side(call)$initializers$get(x),
