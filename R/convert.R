@@ -2,6 +2,8 @@
 # reads as the value that was meant, or says in the user's call what is wrong with it: `arg` and `call`
 # are found as rlang finds them.
 
+is_python <- function(x) inherits(x, "python.builtin.object")
+
 # One number without a class of its own (a factor, a date or a 64-bit integer is something else).
 is_number <- function(x) is.numeric(x) && !is.object(x) && length(x) == 1 && is.finite(x)
 
@@ -15,12 +17,22 @@ py_integer <- function(x) {
   if (abs(x) <= .Machine$integer.max) as.integer(x) else reticulate::py_eval(sprintf("%.0f", x), convert = FALSE)
 }
 
+# The digits of a whole number that Python holds, which may be too large for R; NULL for all else.
+py_digits <- function(x, call) if (is_python(x) && !reticulate::py_is_null_xptr(x)) r_side(call)$digits(x)
+
+# A whole number that Python holds as R's; all else as it is.
+r_number <- function(x, call) {
+  digits <- py_digits(x, call)
+  if (is.null(digits)) x else as.numeric(digits)
+}
+
 as_whole <- function(x, min = -Inf, max = Inf, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
-  if (!is_whole(x) || x < min || x > max) {
+  number <- r_number(x, call)
+  if (!is_whole(number) || number < min || number > max) {
     bounds <- c(if (min > -Inf) paste(" >=", min), if (max < Inf) paste(" <=", format(max, scientific = FALSE)))
     abort_argument(arg, paste0("a whole number", paste(bounds, collapse = " and")), x, call)
   }
-  py_integer(x)
+  py_integer(number)
 }
 
 as_number <- function(x, min = -Inf, above = -Inf, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
@@ -34,7 +46,7 @@ as_number <- function(x, min = -Inf, above = -Inf, arg = rlang::caller_arg(x), c
 
 as_maxval <- function(x, minval, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (!is_number(x) || x < minval) {
-    abort_argument(arg, sprintf("a number >= `minval`, which is %s", minval), x, call)
+    abort_argument(arg, sprintf("a number >= `minval`, which is %s", described(minval)), x, call)
   }
   as.double(x)
 }
@@ -47,26 +59,57 @@ as_choice <- function(x, choices, none = FALSE, arg = rlang::caller_arg(x), call
   x
 }
 
+# A vector or a list without a class, as long as NumPy allows: no data frame, no matrix of several columns.
+is_sequence <- function(x, call) {
+  vector <- (is.atomic(x) || is.list(x)) && !is.null(x) && !is.pairlist(x) && !is.object(x)
+  vector && prod(dim(x)[-1]) == 1 && !is_long(x, call)
+}
+
+# Every NumPy has 32 axes, newer ones have more.
+is_long <- function(x, call) length(x) > 32 && length(x) > r_side(call)$MAX_AXES
+
+# The whole numbers in a vector or a list; NULL where it holds something else.
+whole_numbers <- function(x, call) {
+  if (!is_sequence(x, call)) {
+    NULL
+  } else if (is.list(x)) {
+    numbers <- lapply(x, r_number, call)
+    if (all(vapply(numbers, is_whole, NA))) as.numeric(unlist(numbers))
+  } else if (are_whole(x)) {
+    x
+  }
+}
+
 as_axes <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (is.null(x)) {
     return(NULL)
   }
-  if (!is.numeric(x) || is.object(x) || !all(vapply(x, is_whole, NA))) {
+  axes <- whole_numbers(x, call)
+  if (is.null(axes)) {
     abort_argument(arg, "NULL or whole numbers, counted from 0 as in Python", x, call)
   }
-  lapply(x, py_integer)
+  unname(lapply(axes, py_integer))
 }
 
 as_window <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
-  numbers <- is.numeric(x) && !is.object(x) && !anyNA(x)
-  if (!is.null(x) && !rlang::is_string(x) && !numbers) abort_argument(arg, "a name, numbers or NULL", x, call)
-  if (numbers) as.list(as.double(x)) else x
+  if (is.null(x) || rlang::is_string(x) || is_python(x)) {
+    return(x)
+  }
+  numbers <- is.numeric(x) && !is.object(x) && length(x) > 0 && prod(dim(x)[-1]) == 1
+  if (!numbers || !all(is.finite(range(x)))) {
+    abort_argument(arg, "a name, one or more finite numbers, or NULL", x, call)
+  }
+  as.list(as.double(x))
 }
 
 # What fills a tensor: a number, or an array of them. NA is no number; NaN and Inf are.
 as_fill <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
-  if (!is.numeric(x) || is.object(x) || length(x) == 0 || any(is.na(x) & !is.nan(x))) {
-    abort_argument(arg, "a number", x, call)
+  if (is_python(x)) {
+    return(x)
+  }
+  numbers <- is.numeric(x) && !is.object(x) && length(x) > 0
+  if (!numbers || (anyNA(x) && any(is.na(x) & !is.nan(x)))) {
+    abort_argument(arg, "a number, or an array of numbers such as c(1, 2)", x, call)
   }
   x
 }
@@ -84,8 +127,11 @@ as_seed <- function(x, generator = TRUE, arg = rlang::caller_arg(x), call = rlan
     if (inherits(x, "python.builtin.object")) as_living(x, arg = arg, call = call)
     return(x)
   }
-  digits <- rlang::is_string(x) && grepl("^-?[0-9]+$", x)
-  if (!is_whole(x) && !digits) {
+  digits <- if (rlang::is_string(x) && grepl("^-?[0-9]+$", x)) x else py_digits(x, call)
+  if (!is.null(digits)) {
+    return(digits)
+  }
+  if (!is_whole(x)) {
     allowed <- if (generator) "a whole number, a `random_seed_generator()` or NULL" else "a whole number or NULL"
     abort_argument(arg, allowed, x, call, hint = if (is_number(x) && abs(x) >= 2^53) {
       "Whole numbers are exact in R only below 2^53. Larger ones can be given as text."
@@ -96,7 +142,11 @@ as_seed <- function(x, generator = TRUE, arg = rlang::caller_arg(x), call = rlan
 
 # A seed as Python's integer. Text has the digits of one that no double holds.
 py_seed <- function(seed) {
-  if (is.character(seed)) reticulate::import_builtins(convert = FALSE)$int(seed) else py_integer(seed)
+  if (is.character(seed)) {
+    reticulate::import_builtins(convert = FALSE)$int(seed, base = if (grepl("x", seed, fixed = TRUE)) 16L else 10L)
+  } else {
+    py_integer(seed)
+  }
 }
 
 # An object of Python does not live through saveRDS() or a new session; its shell does.
@@ -112,23 +162,33 @@ as_living <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env())
 }
 
 as_shape <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
-  if (inherits(x, "python.builtin.object")) {
+  if (is_python(x)) {
     return(x) # Python's own check knows its kinds
   }
-  listed <- is.list(x) && all(lengths(x) == 1)
-  sizes <- if (listed) unlist(x) else x
-  if (!(are_whole(sizes) && all(sizes >= 0)) && !identical(x, list())) {
-    abort_argument(arg, "whole numbers >= 0, as in c(2, 2)", x, call, hint = if (is.null(x)) {
-      sprintf("For a single value write %s = integer().", arg)
-    })
+  sizes <- whole_numbers(without_shape_class(x), call)
+  if (is.null(sizes) || any(sizes < 0)) {
+    abort_argument(arg, "whole numbers >= 0, as in c(2, 2)", x, call, hint = shape_hint(x, arg, call))
   }
   if (is.integer(sizes)) as.list(unname(sizes)) else unname(lapply(sizes, py_integer))
 }
 
+shape_hint <- function(x, arg, call) {
+  if (is.null(x)) {
+    sprintf("For a single value write %s = integer().", arg)
+  } else if (is_long(x, call)) {
+    sprintf("There may be at most %d of them: NumPy's arrays have no more axes.", r_side(call)$MAX_AXES)
+  }
+}
+
 # An input's sizes; NA or NULL says "any".
 as_input_shape <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
-  sizes <- as.list(x)
-  any_size <- vapply(sizes, function(size) is.null(size) || (length(size) == 1 && is.na(size)), NA)
+  if (is_python(x)) {
+    return(x)
+  }
+  sizes <- without_shape_class(x)
+  sizes <- if (is_sequence(sizes, call)) lapply(sizes, r_number, call) else list("none")
+  is_any <- function(size) is.null(size) || (is.atomic(size) && length(size) == 1 && is.na(size))
+  any_size <- vapply(sizes, is_any, NA)
   known <- sizes[!any_size]
   if (!all(vapply(known, is_whole, NA)) || any(unlist(known) < 0)) {
     abort_argument(arg, "whole numbers >= 0, or NA for any, as in c(NA, 3)", x, call)
@@ -141,7 +201,7 @@ as_input_shape <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_e
 float_dtypes <- c("float16", "bfloat16", "float32", "float64")
 
 as_dtype <- function(x, allowed = float_dtypes, hint = NULL, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
-  if (is.null(x) || inherits(x, "python.builtin.object")) {
+  if (is.null(x) || is_python(x)) {
     return(x)
   }
   if (!is.character(x) || length(x) != 1 || !x %in% allowed) {

@@ -8,14 +8,45 @@ abort_argument <- function(arg, allowed, given, call, hint = NULL) {
   )
 }
 
-# Short values as one would type them, others by their kind.
+# Short values as one would type them, others by their kind and length.
 described <- function(x) {
-  if (inherits(x, "python.builtin.object")) {
-    return(sprintf("a Python object of class %s", class(x)[[1]]))
+  if (is_python(x)) {
+    gone <- reticulate::py_is_null_xptr(x)
+    return(if (gone) "a Python object of another R session" else paste("a Python object of class", class(x)[[1]]))
   }
-  plain <- (is.atomic(x) || is.list(x)) && !is.object(x) && length(x) <= 8
-  code <- if (plain) deparse1(x)
-  if (plain && nchar(code) <= 60) code else cli::format_inline("{.obj_type_friendly {x}}")
+  code <- if (is_short(x)) typed(x)
+  if (!is.null(code) && nchar(code) <= 60) {
+    return(code)
+  }
+  kind <- cli::format_inline("{.obj_type_friendly {x}}")
+  if (is.object(x) || !(is.array(x) || is.vector(x) && length(x) != 1)) {
+    kind
+  } else {
+    sprintf("%s of %s", kind, if (is.array(x)) paste(dim(x), collapse = " x ") else paste("length", length(x)))
+  }
+}
+
+# What is quickly written down: a few values, or a list of such.
+is_short <- function(x, lists = 2) {
+  if (is.null(x)) {
+    TRUE
+  } else if (is.object(x) || is.array(x) || length(x) > 8) {
+    FALSE
+  } else if (is.list(x)) {
+    lists > 0 && !is.pairlist(x) && all(vapply(x, is_short, NA, lists - 1))
+  } else {
+    is.atomic(x) && utils::object.size(x) < 4096
+  }
+}
+
+# R writes 15 digits; the 17 that tell all numbers apart only where one needs them.
+typed <- function(x) {
+  hides <- function(numbers) {
+    finite <- numbers[is.finite(numbers)]
+    any(finite != as.numeric(sprintf("%.15g", finite)))
+  }
+  needed <- any(unlist(rapply(list(x), hides, classes = "numeric", how = "list")))
+  deparse1(x, control = c("keepNA", "keepInteger", "niceNames", "showAttributes", if (needed) "digits17"))
 }
 
 # An argument without a default was not given.
@@ -27,7 +58,8 @@ abort_missing <- function(arg, what, call, hint = NULL) {
 }
 
 # Runs an expression that calls Python; an error there is told as R's own, in the user's call. That the
-# Python object `object`, the user's `arg`, is from another session is looked at only then: it takes a tenth of a draw's time.
+# Python object `object`, the user's `arg`, is from another session is looked at only then: it takes a
+# tenth of a draw's time.
 try_python <- function(expr, call, object = NULL, arg = "initializer") {
   withCallingHandlers(expr, error = function(e) {
     if (is_interrupt_in_reticulate(e)) rlang::interrupt()

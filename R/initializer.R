@@ -4,6 +4,7 @@
 new_initializer <- function(class, ..., call = rlang::caller_env()) {
   arguments <- list(...) # Looked at here, so that their own errors are not taken for Python's.
   made <- construct(class, arguments, call)
+  if (is_python(arguments$value)) arguments$value <- made$python$value # what R can keep
   recipe <- list(class = class, arguments = arguments, picked = picked_seed(made$python, arguments))
   as_initializer_function(made, recipe)
 }
@@ -67,8 +68,10 @@ call_initializer <- function(self, sys_call, shape, dtype, ..., partition_shape,
 
 # initializer(2, 2) is a matrix's shape to one who thinks of matrix(2, 2).
 meant_shape <- function(...) {
-  sizes <- unlist(list(...))
-  if (is.numeric(sizes)) sprintf("Did you mean initializer(shape = %s)?", deparse1(sizes))
+  given <- list(...)
+  if (sum(lengths(given)) <= 8 && all(vapply(given, is.numeric, NA))) {
+    sprintf("Did you mean initializer(shape = %s)?", deparse1(unlist(given)))
+  }
 }
 
 # What makes an initializer that comes from Python again. There is nothing for a class of the user's own.

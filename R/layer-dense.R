@@ -7,13 +7,15 @@
 #'
 #' @param object What to add the layer to: nothing or `NULL` (the layer is
 #'   returned), a Sequential model (the layer is added to it, and the model
-#'   returned), or a KerasTensor or tensor (the layer is called on it).
+#'   returned), or a KerasTensor, a tensor or an R array (the layer is called
+#'   on it).
 #' @param units Positive whole number, the size of the output.
-#' @param activation Activation function, by name; `NULL` is none.
+#' @param activation Activation function: its name, or a function of R or of
+#'   Python; `NULL` is none.
 #' @param use_bias `TRUE` or `FALSE`: whether a bias is added.
 #' @param kernel_initializer,bias_initializer Initializers of the kernel and
 #'   the bias: of this package, of keras3, or the name of one of this package,
-#'   such as `"he_normal"`.
+#'   such as `"he_normal"`. `NULL` leaves it to Keras, also the seed.
 #' @param kernel_regularizer,bias_regularizer,activity_regularizer Regularizers
 #'   of the kernel, the bias and the output.
 #' @param kernel_constraint,bias_constraint Constraints on the kernel and the
@@ -45,15 +47,13 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
   # Forced before the layer is made, so that layers in a pipe are made in the order they are read.
   object <- if (missing(object)) NULL else object
   if (missing(units)) {
-    hint <- if (is.numeric(object)) sprintf("Did you mean layer_dense(units = %s)?", deparse1(object))
+    hint <- if (is_number(object)) sprintf("Did you mean layer_dense(units = %s)?", described(object))
     abort_missing("units", "the size of the layer's output", call, hint)
   }
-  if (!is.null(object) && !inherits(object, "python.builtin.object")) {
-    abort_argument("object", "a Sequential model, a tensor or nothing", object, call)
-  }
+  object <- as_input(object)
   arguments <- list(
     units = as_whole(units, min = 1),
-    activation = activation,
+    activation = as_activation(activation),
     use_bias = as_flag(use_bias),
     kernel_initializer = as_initializer(kernel_initializer),
     bias_initializer = as_initializer(bias_initializer),
@@ -69,7 +69,9 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
   for (arg in names(arguments)) {
     if (inherits(arguments[[arg]], "python.builtin.object")) as_living(arguments[[arg]], arg)
   }
-  arguments <- Filter(Negate(is.null), arguments)
+  # To Python's Dense None is the default, but for an initializer: there Keras picks one.
+  kept <- names(arguments) %in% c("kernel_initializer", "bias_initializer")
+  arguments <- arguments[kept | !vapply(arguments, is.null, NA)]
   for (arg in intersect(names(arguments), c("input_shape", "batch_input_shape"))) {
     arguments[[arg]] <- as_input_shape(arguments[[arg]], arg)
   }
@@ -82,15 +84,40 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
   compose(object, layer, call)
 }
 
+# A one-dimensional array is an input too, which Keras refuses by its axes.
+as_input <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
+  numbers <- is.numeric(x) || is.logical(x) || is.complex(x)
+  if (!is.null(x) && !is_python(x) && !(is.array(x) && numbers && !is.object(x))) {
+    hint <- if (is.data.frame(x)) "Is it to be an array first, as by as.matrix()?"
+    abort_argument(arg, "a Sequential model, a tensor, an array of numbers or nothing", x, call, hint)
+  }
+  x
+}
+
+# keras3 knows what of Python's is behind a function of its own, such as activation_relu().
+as_activation <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
+  callable <- (is.function(x) && !is.primitive(x)) || is_python(x)
+  if (!callable && !is.null(x) && !is.list(x) && !rlang::is_string(x)) {
+    hint <- "Python cannot call what is built into R. Keras has its own by name, as in activation = \"tanh\"."
+    allowed <- "the name of an activation, a function of R or Python, or NULL"
+    abort_argument(arg, allowed, x, call, if (is.primitive(x)) hint)
+  }
+  if (is.function(x) && !is_python(x) && isNamespaceLoaded("keras3")) {
+    keras3::layer_activation(activation = x, name = "only_to_look_it_up")$activation
+  } else {
+    x
+  }
+}
+
 # Names are resolved to this package's own, whose seeds and bits are promised.
 as_initializer <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   callable <- is.function(x) && "shape" %in% names(formals(x))
-  if (is.null(x) || callable || inherits(x, "python.builtin.object")) {
+  if (is.null(x) || callable || is_python(x)) {
     return(x)
   }
   if (!rlang::is_string(x)) {
-    hint <- if (is.function(x)) "Is it to be called first, as in {.code initializer_glorot_normal()}?"
-    abort_argument(arg, "an initializer or its name", x, call, hint)
+    hint <- cli::format_inline("Is it to be called first, as in {.code initializer_glorot_normal()}?")
+    abort_argument(arg, "an initializer or its name", x, call, if (is.function(x)) hint)
   }
   tryCatch(
     python_side(call)$initializers$get(x),

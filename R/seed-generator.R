@@ -89,6 +89,7 @@ set_random_seed <- function(seed) {
   if (missing(seed)) {
     abort_missing("seed", "a whole number", call)
   }
+  seed <- r_number(seed, call)
   python_seed <- as_whole(seed, min = 0, max = 2^32 - 1)
   try_python(python_side(call)$random$set_random_seed(python_seed), call)
   # 2^31 as a negative number is R's NA.

@@ -48,3 +48,6 @@ format.keras.src.random.seed_generator.SeedGenerator <- function(x, ...) {
 
 #' @export
 contents.keras.src.random.seed_generator.SeedGenerator <- function(x) format(x)
+
+# keras3's shape() is a list with a class. Where it is renamed: such a shape is refused.
+without_shape_class <- function(x) if (inherits(x, "keras_shape")) unclass(x) else x

@@ -101,7 +101,7 @@ def _as_dimensions(shape: Any) -> Any:
     return shape if array is None else array.tolist()
 
 
-def _as_index(size: Any) -> int | None:
+def as_index(size: Any) -> int | None:
     """A whole number as Python's own int; None for other values."""
     if isinstance(size, (bool, np.bool_, np.timedelta64)):
         return None
@@ -132,7 +132,7 @@ def check_shape(shape: Any, call: str, name: str = "shape") -> tuple[int, ...]:
         )
     sizes = []
     for size in shape:
-        number = _as_index(size)
+        number = as_index(size)
         if number is None:
             raise TypeError(
                 f"{call}: `{name}` must be {allowed}; {described(given)} holds {described(size)}."
@@ -249,7 +249,9 @@ def check_numbers(value: Any, name: str, call: str) -> Any:
     if is_python and (array.dtype == np.uint64 or (array.dtype == object and is_integer(value))):
         raise ValueError(f"{call}: `{name}` must fit in 64 bits, and {described(value)} does not.")
     if array is None or array.dtype.name not in NUMBER_DTYPES or np.ma.is_masked(value):
-        raise TypeError(f"{call}: `{name}` must be a number, not {described(value)}.")
+        raise TypeError(
+            f"{call}: `{name}` must be a number or an array of numbers, not {described(value)}."
+        )
     # What Keras can write in a configuration.
     is_plain = isinstance(value, (bool, int, float, list, tuple, np.ndarray))
     return value if is_plain else _without_bfloat16(array)[()]

@@ -109,6 +109,27 @@ def test_small_constants(number, dtype):
         assert bits(ours((2, 2), dtype)) == bits(stock((2, 2), dtype)), name
 
 
+def test_constants_that_float32_lacks():
+    """Stock Keras refuses Python's in each dtype, and reads NumPy's in full."""
+    for value in (1e300, -1e39, [1e300, 0.5], [[2.0], [1e39]]):
+        stock, ours = (module.initializers.Constant(value) for module in (keras, kerasinit))
+        whole = tf.constant(np.broadcast_to(np.array(value), (2, 2)))
+        assert bits(ours((2, 2), "float64")) == bits(whole)
+        for dtype in ("float64", "float32", "float16", "bfloat16", "int32", "bool"):
+            with pytest.raises(ValueError):
+                stock((2, 2), dtype)
+            if dtype != "float64":
+                with pytest.raises(ValueError, match=f"`dtype` {dtype} has no"):
+                    ours((2, 2), dtype)
+    for value in (np.float64(1e300), np.array([1e300, 0.5])):
+        for dtype in DTYPES:
+            stock, ours = (module.initializers.Constant(value) for module in (keras, kerasinit))
+            assert bits(ours((2, 2), dtype)) == bits(stock((2, 2), dtype))
+    largest = 3.4028235677973362e38  # float32 still rounds it to its largest number
+    stock, ours = (module.initializers.Constant(largest) for module in (keras, kerasinit))
+    assert bits(ours((2,), "float64")) == bits(stock((2,), "float64"))
+
+
 @pytest.mark.parametrize("dtype", ["int32", "int64"])
 def test_whole_numbers(path, dtype):
     for minval, maxval in ((-5, 1000), (0, 1), (-(2**31), 2**31 - 1), (7, 9.5), *FLOAT_BOUNDS):

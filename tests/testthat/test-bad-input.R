@@ -28,6 +28,7 @@ test_that("bad input is refused in the user's own terms, and nothing is drawn", 
     message <- gsub("\\s+", " ", cli::ansi_strip(conditionMessage(error)))
     expect_s3_class(error, "rlang_error")
     expect_identical(rlang::call_name(conditionCall(error)), row$r$call, label = row$r$code)
+    expect_no_match(message, "\\{[.?]", label = row$r$code) # markup that cli did not read
     for (fragment in c(sprintf("`%s`", row$argument), row$r$says)) {
       expect(
         grepl(fragment, message, fixed = TRUE),

@@ -1,20 +1,5 @@
 # What reaches Python. What is refused stands in tests/bad_input.json.
 
-test_that("values are shown as one would type them, or by their kind", {
-  expect_identical(described(c(1, 2)), "c(1, 2)")
-  expect_identical(described("a"), "\"a\"")
-  expect_identical(described(NULL), "NULL")
-  expect_identical(described(list()), "list()")
-  expect_identical(described(mean), "a function")
-  expect_match(described(1:100), "integer vector")
-  expect_match(described(factor("a")), "factor")
-})
-
-test_that("an object of Python is named by its class", {
-  skip_without_python()
-  expect_identical(described(reticulate::py_eval("object()", convert = FALSE)), "a Python object of class python.builtin.object")
-})
-
 test_that("whole numbers become integers", {
   expect_identical(as_whole(3), 3L)
   expect_identical(as_whole(-3L), -3L)
@@ -65,8 +50,9 @@ test_that("axes, windows, fills and flags pass where they are right", {
   expect_identical(as_window("hann"), "hann")
   expect_identical(as_window(c(1, 2)), list(1, 2))
   expect_null(as_window(NULL))
+  expect_identical(as_axes(list(0, 1L)), list(0L, 1L))
   expect_identical(as_fill(c(1, NaN, Inf)), c(1, NaN, Inf))
-  expect_error(as_fill(NA_real_, arg = "value"), "`value` must be a number, not NA")
+  expect_error(as_fill(NA_real_, arg = "value"), "`value` must be a number, or an array of numbers")
   expect_true(as_flag(TRUE))
   expect_error(as_flag(NA), "TRUE or FALSE, not NA")
 })
@@ -75,4 +61,83 @@ test_that("dtypes are names, NULL, or Python's own objects", {
   expect_null(as_dtype(NULL))
   expect_identical(as_dtype("float16"), "float16")
   expect_error(as_dtype("int32"), "\"float64\", not \"int32\"")
+})
+
+test_that("Python's whole numbers are R's, of any kind and size", {
+  skip_without_python()
+  np <- reticulate::import("numpy", convert = FALSE)
+  tf <- reticulate::import("tensorflow", convert = FALSE)
+  for (three in list(np$int64(3), np$uint8(3), np$array(3L), tf$constant(3L), reticulate::r_to_py(3L))) {
+    expect_identical(as_whole(three, min = 1), 3L)
+    expect_identical(as_shape(list(2, three)), list(2L, 3L))
+    expect_identical(dim(as.array(initializer_zeros()(list(2, three)))), c(2L, 3L))
+    expect_identical(format(random_seed_generator(three)), "<random_seed_generator> seed = 3, draws = 0")
+    expect_identical(initializer_glorot_normal(three)$seed, 3L)
+  }
+  large <- reticulate::py_eval("-2**62 - 1", convert = FALSE)
+  expect_identical(format(initializer_glorot_normal(large)), "<initializer_glorot_normal> seed = -4611686018427387905")
+  expect_identical(r_number("a"), "a")
+})
+
+test_that("Python's arrays and tensors fill as R's do", {
+  skip_without_python()
+  np <- reticulate::import("numpy", convert = FALSE)
+  tf <- reticulate::import("tensorflow", convert = FALSE)
+  made <- function(value, shape) as.array(initializer_constant(value)(shape))
+  expect_same_bits(made(matrix(1:4, 2), c(2, 2)), matrix(c(1, 2, 3, 4), 2), "an R array")
+  for (value in list(np$array(c(1, 2)), tf$constant(c(1, 2)))) {
+    expect_same_bits(made(value, 2), array(c(1, 2)), "one axis")
+  }
+  for (value in list(np$array(3), tf$constant(3), np$float32(3), np$int64(3))) {
+    expect_same_bits(made(value, 2), array(c(3, 3)), "no axis")
+  }
+  window <- as.array(initializer_stft(window = np$array(c(1, 2, 1)))(c(3, 1, 2)))
+  expect_same_bits(window, as.array(initializer_stft(window = c(1, 2, 1))(c(3, 1, 2))), "a window")
+})
+
+# Each of them is refused by most checks.
+hostile <- list(
+  NULL, NA, NA_integer_, NA_real_, NA_character_, NaN, Inf, "a", c("a", "b"), strrep("a", 1e7), TRUE, 1i, raw(2),
+  list(), list(1), list(NULL), list(list(1)), rep(list(1:1e9), 3), as.list(1:1e5), pairlist(1, 2), data.frame(1, 2),
+  mean, sum, quote(a), quote(a + b), ~a, expression(a), globalenv(), new.env(), methods::getClass("numeric"),
+  factor("a"), Sys.Date(), Sys.time(), as.difftime(1, units = "mins"), structure(1, class = "integer64"),
+  numeric_version("2.3"), structure(1, huge = as.list(1:1e5)), rep("a", 1e6),
+  character(), logical(), numeric(), matrix(1:4, 2), matrix(numeric(), 0, 3), array(1, c(1, 1, 2)), -1, 1.5, 2^53, 1e300
+)
+long_numbers <- list(1:1e9, seq_len(1e5) + 0) # the first is not in memory
+checks <- list(
+  whole = as_whole, number = as_number, maxval = function(x, ...) as_maxval(x, 0, ...), flag = as_flag,
+  choice = function(x, ...) as_choice(x, c("one", "two"), ...), axes = as_axes, seed = as_seed, shape = as_shape,
+  input_shape = as_input_shape, dtype = as_dtype, initializer = as_initializer, input = as_input,
+  activation = as_activation
+)
+
+# How many of the values the check refuses: at once, in our words and in the user's call.
+count_refused <- function(check, values, name) {
+  user <- function(argument) check(argument, arg = "argument", call = environment())
+  seconds <- function(expr, clean) sum(system.time(expr, gcFirst = clean)[1:2])
+  errors <- lapply(values, function(value) {
+    took <- seconds(error <- tryCatch(invisible(user(value)), error = identity), clean = FALSE)
+    # Once more where the time may be that of R's own cleaning, which takes as long.
+    if (took > 0.1) took <- seconds(tryCatch(user(value), error = identity), clean = TRUE)
+    label <- paste(name, "of", described(value))
+    expect_lt(took, 0.1, label = paste("The time for", label))
+    if (inherits(error, "error")) {
+      expect_s3_class(error, "kerasinit_error_argument")
+      expect_match(conditionMessage(error), "^`argument`", label = label)
+      expect_identical(rlang::call_name(conditionCall(error)), "user", label = label)
+    }
+    error
+  })
+  sum(vapply(errors, inherits, NA, "error"))
+}
+
+test_that("whatever is given, a check takes it or refuses it at once, in our words and in the user's call", {
+  skip_without_python()
+  for (name in names(checks)) expect_gt(count_refused(checks[[name]], c(hostile, long_numbers), name), 35)
+})
+
+test_that("windows and fills refuse at once too; how long they are is the user's choice", {
+  expect_gt(count_refused(as_window, hostile, "window"), 35)
+  expect_gt(count_refused(as_fill, hostile, "fill"), 35)
 })

@@ -11,7 +11,7 @@ local_other_sessions <- function(env = parent.frame()) {
 of_each_kind <- function() {
   list(
     initializer_constant(matrix(c(1, NaN, -Inf, 0.1), 2)), initializer_constant(2), initializer_zeros(), initializer_ones(),
-    initializer_identity(gain = 2), initializer_stft("imag", c(0.5, 1, 1, 0.5), scaling = NULL), initializer_stft(window = c(1, 2, 2, 1)),
+    initializer_constant(reticulate::np_array(c(1, 2))), initializer_identity(gain = 2), initializer_stft("imag", c(0.5, 1, 1, 0.5), scaling = NULL), initializer_stft(window = c(1, 2, 2, 1)),
     initializer_random_normal(1, 2, seed = 2^40), initializer_truncated_normal(seed = -1),
     initializer_random_uniform(-1, 2, seed = "-9223372036854775807"), initializer_orthogonal(3, seed = 1),
     initializer_variance_scaling(2, "fan_out", "uniform", seed = 1, input_axes = 0, output_axes = 1),

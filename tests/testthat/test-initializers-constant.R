@@ -21,3 +21,10 @@ test_that("an array as the value is spread from the last size on, and keeps its 
   expect_identical(as.array(initializer_constant(value)(c(2, 3))), value)
   expect_identical(as.array(initializer_constant(value)(c(4, 2, 3)))[3, , ], value)
 })
+
+test_that("float64 has what float32 lacks, and float32 says so", {
+  skip_without_python()
+  expect_same_bits(as.array(initializer_constant(1e300)(2, "float64")), array(c(1e300, 1e300)), "a number")
+  expect_same_bits(as.array(initializer_constant(c(-1e39, 0.5))(2, "float64")), array(c(-1e39, 0.5)), "a vector")
+  expect_error(initializer_constant(1e300)(2), "`dtype` float32 has no 1e\\+300", class = "kerasinit_error_python")
+})

@@ -62,3 +62,43 @@ test_that("what Keras refuses is told in the user's call", {
   expect_identical(rlang::call_name(conditionCall(error)), "layer_dense")
   expect_error(layer_dense(units = 2, bogus = 1), "bogus")
 })
+
+test_that("an R array is an input, as in keras3", {
+  skip_without_python()
+  ones <- initializer_ones()
+  made <- layer_dense(matrix(c(1, 2, 3, 4), 2), 3, kernel_initializer = ones)
+  expect_same_bits(as.array(made), matrix(c(4, 6), 2, 3), "a matrix")
+  made <- layer_dense(array(1, c(1, 2, 2)), 1, kernel_initializer = ones)
+  expect_same_bits(as.array(made), array(2, c(1, 2, 1)), "three axes")
+  expect_same_bits(as.array(layer_dense(matrix(TRUE), 1, kernel_initializer = ones)), matrix(1), "a flag")
+  expect_error(layer_dense(array(1, 2), 3), "min_ndim=2", class = "kerasinit_error_python")
+})
+
+test_that("NULL leaves an initializer to Keras, as in keras3", {
+  skip_without_python()
+  dense <- reticulate::import("keras")$layers$Dense
+  makers <- list(
+    function() layer_dense(units = 3, kernel_initializer = NULL, bias_initializer = NULL),
+    function() dense(3L, kernel_initializer = NULL, bias_initializer = NULL)
+  )
+  weights <- lapply(makers, function(make) {
+    set_random_seed(1)
+    layer <- make()
+    expect_null(layer$bias_initializer)
+    layer$build(reticulate::tuple(NULL, 4L))
+    list(kernel = as.array(layer$kernel), bias = as.array(layer$bias))
+  })
+  expect_same_bits(weights[[1]]$kernel, weights[[2]]$kernel, "the kernel")
+  expect_same_bits(weights[[1]]$bias, weights[[2]]$bias, "the bias")
+  expect_false(all(weights[[1]]$bias == 0))
+})
+
+test_that("an activation is a name, a function of R or of Python, or a configuration", {
+  skip_without_python()
+  keras <- reticulate::import("keras")
+  activations <- list("relu", keras$activations$relu, function(x) keras$ops$relu(x))
+  for (activation in activations) {
+    made <- layer_dense(matrix(c(-1, 2)), 1, activation = activation, kernel_initializer = "ones")
+    expect_same_bits(as.array(made), matrix(c(0, 2)), "relu")
+  }
+})

@@ -1,4 +1,4 @@
-# The R packages that the project needs: what DESCRIPTION names, and two tools. Run by tools/setup:
+# The R packages that the project needs: what DESCRIPTION names, and three tools. Run by tools/setup:
 #   packages.R FILE           writes a line "name version" for each to FILE; "name -" for one that does not
 #                             load or is too old. The last line is of pandoc, the program that rmarkdown runs
 #   packages.R FILE install   installs those that FILE marks with "-" into the first library, from the CRAN
@@ -11,7 +11,7 @@ needs <- function() {
   entries <- trimws(unlist(strsplit(fields[!is.na(fields)], ",")))
   least <- ifelse(grepl("(", entries, fixed = TRUE), gsub(".*>=|[) \n]", "", entries), "0")
   names(least) <- sub("[ (\n].*", "", entries)
-  least <- c(least, covr = "0", roxygen2 = "0")
+  least <- c(least, covr = "0", lintr = "0", roxygen2 = "0")
   least[!duplicated(names(least))]
 }
 

@@ -17,7 +17,7 @@ from kerasinit.checks import (
 )
 from kerasinit.initializers.base import Initializer, Maker
 from kerasinit.stream.blocks import Block, slices_of
-from kerasinit.stream.draw import as_stored, read_numbers, stored_dtype
+from kerasinit.stream.draw import as_stored, exceeds_float32, read_numbers, stored_dtype
 from kerasinit.stream.values import empty
 
 
@@ -95,7 +95,9 @@ class Constant(_Filled):
             raise ValueError(
                 f"{call}: `shape` {shape} cannot be filled with a `value` of shape {array.shape}."
             )
-        if dtype not in FLOAT_DTYPES and not np.all(np.isfinite(array)):
+        is_infinite = dtype not in FLOAT_DTYPES and not np.all(np.isfinite(array))
+        # TensorFlow reads Python's numbers as float32.
+        if is_infinite or (dtype != "float64" and exceeds_float32(self.value)):
             raise ValueError(f"{call}: `dtype` {dtype} has no {described(self.value)}.")
 
     def _numbers(self) -> Any:

@@ -82,11 +82,15 @@ def read_numbers(value: Any, dtype: str, *, by_cast: bool) -> np.ndarray:
     if numbers.dtype.name == "bfloat16":
         numbers = numbers.astype(np.float32)
     is_float = numbers.dtype.kind == "f"
+    given = numbers
     with np.errstate(all="ignore"):
         if is_float and is_python_number and (by_cast or dtype != "float64"):
             numbers = numbers.astype(np.float32)
         if by_cast and is_float:
             numbers = _flushed(numbers, numbers.dtype.name)
+        if is_float and is_python_number and dtype == "float64":
+            # What float32 lacks, such as 1e300, TensorFlow refuses: it has no other bits.
+            numbers = np.where(np.isinf(numbers), given, numbers)
         if dtype == "bool":
             return numbers != 0
         if dtype not in ("float16", "bfloat16", "float32", "float64"):
@@ -97,6 +101,15 @@ def read_numbers(value: Any, dtype: str, *, by_cast: bool) -> np.ndarray:
             numbers = numbers.astype(np.float16)
         numbers = numbers.astype(np.float64 if dtype == "float64" else np.float32)
         return _flushed(_rounded(np.atleast_1d(numbers), dtype), dtype).reshape(numbers.shape)
+
+
+def exceeds_float32(value: Any) -> bool:
+    """True if a finite number of Python's own is among them that float32 lacks."""
+    numbers = np.asarray(value)
+    if numbers.dtype.kind != "f" or not _is_python_number(value):
+        return False
+    with np.errstate(over="ignore"):
+        return bool(np.any(np.isinf(numbers.astype(np.float32)) & np.isfinite(numbers)))
 
 
 _FLOAT32 = struct.Struct("<f")
