@@ -62,6 +62,7 @@ abort_missing <- function(arg, what, call, hint = NULL) {
 # tenth of a draw's time.
 try_python <- function(expr, call, object = NULL, arg = "initializer") {
   withCallingHandlers(expr, error = function(e) {
+    if (is_interrupt_in_reticulate(e)) rlang::interrupt()
     if (inherits(e, "rlang_error")) { # ours, from further down
       e$call <- rlang::error_call(call)
       stop(e)

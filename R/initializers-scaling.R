@@ -22,7 +22,7 @@
 #' whole numbers; `integer()` makes a single value. `dtype` is `"float16"`,
 #' `"bfloat16"`, `"float32"` or `"float64"`; `NULL` is Keras's default,
 #' `"float32"` unless it was changed. [as.array()] turns the Tensor into an R
-#' array of the same shape.
+#' array of the same shape; other functions of R take it as one, too: see [tensor].
 #'
 #' `initializer(shape, partition_shape = , partition_offset = )` makes one block
 #' of that Tensor, with the same bits: of the sizes `partition_shape`, after as

@@ -3,9 +3,6 @@
 #' @export
 format.kerasinit.initializers.Initializer <- function(x, ...) {
   name <- r_name(class(x)[[1]])
-  if (reticulate::py_is_null_xptr(x)) {
-    return(sprintf("<%s> of another R session", name))
-  }
   config <- x$get_config()
   if ("seed" %in% names(config)) config["seed"] <- list(format_seed(x, config$seed))
   if ("value" %in% names(config)) config["value"] <- list(x$value) # in the configuration an array is packed
@@ -38,28 +35,38 @@ format_argument <- function(x) {
 
 # A picked seed is shown: who likes the weights can have them again.
 format_seed <- function(x, configured) {
-  if (inherits(x$seed, "python.builtin.object")) {
+  if (is_seed_generator(x$seed)) {
     return(I(sprintf("<%s>", sub("> ", " ", sub("^<", "", format(x$seed))))))
   }
   digits <- r_side()$seed_text(x)
   I(if (is.null(configured)) sprintf("NULL (picked %s)", digits) else digits)
 }
 
-#' @export
-as.character.kerasinit.initializers.Initializer <- function(x, ...) format(x)
-
 #' @importFrom utils str
-#' @export
-str.kerasinit.initializers.Initializer <- function(object, ...) cat("", format(object), "\n")
+NULL
 
-#' @export
-print.kerasinit.initializers.Initializer <- function(x, ...) {
+# An initializer and a generator show the same in every way to look at them.
+print_line <- function(x, ...) {
   writeLines(format(x, ...))
   invisible(x)
 }
+str_line <- function(object, ...) cat("", format(object), "\n")
+as_line <- function(x, ...) format(x)
+itself <- function(object, ...) object
 
 #' @export
-print.kerasinit.random.SeedGenerator <- function(x, ...) {
-  writeLines(format(x, ...))
-  invisible(x)
-}
+print.kerasinit.initializers.Initializer <- print_line
+#' @export
+str.kerasinit.initializers.Initializer <- str_line
+#' @export
+as.character.kerasinit.initializers.Initializer <- as_line
+#' @export
+summary.kerasinit.initializers.Initializer <- itself
+#' @export
+print.kerasinit.random.SeedGenerator <- print_line
+#' @export
+str.kerasinit.random.SeedGenerator <- str_line
+#' @export
+as.character.kerasinit.random.SeedGenerator <- as_line
+#' @export
+summary.kerasinit.random.SeedGenerator <- itself

@@ -38,8 +38,7 @@ plot.kerasinit.initializers.DrawnInitializer <- function(x, shape = c(128, 128),
                                                           main = title_of(x), xlab = "value", ylim = NULL, ...) {
   call <- environment()
   sizes <- as_shape(shape)
-  law <- try_python(as_living(x)$distribution_for(sizes), call)
-  law <- list(name = law$name, first = law$first, second = law$second)
+  law <- x$distribution_for(shape)
   values <- as.vector(first_made(x, sizes, call))
   if (length(values) == 0) abort_argument("shape", "a shape that has values", shape, call)
   if (diff(range(values)) == 0) breaks <- values[[1]] + c(-0.5, 0.5)
@@ -97,7 +96,7 @@ plot.kerasinit.initializers.STFT <- function(x, shape = NULL, bin = 4,
                                              col = c("firebrick", "steelblue"), main = title_of(x),
                                              xlab = "time", ylab = "value", ...) {
   call <- environment()
-  config <- as_living(x)$get_config()
+  config <- x$get_config()
   if (is.null(shape)) { # as long as the window
     length <- if (is.numeric(config$window)) length(config$window) else 256
     shape <- c(length, 1, length %/% 2 + 1)
@@ -143,10 +142,9 @@ draw_key <- function(zlim, col) {
 
 # What the same initializer makes first, with a generator's seed in place of the generator.
 first_made <- function(x, sizes, call) {
-  config <- as_living(x, call = call)$get_config()
-  if ("seed" %in% names(config) && inherits(x$seed, "python.builtin.object")) {
-    config$seed <- py_integer(as.numeric(r_side()$state_texts(x$seed)[[1]]))
-    # Unlike x itself, its class is not wrapped: from_config() makes an initializer that is.
+  config <- x$get_config()
+  if (is_seed_generator(x$seed)) {
+    config$seed <- r_side()$state_texts(x$seed)[[1]]
     x <- x$from_config(config)
   }
   as.array(try_python(x(sizes), call))

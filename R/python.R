@@ -99,15 +99,9 @@ python_side <- function(call) {
 }
 
 import_python_side <- function(call) {
-  if (is.na(Sys.getenv("TF_CPP_MIN_LOG_LEVEL", NA))) {
-    Sys.setenv(TF_CPP_MIN_LOG_LEVEL = "2") # else its notes fill the console
-  }
   suggest_environment()
   check_python(call)
-  module <- try_python(
-    reticulate::import_from_path("kerasinit", system.file("python", package = "kerasinit")),
-    call
-  )
+  module <- try_python(without_log(import_kerasinit()), call)
   version <- as.character(utils::packageVersion("kerasinit"))
   if (module$`__version__` != version) {
     found <- module$`__file__`
@@ -118,8 +112,41 @@ import_python_side <- function(call) {
       call = call
     )
   }
-  reticulate::import("kerasinit.stream.progress")$set_reporter(progress_reporter)
+  reticulate::import("kerasinit.r")$show_progress_by(progress_reporter)
   module
+}
+
+import_kerasinit <- function() {
+  reticulate::import_from_path("kerasinit", system.file("python", package = "kerasinit"))
+}
+
+# A model that is loaded finds our classes where Python has them: they are there as soon as Keras is. What this
+# package needs may be missing in a Python that the user needs it not in: that is told at the first use.
+follow_keras <- function() {
+  on_python_module("keras", function() try(without_log(import_kerasinit()), silent = TRUE))
+}
+
+# TensorFlow writes some lines to the process's stderr while it is imported, and no setting of its own reaches
+# them all. They are held back, and shown where the import fails. Who asks TensorFlow for its log has it.
+without_log <- function(expr) {
+  os <- reticulate::import("os")
+  stderr <- 2L
+  kept <- tryCatch(os$dup(stderr), error = function(e) NULL)
+  if (is.null(kept) || Sys.getenv("TF_CPP_MIN_LOG_LEVEL") == "0") {
+    return(expr) # a window of Windows has no stderr
+  }
+  file <- tempfile()
+  log <- os$open(file, bitwOr(os$O_WRONLY, os$O_CREAT))
+  os$dup2(log, stderr)
+  on.exit({
+    os$dup2(kept, stderr)
+    for (each in c(kept, log)) os$close(each)
+    unlink(file)
+  })
+  withCallingHandlers(expr, error = function(e) {
+    os$dup2(kept, stderr) # before R writes its message
+    writeLines(readLines(file, warn = FALSE), base::stderr())
+  })
 }
 
 # A hint only: a Python that the user has chosen stays.

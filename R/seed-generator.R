@@ -6,8 +6,8 @@
 #' values as the integer seed, and the whole sequence is the same in R and in
 #' Python.
 #'
-#' @param seed Initial seed: a whole number below 2^53 in size, or `NULL` to
-#'   have one picked.
+#' @param seed Initial seed: a whole number below 2^53 in size, text with the
+#'   digits of a larger one (up to 64 bits), or `NULL` to have one picked.
 #' @param name A name for the generator, or `NULL` to have one made.
 #' @param ... For forward compatibility: passed to Keras's `SeedGenerator`.
 #' @returns A `SeedGenerator`, to be passed as the `seed` of an initializer, of
@@ -18,13 +18,51 @@
 #' as.array(initializer(shape = 2))
 #' as.array(initializer(shape = 2))
 #' seed
-#' @seealso [initializer_glorot_normal()], [set_random_seed()]
+#' @seealso [initializer_glorot_normal()], [set_random_seed()], [saving] a generator
 #' @export
 random_seed_generator <- function(seed = NULL, name = NULL, ...) {
   call <- environment()
   seed <- as_seed(seed, generator = FALSE)
   if (!is.null(name) && !rlang::is_string(name)) abort_argument("name", "a string or NULL", name, call)
+  if (!is.null(seed)) seed <- py_seed(seed)
   try_python(python_side(call)$random$SeedGenerator(seed = seed, name = name, ...), call)
+}
+
+# What a generator of Python's is in R: one holder for each, wherever it comes from. Python writes the count of
+# draws into the memory of `draws`, so that what R saves is always up to date.
+#' @rawNamespace S3method(reticulate::py_to_r, kerasinit.random.SeedGenerator)
+py_to_r.kerasinit.random.SeedGenerator <- function(x) {
+  # While a holder lives no other object has its id.
+  known <- the$generators[[generator_id(x)]]
+  holder <- if (!is.null(known)) rlang::wref_key(known)
+  if (is.null(holder)) {
+    made <- reference(x)
+    draws <- array(0, 1)
+    recipe <- c(r_side()$keep_draws(made$python, draws), list(draws = draws))
+    holder <- new_holder(made$python, recipe, made$class)
+    note_generator(holder)
+  }
+  holder
+}
+
+generator_id <- function(python) as.character(reticulate::py_id(python))
+
+# A weak reference: the table keeps no generator alive.
+note_generator <- function(holder) {
+  the$generators[[generator_id(attr(holder, "python"))]] <- rlang::new_weakref(holder)
+}
+
+# The generator of a recipe from a file: seed and name as they were given, and the draws made since.
+generator_again <- function(x, recipe, call) {
+  draws <- if (is_plain(recipe)) recipe$draws
+  if (!is.double(draws) || length(draws) != 1) abort_lost(x, "What it was saved with is not what kerasinit saves.", call)
+  if (is.nan(draws)) {
+    abort_lost(x, "How many draws it had made was not known: a compiled function draws from it, or next(ordered = FALSE) did.", call)
+  }
+  draws <- as_whole(as.vector(draws), min = 0, arg = "draws", call = call)
+  made <- random_seed_generator(as_seed(recipe$seed, generator = FALSE, arg = "seed", call = call), recipe$name)
+  try_python(r_side()$set_draws(python_of(made), draws), call)
+  made
 }
 
 #' Set all random seeds, of R and of Python
@@ -36,7 +74,8 @@ random_seed_generator <- function(seed = NULL, name = NULL, ...) {
 #' time.
 #'
 #' @param seed A whole number from 0 to 2^32 - 1. [set.seed()] has only 2^31
-#'   positive seeds; it gets larger ones as the negative number of the same bits.
+#'   positive seeds; it gets larger ones as the negative number of the same bits
+#'   (and 0 for 2^31, whose bits are those of R's `NA`).
 #' @returns `NULL`, invisibly.
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' set_random_seed(1)
@@ -53,6 +92,7 @@ set_random_seed <- function(seed) {
   seed <- r_number(seed, call)
   python_seed <- as_whole(seed, min = 0, max = 2^32 - 1)
   try_python(python_side(call)$random$set_random_seed(python_seed), call)
-  set.seed(if (seed < 2^31) seed else seed - 2^32)
+  # 2^31 as a negative number is R's NA.
+  set.seed(if (seed < 2^31) seed else if (seed == 2^31) 0 else seed - 2^32)
   invisible(NULL)
 }

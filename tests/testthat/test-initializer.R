@@ -68,16 +68,6 @@ test_that("errors name the variable that holds the initializer, and what was pro
   expect_error(mine(c(2, 2), size = 3), "size")
 })
 
-test_that("one from another session says so", {
-  skip_without_python()
-  file <- withr::local_tempfile()
-  saveRDS(initializer_glorot_normal(seed = 42), file)
-  revived <- readRDS(file)
-  expect_output(print(revived), "<initializer_glorot_normal> of another R session")
-  expect_error(revived(c(2, 2)), "another R session.*Make it again", class = "kerasinit_error_argument")
-  expect_error(layer_dense(units = 2, kernel_initializer = revived), "another R session")
-})
-
 test_that("a block of a tensor has the bits that it has in the whole", {
   skip_without_python()
   for (initializer in list(initializer_glorot_normal(seed = 42), initializer_orthogonal(seed = 42))) {

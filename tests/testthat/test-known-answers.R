@@ -45,7 +45,7 @@ test_that("a value changed by one unit in the last place, or a transposed array,
   expected <- known_array(case)
   changed <- expected
   changed[2, 1] <- changed[2, 1] * (1 + 2^-23)
-  expect_failure(expect_same_bits(draw_case(case), changed, "it"), "1 value.* \\[2, 1\\]")
-  expect_failure(expect_same_bits(draw_case(case), t(expected), "it"), "it has the sizes 3, 2")
-  expect_failure(expect_same_bits(-0, 0, "it"), "1 value")
+  expect_failure(expect_same_bits(draw_case(case), changed, "it"), "1 of 6 values differ, first at \\[2, 1\\]")
+  expect_failure(expect_same_bits(draw_case(case), t(expected), "it"), "it .*sizes are \\(3, 2\\) and \\(2, 3\\)")
+  expect_failure(expect_same_bits(-0, 0, "it"), "1 of 1 values")
 })

@@ -25,7 +25,10 @@ test_that("Python reports to it", {
   skip_without_python()
   initializer_zeros()
   withr::local_options(rlang_interactive = TRUE, cli.dynamic = TRUE)
-  report <- "import kerasinit.stream.progress as p; r = p._make_reporter(); r(4, 10); r(10, 10)"
-  shown <- testthat::capture_messages(reticulate::py_run_string(report, local = TRUE))
-  expect_match(shown, "kerasinit", all = FALSE)
+  report <- "import kerasinit.stream.progress as p; r = p._make_reporter(); r(%s); r(10, 10)"
+  # R has no integers from 2^31 on.
+  for (done in c("4, 10", "2**31, 2**32", "2**31 - 1, 2**40")) {
+    shown <- testthat::capture_messages(reticulate::py_run_string(sprintf(report, done), local = TRUE))
+    expect_match(shown, "kerasinit", all = FALSE)
+  }
 })

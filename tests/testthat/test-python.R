@@ -73,3 +73,62 @@ test_that("Python's errors are told in R's words", {
   expect_identical(said("TypeError: `shape` (2,) is bad"), "`shape` (2) is bad")
   expect_identical(said("kerasinit.some.CustomError: it"), "it")
 })
+
+test_that("the first use is silent, and leaves the session's variables as they were", {
+  skip_without_python()
+  code <- c(
+    "before <- Sys.getenv()",
+    "initializer <- kerasinit::initializer_glorot_normal(seed = 42)", "values <- as.array(initializer(c(20, 20)))",
+    "after <- Sys.getenv()", "changed <- setdiff(names(after)[after != before[names(after)] | is.na(before[names(after)])], 'PATH')",
+    "cat(c(grep('^TF_|KERAS', changed, value = TRUE), 'done'))"
+  )
+  exe <- reticulate::py_exe()
+  for (level in c(NA, "3")) {
+    expect_identical(in_new_r(code, RETICULATE_PYTHON = exe, TF_CPP_MIN_LOG_LEVEL = level), "done")
+  }
+  skip_if_not(keras_backend() == "tensorflow", "only TensorFlow talks while it is imported")
+  expect_match(in_new_r(code, RETICULATE_PYTHON = exe, TF_CPP_MIN_LOG_LEVEL = "0"), "oneDNN|InitializeLog")
+})
+
+test_that("what was held back is shown where the import fails", {
+  skip_without_python()
+  fake <- withr::local_tempdir()
+  writeLines(c("import os", "os.write(2, b'the clue')", "raise ImportError('broken')"), file.path(fake, "keras.py"))
+  said <- in_new_r("kerasinit::initializer_zeros()", RETICULATE_PYTHON = reticulate::py_exe(), PYTHONPATH = fake)
+  expect_match(said, "the clue")
+  expect_match(said, "broken")
+})
+
+test_that("Python has our classes as soon as it has Keras, in either order", {
+  skip_without_python()
+  exe <- reticulate::py_exe()
+  loaded <- "cat('kerasinit' %in% names(reticulate::import('sys')$modules))"
+  import <- "keras <- reticulate::import('keras')"
+  expect_match(in_new_r(c("library(kerasinit)", import, loaded), RETICULATE_PYTHON = exe), "TRUE$")
+  expect_match(in_new_r(c(import, "library(kerasinit)", loaded), RETICULATE_PYTHON = exe), "TRUE$")
+  expect_match(in_new_r(c(import, loaded), RETICULATE_PYTHON = exe), "FALSE$")
+  # Keras is imported although ours cannot be.
+  fake <- withr::local_tempdir()
+  writeLines("raise ImportError('none here')", file.path(fake, "psutil.py"))
+  code <- c("library(kerasinit)", import, loaded, "cat('', nchar(keras$`__version__`) > 0)")
+  said <- in_new_r(code, RETICULATE_PYTHON = exe, PYTHONPATH = fake)
+  expect_match(said, "FALSE TRUE$")
+  expect_no_match(said, "psutil|none here")
+})
+
+test_that("a model that is loaded has our initializers, with all of their arguments", {
+  skip_without_python()
+  keras <- reticulate::import("keras")
+  model <- keras$Sequential(list(keras$Input(list(2L)))) |>
+    layer_dense(3, kernel_initializer = initializer_he_normal(seed = random_seed_generator(7))) |>
+    layer_dense(3, kernel_initializer = initializer_identity(gain = 2))
+  file <- withr::local_tempfile(fileext = ".keras")
+  model$save(file)
+  code <- c(
+    "library(kerasinit)", sprintf("model <- reticulate::import('keras')$saving$load_model('%s')", file),
+    "for (layer in model$layers) print(layer$kernel_initializer)"
+  )
+  said <- in_new_r(code, RETICULATE_PYTHON = reticulate::py_exe())
+  expect_match(said, "<initializer_he_normal> seed = <random_seed_generator seed = 7", fixed = TRUE)
+  expect_match(said, "<initializer_identity> gain = 2", fixed = TRUE)
+})

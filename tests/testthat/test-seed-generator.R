@@ -44,6 +44,10 @@ test_that("set_random_seed() seeds all generators, of R and of Python", {
   set_random_seed(2)
   expect_false(any(drawn() == first))
   expect_null(set_random_seed(2^32 - 1))
+  set_random_seed(2^31) # as a negative number it would be R's NA
+  first <- drawn()
+  set_random_seed(2^31)
+  expect_identical(drawn(), first)
   expect_invisible(set_random_seed(1))
 })
 
@@ -56,11 +60,19 @@ test_that("it gives the unseeded weights that stock Keras gives", {
   expect_same_bits(as.array(initializer_glorot_normal()(c(2, 2))), expected, "unseeded")
 })
 
-test_that("one from another session says so", {
+test_that("every way to look at one shows its seed and its draws", {
   skip_without_python()
-  file <- withr::local_tempfile()
-  saveRDS(random_seed_generator(42), file)
-  revived <- readRDS(file)
-  expect_output(print(revived), "<random_seed_generator> of another R session")
-  expect_error(initializer_glorot_normal(seed = revived), "`seed` comes from another R session")
+  seed <- random_seed_generator(3e9)
+  line <- "<random_seed_generator> seed = 3000000000, draws = 0"
+  expect_identical(as.character(seed), line)
+  expect_identical(format(seed), line)
+  for (look in list(print, str, function(x) print(summary(x)))) expect_output(look(seed), line, fixed = TRUE)
+  expect_identical(initializer_he_normal(seed = seed)$seed, seed)
+})
+
+test_that("text has the digits of a seed that no double holds", {
+  skip_without_python()
+  seed <- random_seed_generator("9223372036854775807")
+  expect_identical(format(seed), "<random_seed_generator> seed = 9223372036854775807, draws = 0")
+  expect_error(random_seed_generator("9223372036854775808"), "seed")
 })

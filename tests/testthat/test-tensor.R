@@ -41,3 +41,68 @@ test_that("weights are arrays too", {
   expect_same_bits(as.array(layer$kernel), expected, "Keras's variable")
   expect_same_bits(as.array(layer$kernel$value), expected, "TensorFlow's variable")
 })
+
+# With keras3 loaded its methods go first; tests/testthat/test-with-keras3.R looks at those.
+values_of <- function() initializer_glorot_normal(seed = 42)(c(2, 3))
+
+test_that("R's functions take a tensor for its array", {
+  skip_without_python()
+  skip_if(isNamespaceLoaded("keras3"), "keras3's methods go first")
+  t <- values_of()
+  a <- as.array(t)
+  expect_identical(dim(t), c(2L, 3L))
+  expect_identical(length(t), 6L)
+  expect_identical(c(nrow(t), ncol(t)), c(2L, 3L))
+  functions <- list(
+    mean, median, sum, range, max, min, prod, abs, exp, sqrt, round, cumsum, rev, sort, unique, summary, as.numeric,
+    as.double, as.integer, as.vector, as.matrix, as.logical, as.list, is.na, is.finite, is.nan, is.infinite, quantile, head, tail,
+    sd, as.data.frame, is.numeric, function(x) x + 1, function(x) 1 - x, function(x) -x, function(x) x * x, function(x) x > 0,
+    function(x) x == as.array(t), function(x) !x, function(x) x[1, 1], function(x) x[2, ], function(x) x[, 2, drop = FALSE],
+    function(x) x[5], function(x) x[[2, 3]], function(x) x[x > 0], function(x) cbind(x, 1), function(x) rbind(1, x, x),
+    function(x) cbind(a = 1:2, x), function(x) aperm(x, c(2, 1)), function(x) round(x, 2), function(x) rep(x, 2),
+    function(x) hist(x, plot = FALSE)$counts, function(x) apply(x, 1, sum), function(x) sapply(x, abs), function(x) sum(x, 1, x),
+    function(x) mean(x, trim = 0.1), function(x) base::t(x), function(x) which(x > 0)
+  )
+  for (f in functions) expect_identical(suppressWarnings(f(t)), suppressWarnings(f(a)), label = deparse1(f))
+})
+
+test_that("%*% takes tensors from R 4.3 on", {
+  skip_without_python()
+  skip_if(isNamespaceLoaded("keras3"), "keras3's methods go first")
+  skip_if(getRversion() < "4.3", "R 4.2 asks no class for %*%")
+  t <- values_of()
+  expect_identical(t %*% diag(3), as.array(t) %*% diag(3))
+  expect_identical(diag(2) %*% t, diag(2) %*% as.array(t))
+})
+
+test_that("a single value, and no value, have R's shapes", {
+  skip_without_python()
+  skip_if(isNamespaceLoaded("keras3"), "keras3's methods go first")
+  expect_identical(mean(initializer_ones()(integer())), 1)
+  expect_identical(length(initializer_ones()(integer())), 1L)
+  expect_identical(length(initializer_ones()(c(2, 0))), 0L)
+  expect_identical(sum(initializer_ones()(0)), 0)
+})
+
+test_that("a tensor is not changed in place, and the error says how to", {
+  skip_without_python()
+  skip_if(isNamespaceLoaded("keras3"), "keras3's methods go first")
+  t <- values_of()
+  for (change in list(quote(t[1, 1] <- 0), quote(t[[1]] <- 0))) {
+    expect_error(eval(change), "as.array\\(x\\)", class = "kerasinit_error_argument")
+  }
+})
+
+test_that("only what an initializer made is marked: Python's own tensors keep Python's meaning", {
+  skip_without_python()
+  other <- reticulate::import("tensorflow")$constant(c(1, 2))
+  expect_false(inherits(other, "kerasinit.tensor"))
+  expect_true(inherits(initializer_ones()(2), "kerasinit.tensor"))
+})
+
+test_that("an array with more values on an axis than R can hold says so", {
+  skip_without_python()
+  empty <- initializer_zeros()(c(2^40, 0))
+  expect_identical(length(empty), 0L)
+  expect_error(as.array(empty), "less than 2\\^31 values", class = "kerasinit_error_python")
+})

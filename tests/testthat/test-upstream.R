@@ -21,10 +21,29 @@ test_that("a Sequential model is known", {
   expect_false(is_sequential_model(layer_dense(units = 2)))
 })
 
-test_that("the Python object behind a function is known", {
+test_that("the Python object behind a function is known, and its class", {
   skip_without_python()
-  expect_s3_class(python_object(initializer_zeros()), "python.builtin.object")
-  expect_type(python_object(initializer_zeros()), "environment")
+  callable <- reticulate::import("operator")$attrgetter("a")
+  expect_type(python_object(callable), "environment")
+  expect_identical(reticulate::py_id(python_object(callable)), reticulate::py_id(callable))
+  known <- reference(callable)
+  expect_identical(known$class, "operator.attrgetter")
+  expect_identical(class(known$python), "python.builtin.object")
+})
+
+test_that("a function runs when Python imports a module, or at once where it has", {
+  skip_without_python()
+  ran <- character()
+  on_python_module("sys", function() ran <<- c(ran, "sys"))
+  expect_identical(ran, "sys")
+  on_python_module("antigravity.not", function() ran <<- c(ran, "later"))
+  expect_identical(ran, "sys")
+})
+
+test_that("an interrupt while reticulate wraps a value is an interrupt", {
+  told <- function(message) tryCatch(try_python(stop(message), quote(f())), interrupt = function(e) "interrupt", error = function(e) "error")
+  expect_identical(told("Exception raised by 'inspect.getmro(<pyobj>)'; unable to build R 'class' attribute"), "interrupt")
+  expect_identical(told("another error"), "error")
 })
 
 test_that("no other file of R/ asks for a private class", {

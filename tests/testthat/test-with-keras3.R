@@ -65,3 +65,26 @@ test_that("our layer takes keras3's functions and shapes, and both layers say th
   model <- keras3::keras_model_sequential() |> layer_dense(2, input_shape = keras3::shape(NA, 3))
   expect_identical(model$input_shape, list(NULL, NULL, 3L))
 })
+
+test_that("with keras3 loaded its meaning of a tensor goes first, and ours stays where it has none", {
+  skip_without_keras3()
+  ours <- initializer_glorot_normal(seed = 42)(c(2, 3))
+  theirs <- keras3::initializer_glorot_normal(seed = 42L)(keras3::shape(2, 3))
+  values <- as.array(theirs)
+  expect_same_bits(as.array(ours), values, "the array")
+  expect_identical(dim(ours), dim(theirs))
+  expect_identical(length(ours), length(theirs))
+  functions <- list(
+    function(x) x + 1, function(x) x * x, function(x) -x, mean, sum, max, range, abs, sqrt, t, function(x) x[1, 2],
+    function(x) x[2, ], function(x) cbind(x, x), function(x) x > 0, round
+  )
+  for (f in functions) {
+    mine <- f(ours)
+    expect_s3_class(mine, "tensorflow.tensor")
+    expect_same_bits(as.array(mine), as.array(f(theirs)), deparse1(f))
+  }
+  for (f in list(as.numeric, as.double, function(x) hist(as.array(x), plot = FALSE)$counts)) expect_identical(f(ours), f(theirs))
+  expect_true(all.equal(ours, initializer_glorot_normal(seed = 42)(c(2, 3))))
+  expect_match(all.equal(ours, initializer_glorot_normal(seed = 43)(c(2, 3))), "6 of 6 values differ")
+  expect_type(as.array(initializer_ones()(c(2, 2), "bfloat16")), "double")
+})

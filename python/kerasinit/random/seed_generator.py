@@ -12,6 +12,10 @@ from kerasinit.checks import check_integer_seed, described
 from kerasinit.processes import lock_of_this_process
 from kerasinit.stream.reference import SEED_MODULUS
 
+# Called with a generator and its new count of draws, or None where that is not known: in a traced
+# function, and where the order of draws does not count. R sets it.
+on_count: Callable[[keras.random.SeedGenerator, int | None], None] | None = None
+
 
 @keras.saving.register_keras_serializable(package="kerasinit")
 class SeedGenerator(keras.random.SeedGenerator):
@@ -65,15 +69,26 @@ class SeedGenerator(keras.random.SeedGenerator):
         taken: list[Any] = []
         try:
             if ordered and backend.take_state(self, taken):
+                if on_count is not None:
+                    _tell(self, backend.numbers_of(taken[0]))
                 return taken[0]
         except BaseException:
             if taken:
                 _uncount(self, backend.numbers_of(taken[0]))
             raise
-        return keras.random.SeedGenerator.next(self, ordered)
+        state = keras.random.SeedGenerator.next(self, ordered)
+        if on_count is not None:
+            # Where the order does not count, the seed changes too.
+            _tell(self, backend.numbers_of(state) if ordered else None)
+        return state
 
 
 save_as_keras_own("keras.random.SeedGenerator", SeedGenerator)
+
+
+def _tell(generator: keras.random.SeedGenerator, numbers: list[int] | None) -> None:
+    """Tells `on_count` that a state's numbers were drawn."""
+    on_count(generator, None if numbers is None else numbers[1] + 1)
 
 
 def _uncount(generator: keras.random.SeedGenerator, numbers: list[int] | None) -> None:
@@ -85,6 +100,8 @@ def _uncount(generator: keras.random.SeedGenerator, numbers: list[int] | None) -
         if backend.numbers_of(generator.state.value) == [seed, count + 1]:
             # An array: an interrupt while TensorFlow reads Python's numbers ends the process.
             generator.state.assign(np.array(numbers, generator.state.dtype))
+            if on_count is not None:
+                on_count(generator, count)
 
 
 class CountedDraw:
@@ -112,6 +129,8 @@ class CountedDraw:
             self._take_by_next()
         state = self._taken[0]
         numbers = backend.numbers_of(state)
+        if on_count is not None:
+            _tell(generator, numbers)
         return self._make(state if numbers is None else numbers)
 
     def _take_by_next(self) -> None:

@@ -1,0 +1,117 @@
+# Whether two objects are the same on the bits, and where not, what differs: for all.equal(), for testthat's
+# expectations and for expect_same_bits().
+
+# NULL, or a sentence.
+difference <- function(a, b) {
+  a <- contents(a)
+  b <- contents(b)
+  if (is.list(a) && is.list(b)) list_difference(a, b) else value_difference(a, b)
+}
+
+# What an object is made of: arrays, or a list of what has to be the same.
+contents <- function(x) UseMethod("contents")
+
+#' @export
+contents.default <- function(x) x
+
+#' @export
+contents.python.builtin.object <- function(x) if (has_values(x)) as.array.python.builtin.object(x) else x
+
+has_values <- function(x) !reticulate::py_is_null_xptr(x) && reticulate::py_has_attr(x, "__array__")
+
+#' @export
+contents.kerasinit.initializers.Initializer <- function(x) {
+  config <- x$get_config()
+  # In the configuration an array is packed, a picked seed is left out, and a generator has no position.
+  if ("value" %in% names(config)) config$value <- x$value
+  if ("seed" %in% names(config)) config$seed <- contents(x$seed)
+  c(list(class = r_name(class(x)[[1]])), config[!vapply(config, is.null, NA)])
+}
+
+list_difference <- function(a, b) {
+  for (name in union(names(a), names(b))) {
+    if (!identical(a[[name]], b[[name]])) {
+      return(sprintf("`%s` differs: %s and %s.", name, format_argument(a[[name]]), format_argument(b[[name]])))
+    }
+  }
+  NULL
+}
+
+value_difference <- function(a, b) {
+  if (!is.atomic(a) || !is.atomic(b)) {
+    same <- identical(a, b) || both_python(a, b) && reticulate::import("operator")$eq(a, b)
+    return(if (!isTRUE(same)) sprintf("These differ: %s and %s.", described(a), described(b)))
+  }
+  sizes <- lapply(list(a, b), function(x) if (is.null(dim(x))) length(x) else dim(x))
+  if (!identical(as.double(sizes[[1]]), as.double(sizes[[2]]))) {
+    return(sprintf("The sizes are (%s) and (%s).", toString(sizes[[1]]), toString(sizes[[2]])))
+  }
+  if (!is.numeric(a) && !is.logical(a)) {
+    return(if (!identical(as.vector(a), as.vector(b))) sprintf("%s is not %s.", described(a), described(b)))
+  }
+  differ <- which(colSums(bits(a) != bits(b)) > 0) # identical() takes -0 for 0
+  if (length(differ) > 0) {
+    first <- differ[[1]]
+    index <- if (is.null(dim(a))) first else arrayInd(first, dim(a))
+    sprintf(
+      "%d of %d values differ, first at [%s]: %s and %s.", length(differ), length(a), toString(index),
+      format(a[[first]], digits = 17), format(b[[first]], digits = 17)
+    )
+  }
+}
+
+both_python <- function(a, b) inherits(a, "python.builtin.object") && inherits(b, "python.builtin.object")
+
+# A column for each value: its bits as a double, as whole numbers of 16 bits, which R has without an NA among
+# them. Every float32 is a double.
+bits <- function(x) {
+  matrix(readBin(writeBin(as.double(x), raw()), "integer", 4 * length(x), size = 2, signed = FALSE), nrow = 4)
+}
+
+# As R's all.equal(): TRUE, or what differs. With a tolerance R compares the arrays.
+same_bits <- function(target, current, ..., tolerance = NULL) {
+  if (!is.null(tolerance)) {
+    return(all.equal(contents(target), contents(current), ..., tolerance = tolerance))
+  }
+  difference(target, current) %||% TRUE
+}
+
+`%||%` <- rlang::`%||%`
+
+#' @rawNamespace
+#' S3method(all.equal, kerasinit.values, same_bits)
+#' S3method(all.equal, kerasinit.initializers.Initializer, same_bits)
+#' S3method(all.equal, kerasinit.random.SeedGenerator, same_bits)
+#' S3method(all.equal, python.builtin.object, same_bits)
+#' S3method(waldo::compare_proxy, kerasinit.values, comparable)
+#' S3method(waldo::compare_proxy, kerasinit.initializers.Initializer, comparable)
+#' S3method(waldo::compare_proxy, kerasinit.random.SeedGenerator, comparable)
+NULL
+
+# What expect_equal() and expect_identical() look at.
+comparable <- function(x, path = "x") list(object = contents(x), path = path)
+
+#' Expect the same bits
+#'
+#' @description
+#' An expectation for testthat. Two tensors, arrays, weights, initializers or
+#' generators have to be the same on the bits: `expect_identical()` asks whether two
+#' tensors are the same reference of Python's, and takes -0 for 0 in arrays.
+#'
+#' @param object,expected What to compare. A tensor can be compared with an array:
+#'   every float16, bfloat16 and float32 is a double of R's.
+#' @param label How to name `object` in the message; `NULL` is its code.
+#' @returns `object`, invisibly.
+#' @examplesIf reticulate::py_module_available("tensorflow") && requireNamespace("testthat", quietly = TRUE)
+#' values <- initializer_glorot_normal(seed = 42)(shape = c(2, 2))
+#' expect_same_bits(values, initializer_glorot_normal(seed = 42)(shape = c(2, 2)))
+#' try(expect_same_bits(values, initializer_glorot_normal(seed = 43)(shape = c(2, 2))))
+#' @seealso [tensor]
+#' @export
+expect_same_bits <- function(object, expected, label = NULL) {
+  rlang::check_installed("testthat", "to use `expect_same_bits()`.")
+  seen <- testthat::quasi_label(rlang::enquo(object), label, arg = "object")
+  differ <- difference(seen$val, expected)
+  testthat::expect(is.null(differ), sprintf("%s has other bits than expected. %s", seen$lab, differ))
+  invisible(seen$val)
+}

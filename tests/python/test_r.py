@@ -1,0 +1,74 @@
+"""What the R package calls. R is not needed here: its numbers are NumPy's arrays."""
+
+import gc
+
+import keras
+import numpy as np
+import pytest
+
+from kerasinit import r
+from kerasinit.initializers import GlorotNormal, HeNormal, Orthogonal, VarianceScaling
+from kerasinit.random import SeedGenerator, seed_generator
+
+
+@pytest.fixture
+def kept():
+    """A generator, and the number that is kept at its count of draws."""
+    before = seed_generator.on_count
+    generator, memory = SeedGenerator(42), np.zeros(1)
+    r.keep_draws(generator, memory)
+    yield generator, memory
+    seed_generator.on_count = before
+
+
+def test_integers_that_r_lacks_are_doubles_or_text():
+    given = {"a": 2**31 - 1, "b": -(2**31), "c": [2**53 - 1, {"d": 2**53}], "e": True, "f": None}
+    assert r.for_r(given) == {
+        **given,
+        "b": -(2.0**31),
+        "c": [2.0**53 - 1, {"d": str(2**53)}],
+    }
+    assert type(r.for_r(2**31)) is float
+    assert type(r.for_r(2**31 - 1)) is int
+
+
+@pytest.mark.parametrize("seed", [1, 2**31, 2**53 + 1, -(2**63), SeedGenerator(2**40)])
+def test_a_configuration_goes_to_r_and_back(seed):
+    initializer = VarianceScaling(seed=seed, input_axes=[1], output_axes=[0])
+    given = r.config(initializer)
+    # R makes a number of a list of one, and doubles of whole numbers.
+    given["input_axes"], given["output_axes"] = 1, 0
+    back = r.from_config(initializer, given)
+    assert back.get_config() == initializer.get_config()
+    assert type(back) is VarianceScaling
+
+
+def test_every_draw_is_kept_and_one_taken_back_is_not(kept):
+    generator, memory = kept
+    GlorotNormal(seed=generator)((2,))
+    generator.next()
+    keras.initializers.HeNormal(seed=generator)((2,))
+    assert memory[0] == 3 == int(generator.state.numpy()[1])
+    with pytest.raises(ValueError):
+        Orthogonal(seed=generator)((2, 2), "bfloat16")
+    with pytest.raises(MemoryError):
+        HeNormal(seed=generator)((2**40, 2**12))
+    assert memory[0] == 3 == int(generator.state.numpy()[1])
+    r.set_draws(generator, 2**40)
+    assert memory[0] == 2**40 == int(generator.state.numpy()[1])
+
+
+def test_where_a_count_does_not_say_all_it_is_not_known(kept):
+    generator, memory = kept
+    generator.next(ordered=False)  # It changes the seed too.
+    generator.next()
+    assert np.isnan(memory[0])
+
+
+def test_a_generator_that_r_knows_is_not_kept_alive(kept):
+    gc.collect()
+    known = len(r._kept_draws)
+    for _ in range(3):
+        r.keep_draws(SeedGenerator(1), np.zeros(1))
+    gc.collect()
+    assert len(r._kept_draws) == known

@@ -1,0 +1,71 @@
+test_that("all.equal() tells a difference, and equal bits are TRUE", {
+  skip_without_python()
+  i <- initializer_glorot_normal(seed = 1)
+  expect_true(all.equal(i(c(2, 2)), i(c(2, 2))))
+  expect_true(all.equal(i(c(2, 2)), as.array(i(c(2, 2)))))
+  expect_match(all.equal(i(c(2, 2)), initializer_he_uniform(seed = 999)(c(2, 2))), "^4 of 4 values differ, first at \\[1, 1\\]: ")
+  expect_match(all.equal(i(c(2, 3)), i(c(3, 2))), "sizes are \\(2, 3\\) and \\(3, 2\\)")
+  expect_match(all.equal(i(c(2, 2), "float64"), i(c(2, 2))), "values differ")
+  near <- initializer_constant(1 + 2^-23)(2)
+  expect_match(all.equal(near, initializer_constant(1)(2)), "2 of 2 values differ, first at \\[1\\]: 1.0000001192092896 and 1")
+  expect_true(all.equal(near, initializer_constant(1)(2), tolerance = 1e-6))
+  expect_match(all.equal(initializer_constant(0)(2), initializer_constant(-0)(2)), "values differ")
+  expect_true(all.equal(initializer_constant(NaN)(2), initializer_constant(NaN)(2)))
+})
+
+test_that("all.equal() compares weights, initializers and generators", {
+  skip_without_python()
+  layer <- function(seed) {
+    layer <- reticulate::import("keras")$layers$Dense(2L, kernel_initializer = initializer_he_normal(seed = seed))
+    layer$build(reticulate::tuple(NULL, 2L))
+    layer
+  }
+  expect_true(all.equal(layer(1)$kernel, layer(1)$kernel))
+  expect_match(all.equal(layer(1)$kernel, layer(2)$kernel), "4 of 4 values differ")
+  expect_match(all.equal(layer(1), layer(1)), "These differ") # two objects; R took all of Python's for equal
+  one <- layer(1)
+  expect_true(all.equal(one, one))
+
+  expect_true(all.equal(initializer_he_normal(seed = 1), initializer_he_normal(seed = 1L)))
+  expect_match(all.equal(initializer_he_normal(seed = 1), initializer_he_normal(seed = 2)), "`seed` differs: 1.* and 2")
+  expect_match(all.equal(initializer_he_normal(seed = 1), initializer_he_uniform(seed = 1)), "`class` differs")
+  expect_match(all.equal(initializer_constant(diag(9)), initializer_constant(2 * diag(9))), "`value` differs")
+  expect_true(all.equal(initializer_stft(window = rep(1, 9)), initializer_stft(window = rep(1, 9))))
+  expect_match(all.equal(initializer_stft(window = rep(1, 9)), initializer_stft(window = rep(2, 9))), "`window` differs")
+  picked <- initializer_he_normal()
+  expect_match(all.equal(picked, initializer_he_normal()), "`seed` differs")
+  expect_true(all.equal(picked, initializer_he_normal(seed = picked$seed)))
+
+  expect_true(all.equal(random_seed_generator(1), random_seed_generator(1)))
+  seed <- random_seed_generator(1)
+  moved <- initializer_he_normal(seed = seed)
+  moved(2)
+  expect_match(all.equal(seed, random_seed_generator(1)), "draws = 1.* is not .*draws = 0")
+  expect_match(all.equal(moved, initializer_he_normal(seed = random_seed_generator(1))), "`seed` differs")
+})
+
+test_that("testthat's own expectations tell a difference too", {
+  skip_without_python()
+  i <- initializer_glorot_normal(seed = 1)
+  expect_equal(i(c(2, 2)), i(c(2, 2)))
+  expect_identical(i(c(2, 2)), i(c(2, 2)))
+  expect_failure(expect_equal(i(c(2, 2)), initializer_glorot_normal(seed = 2)(c(2, 2))))
+  expect_identical(i, initializer_glorot_normal(seed = 1))
+  expect_failure(expect_identical(i, initializer_glorot_normal(seed = 2)))
+  expect_failure(expect_equal(random_seed_generator(1), random_seed_generator(2)))
+})
+
+test_that("expect_same_bits() names what it looks at, and returns it invisibly", {
+  skip_without_python()
+  a <- initializer_glorot_normal(seed = 1)(c(2, 2))
+  b <- initializer_glorot_normal(seed = 2)(c(2, 2))
+  expect_success(expect_same_bits(a, a))
+  expect_failure(expect_same_bits(a, b), "^`a` has other bits than expected. 4 of 4 values differ, first at \\[1, 1\\]: ")
+  expect_failure(expect_same_bits(a, b, "the kernel"), "^the kernel has other bits")
+  expect_invisible(back <- expect_same_bits(a, a))
+  expect_identical(reticulate::py_id(back), reticulate::py_id(a))
+  expect_failure(expect_same_bits(-0, 0), "1 of 1 values")
+  expect_failure(expect_same_bits(1:3, 1:4), "sizes are \\(3\\) and \\(4\\)")
+  expect_success(expect_same_bits(1:3, c(1, 2, 3)))
+  expect_failure(expect_same_bits(initializer_zeros(), initializer_ones()), "`class` differs")
+})

@@ -1,0 +1,280 @@
+# Initializers and generators that leave their session: in files, in other processes, in clusters.
+
+local_other_sessions <- function(env = parent.frame()) {
+  withr::local_envvar(
+    R_LIBS = paste(.libPaths(), collapse = .Platform$path.sep), RETICULATE_PYTHON = reticulate::py_exe(),
+    .local_envir = env
+  )
+}
+
+# One of each kind, with arguments that are not the defaults.
+of_each_kind <- function() {
+  list(
+    initializer_constant(matrix(c(1, NaN, -Inf, 0.1), 2)), initializer_constant(2), initializer_zeros(), initializer_ones(),
+    initializer_identity(gain = 2), initializer_stft("imag", c(0.5, 1, 1, 0.5), scaling = NULL), initializer_stft(window = c(1, 2, 2, 1)),
+    initializer_random_normal(1, 2, seed = 2^40), initializer_truncated_normal(seed = -1),
+    initializer_random_uniform(-1, 2, seed = "-9223372036854775807"), initializer_orthogonal(3, seed = 1),
+    initializer_variance_scaling(2, "fan_out", "uniform", seed = 1, input_axes = 0, output_axes = 1),
+    initializer_variance_scaling(seed = 1, input_axes = c(0, 1)),
+    initializer_glorot_normal(), initializer_glorot_uniform(seed = 1), initializer_he_normal(seed = 1),
+    initializer_he_uniform(seed = 3e9), initializer_lecun_normal(seed = 1), initializer_lecun_uniform(seed = 1)
+  )
+}
+
+# The code of the functions goes to the other session too; nothing of this file must go with it.
+drawn <- function(initializers) {
+  lapply(initializers, function(i) as.array(i(if (inherits(i, "kerasinit.initializers.STFT")) c(4, 1, 3) else c(2, 2))))
+}
+environment(drawn) <- globalenv()
+
+test_that("what is read from a file in another session is the same, wherever it is first used", {
+  skip_without_python()
+  skip_if_not_installed("callr")
+  local_other_sessions()
+  seed <- random_seed_generator(3e9, name = "mine")
+  moving <- initializer_he_uniform(seed = seed)
+  moving(2)
+  objects <- list(all = of_each_kind(), moving = moving, seed = seed, "twice" = initializer_glorot_normal(seed = seed))
+  shown <- lapply(c(objects$all, objects$moving, objects$seed), format)
+  file <- withr::local_tempfile()
+  saveRDS(objects, file)
+  # Without library(kerasinit), as a script that only reads would be.
+  there <- callr::r(function(file, drawn) {
+    objects <- readRDS(file)
+    list(
+      shown = lapply(c(objects$all, objects$moving, objects$seed), format),
+      values = drawn(objects$all),
+      sequence = drawn(list(objects$moving, objects$twice)), # of one generator
+      position = format(objects$seed), name = objects$seed$name
+    )
+  }, list(file, drawn))
+  expect_identical(there$shown, shown)
+  here <- drawn(objects$all)
+  for (i in seq_along(here)) expect_same_bits(there$values[[i]], here[[i]], shown[[i]])
+  here <- drawn(list(moving, objects$twice))
+  for (i in 1:2) expect_same_bits(there$sequence[[i]], here[[i]], paste("draw", i + 1))
+  expect_identical(there$position, "<random_seed_generator> seed = 3000000000, draws = 3")
+  expect_identical(there$name, "mine")
+})
+
+test_that("layers, plots and configurations are a first use too", {
+  skip_without_python()
+  skip_if_not_installed("callr")
+  local_other_sessions()
+  i <- initializer_glorot_normal(seed = 42)
+  seed <- random_seed_generator(42)
+  first_uses <- list(
+    function(i, seed) as.array({
+      layer <- kerasinit::layer_dense(units = 3, kernel_initializer = i)
+      layer$build(reticulate::tuple(NULL, 4L))
+      layer$kernel
+    }),
+    function(i, seed) as.array({
+      layer <- reticulate::import("keras")$layers$Dense(3L, kernel_initializer = i)
+      layer$build(reticulate::tuple(NULL, 4L))
+      layer$kernel
+    }),
+    function(i, seed) as.array(kerasinit::initializer_glorot_normal(seed = seed)(c(4, 3))),
+    function(i, seed) {
+      grDevices::pdf(NULL)
+      plot(i)
+      as.array(i$from_config(i$get_config())(c(4, 3)))
+    },
+    function(i, seed) {
+      reticulate::import("keras") # reticulate converts what the user's session has not touched
+      as.array(reticulate::import("keras")$initializers$GlorotNormal(seed = seed)(list(4L, 3L)))
+    }
+  )
+  expected <- as.array(i(c(4, 3)))
+  for (use in first_uses) {
+    environment(use) <- globalenv()
+    expect_same_bits(callr::r(use, list(i, seed)), expected, deparse1(body(use)))
+  }
+})
+
+test_that("a saved workspace, a cluster and a future bring them along", {
+  skip_without_python()
+  local_other_sessions()
+  initializer <- initializer_he_normal(seed = 42)
+  expected <- as.array(initializer(c(2, 2)))
+  image <- withr::local_tempfile()
+  save(initializer, file = image) # which save.image() calls
+  said <- in_new_r(sprintf("load('%s'); initializer; cat(format(as.array(initializer(c(2, 2)))[1], digits = 17))", image))
+  expect_match(said, "<initializer_he_normal> seed = 42", fixed = TRUE)
+  expect_match(said, format(expected[1], digits = 17), fixed = TRUE)
+
+  cluster <- parallel::makePSOCKcluster(1)
+  withr::defer(parallel::stopCluster(cluster))
+  draw <- function(n, i) as.array(i(c(2, 2)))
+  environment(draw) <- globalenv()
+  expect_same_bits(parallel::clusterApply(cluster, 1, draw, initializer)[[1]], expected, "a cluster")
+
+  skip_if_not_installed("future")
+  future::plan(future::multisession, workers = 2)
+  withr::defer(future::plan(future::sequential))
+  expect_same_bits(future::value(future::future(as.array(initializer(c(2, 2))), seed = NULL)), expected, "a future")
+})
+
+test_that("a copy in the same session is another generator, from the same position on", {
+  skip_without_python()
+  seed <- random_seed_generator(7)
+  initializer <- initializer_he_normal(seed = seed)
+  for (draw in 1:3) initializer(2)
+  copy <- unserialize(serialize(list(seed = seed, initializer = initializer), NULL))
+  expect_same_bits(as.array(copy$initializer(3)), as.array(initializer(3)), "the fourth draw")
+  copy$initializer(3)
+  expect_identical(format(copy$seed), "<random_seed_generator> seed = 7, draws = 5")
+  expect_identical(format(seed), "<random_seed_generator> seed = 7, draws = 4")
+  # Python's generator is this very object again, also after a garbage collection.
+  gc()
+  expect_identical(copy$initializer$seed, copy$seed)
+  copy$initializer(3)
+  expect_identical(format(unserialize(serialize(copy$seed, NULL))), "<random_seed_generator> seed = 7, draws = 6")
+})
+
+test_that("draws that Python makes, and those that are taken back, count", {
+  skip_without_python()
+  seed <- random_seed_generator(7)
+  draws <- function() as.vector(attr(unserialize(serialize(seed, NULL)), "recipe")$draws)
+  keras <- reticulate::import("keras")
+  keras$initializers$HeNormal(seed = seed)(list(2L))
+  layer <- keras$layers$Dense(2L, kernel_initializer = initializer_he_normal(seed = seed))
+  layer$build(reticulate::tuple(NULL, 2L))
+  seed$`next`()
+  expect_identical(draws(), 3)
+  expect_error(initializer_orthogonal(seed = seed)(c(2, 2), "bfloat16"))
+  expect_error(initializer_he_normal(seed = seed)(c(2^40, 2^12)), "memory|free")
+  expect_identical(draws(), 3)
+  expect_identical(format(seed), "<random_seed_generator> seed = 7, draws = 3")
+})
+
+test_that("where a compiled function draws, the count is not known, and that is said", {
+  skip_without_python()
+  skip_if_not(keras_backend() == "tensorflow", "only TensorFlow has plain traced functions")
+  seed <- random_seed_generator(7)
+  draw <- reticulate::py_eval("lambda initializer: __import__('tensorflow').function(lambda: initializer((2,)), autograph=False)")
+  traced <- draw(initializer_he_normal(seed = seed))
+  traced()
+  copy <- unserialize(serialize(seed, NULL))
+  expect_identical(format(seed), "<random_seed_generator> seed = 7, draws = 1")
+  expect_error(initializer_he_normal(seed = copy)(2), "compiled function draws", class = "kerasinit_error_argument")
+})
+
+test_that("a class of the user's own, and a generator of Keras's own, say that they cannot come back", {
+  skip_without_python()
+  initializer_zeros()
+  own <- reticulate::py_run_string("
+from kerasinit.initializers import HeNormal
+class MyNormal(HeNormal): pass
+initializer = MyNormal(seed=42)", local = TRUE)$initializer
+  expect_error(
+    format(unserialize(serialize(own, NULL))), "comes from another R session and cannot be made again",
+    class = "kerasinit_error_argument"
+  )
+  stock <- initializer_he_normal(seed = reticulate::import("keras")$random$SeedGenerator(1L))
+  copy <- unserialize(serialize(stock, NULL))
+  error <- expect_error(copy(2), "not what kerasinit saves", class = "kerasinit_error_argument")
+  expect_identical(rlang::call_name(conditionCall(error)), "copy")
+})
+
+test_that("a hostile file is refused, and none of its code runs", {
+  skip_without_python()
+  ran <- withr::local_tempfile()
+  touch <- substitute(file.create(path), list(path = ran))
+  hostile_function <- eval(substitute(function(...) code, list(code = touch)))
+  trap <- new.env()
+  makeActiveBinding("pyobj", hostile_function, trap)
+  delayedAssign("value", file.create(ran), eval.env = baseenv(), assign.env = trap)
+  class(trap) <- "python.builtin.object"
+  read <- function(x) unserialize(serialize(x, NULL))
+  with_recipe <- function(recipe, python = NULL) {
+    x <- initializer_he_normal(seed = 1)
+    holder <- attr(x, "holder")
+    attr(holder, "recipe") <- recipe
+    attr(holder, "python") <- python
+    read(x)
+  }
+  with_holder <- function(holder) {
+    x <- initializer_he_normal(seed = 1)
+    attr(x, "holder") <- holder
+    read(x)
+  }
+  arguments <- list(
+    touch, list(touch), hostile_function, trap, quote(ran), structure(1, class = "evil"), as.name("touch"), expression(touch),
+    structure(list(), class = "kerasinit.random.SeedGenerator"), structure(new.env(), class = "kerasinit.random.SeedGenerator"),
+    sprintf("open('%s', 'w')", ran), "1; import os", c(1, 2), 1e300, globalenv(), quote(expr = )
+  )
+  recipes <- c(
+    lapply(arguments, function(x) list(class = "HeNormal", arguments = list(seed = x))),
+    lapply(arguments, function(x) list(class = "HeNormal", arguments = list(seed = NULL), picked = x)),
+    lapply(arguments, function(x) list(class = "HeNormal", arguments = x)),
+    lapply(list("os", "np", "Initializer", "__dict__", touch, NULL, c("HeNormal", "Zeros")), function(x) {
+      list(class = x, arguments = list())
+    }),
+    list(NULL, 1, touch, trap, hostile_function, list(class = "HeNormal", arguments = list(bogus = 1))),
+    list(list(class = "HeNormal", arguments = list(call = touch)), list(class = "HeNormal", arguments = list(1, 2, 3, 4, 5)))
+  )
+  hostile <- c(lapply(recipes, with_recipe), list(with_recipe(NULL, trap)), lapply(list(NULL, trap, list(), 1), with_holder))
+  expect_gt(length(hostile), 50)
+  uses <- list(function(x) format(x), function(x) x(2), function(x) layer_dense(units = 1, kernel_initializer = x))
+  for (i in seq_along(hostile)) {
+    for (use in uses) {
+      error <- tryCatch(use(hostile[[i]]), error = identity)
+      expect_s3_class(error, "rlang_error")
+    }
+  }
+  # A generator whose count is no count.
+  for (draws in list(-1, 0.5, 1e300, Inf, "1", NULL, touch, c(1, 2))) {
+    seed <- random_seed_generator(1)
+    recipe <- attr(seed, "recipe")
+    recipe["draws"] <- list(draws)
+    attr(seed, "recipe") <- recipe
+    expect_s3_class(tryCatch(format(read(seed)), error = identity), "rlang_error")
+  }
+  expect_false(file.exists(ran))
+  # The trap works where it is stepped on.
+  get("pyobj", envir = trap)
+  expect_true(file.exists(ran))
+})
+
+test_that("fields are R's: seeds beyond its integers, configurations, distributions", {
+  skip_without_python()
+  for (seed in c(2^31, 3e9, 2^53 - 1, -2^31)) {
+    i <- initializer_glorot_normal(seed = seed)
+    expect_identical(i$seed, seed)
+    expect_identical(i[["seed"]], seed)
+    expect_identical(i$get_config()$seed, seed)
+    expect_same_bits(as.array(i$from_config(i$get_config())(3)), as.array(i(3)), format(seed))
+    expect_identical(random_seed_generator(seed)$get_config()$seed, seed)
+  }
+  largest <- "9223372036854775807"
+  i <- initializer_glorot_normal(seed = largest)
+  expect_identical(i$seed, largest)
+  expect_same_bits(as.array(i$from_config(i$get_config())(3)), as.array(i(3)), largest)
+  one_axis <- initializer_variance_scaling(seed = 1, input_axes = 1)
+  expect_identical(format(one_axis$from_config(one_axis$get_config())), format(one_axis))
+  moving <- initializer_he_normal(seed = random_seed_generator(3e9))
+  expect_identical(format(moving$from_config(moving$get_config())), format(moving))
+  window <- initializer_stft(window = 1)
+  expect_identical(format(window$from_config(window$get_config())), format(window))
+  law <- initializer_glorot_normal(seed = 1)$distribution_for(c(3, 3))
+  expect_identical(names(law), c("name", "first", "second", "dtype"))
+  expect_identical(law$name, "truncated_normal")
+  expect_error(initializer_glorot_normal(seed = 1)$distribution_for(c(3, -3)), "`shape` must be whole numbers")
+})
+
+test_that("a field that is set is checked at once", {
+  skip_without_python()
+  i <- initializer_variance_scaling(seed = 1)
+  same <- i
+  expect_error(i$scale <- "x", "`scale` must be a number > 0", class = "kerasinit_error_python")
+  expect_error(i$seed <- 1.5, "`seed` must be", class = "kerasinit_error_argument")
+  expect_error(i$bogus <- 1, "no argument `bogus`", class = "kerasinit_error_argument")
+  expect_identical(i$scale, 1)
+  i$scale <- 3
+  expect_identical(i$scale, 3)
+  expect_identical(same$scale, 3) # one object, as in Python
+  expected <- as.array(initializer_variance_scaling(3, seed = 1)(c(2, 2)))
+  expect_same_bits(as.array(i(c(2, 2))), expected, "after")
+  expect_same_bits(as.array(unserialize(serialize(i, NULL))(c(2, 2))), expected, "saved")
+})
