@@ -14,6 +14,10 @@
 #' use as seed an instance of [random_seed_generator()]. Any whole number below
 #' 2^53 in size keeps its value.
 #'
+#' An unseeded initializer picks its seed when it is made, from Python's random
+#' numbers. [set_random_seed()] reaches these, [set.seed()] does not: see
+#' `vignette("randomness", package = "kerasinit")`.
+#'
 #' @returns An `Initializer` instance that can be passed to layer or variable
 #' constructors, or called directly with a `shape` to return a Tensor.
 #'

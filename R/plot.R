@@ -5,7 +5,8 @@
 #'
 #' * of one that draws, the histogram of a draw under the density of the
 #'   distribution that it comes from,
-#' * of an orthogonal or constant one, the matrix as a heat map,
+#' * of an orthogonal or constant one, the matrix as a heat map, with cells that
+#'   hold `Inf`, `-Inf` or `NaN` in grey,
 #' * of [initializer_stft()], the two windows that its real and its imaginary side
 #'   make at one frequency.
 #'
@@ -35,7 +36,7 @@ NULL
 #' @export
 plot.kerasinit.initializers.DrawnInitializer <- function(x, shape = c(128, 128), breaks = 60,
                                                           col = "grey85", border = "white",
-                                                          main = title_of(x), xlab = "value", ylim = NULL, ...) {
+                                                          main = title_of(x, ...), xlab = "value", ylim = NULL, ...) {
   call <- environment()
   sizes <- as_shape(shape)
   law <- x$distribution_for(shape)
@@ -61,7 +62,7 @@ plot.kerasinit.initializers.DrawnInitializer <- function(x, shape = c(128, 128),
 #' @export
 plot.kerasinit.initializers.Initializer <- function(x, shape = c(16, 16),
                                                     col = hcl.colors(65, "Blue-Red"), zlim = NULL,
-                                                    main = title_of(x), xlab = "column", ylab = "row", ...) {
+                                                    main = title_of(x, ...), xlab = "column", ylab = "row", ...) {
   call <- environment()
   sizes <- as_shape(shape)
   values <- first_made(x, sizes, call)
@@ -69,7 +70,7 @@ plot.kerasinit.initializers.Initializer <- function(x, shape = c(16, 16),
     abort_argument("shape", "two sizes >= 1, as in c(16, 16)", shape, call)
   }
   # Zero is in the middle of the palette, whatever the values are.
-  limit <- max(abs(values[is.finite(values)]), 0) # what is not finite stays white
+  limit <- max(abs(values[is.finite(values)]), 0)
   if (limit == 0) limit <- 1
   if (is.null(zlim)) zlim <- c(-limit, limit)
   before <- graphics::par(mar = graphics::par("mar") + c(0, 0, 0, 3))
@@ -80,20 +81,24 @@ plot.kerasinit.initializers.Initializer <- function(x, shape = c(16, 16),
     seq_len(ncol(values)), seq_len(nrow(values)), turned,
     zlim = zlim, col = col, main = main, xlab = xlab, ylab = ylab, axes = FALSE, ...
   )
+  greys <- c("Inf" = "grey20", "-Inf" = "grey50", "NaN" = "grey80")
+  kind <- matrix(NA, nrow(turned), ncol(turned))
+  for (name in names(greys)) kind[turned %in% as.numeric(name)] <- match(name, names(greys))
+  graphics::image(seq_len(ncol(values)), seq_len(nrow(values)), kind, zlim = c(1, 3), col = greys, add = TRUE)
   columns <- unique(round(pretty(c(1, ncol(values)))))
   graphics::axis(1, columns[columns >= 1 & columns <= ncol(values)])
   rows <- unique(round(pretty(c(1, nrow(values)))))
   rows <- rows[rows >= 1 & rows <= nrow(values)]
   graphics::axis(2, nrow(values) + 1 - rows, rows, las = 1)
   graphics::box()
-  draw_key(zlim, col)
+  draw_key(zlim, col, greys[unique(kind[!is.na(kind)])])
   invisible(x)
 }
 
 #' @rdname plot.initializer
 #' @export
 plot.kerasinit.initializers.STFT <- function(x, shape = NULL, bin = 4,
-                                             col = c("firebrick", "steelblue"), main = title_of(x),
+                                             col = c("firebrick", "steelblue"), main = title_of(x, ...),
                                              xlab = "time", ylab = "value", ...) {
   call <- environment()
   config <- x$get_config()
@@ -124,20 +129,46 @@ plot.kerasinit.initializers.STFT <- function(x, shape = NULL, bin = 4,
   invisible(x)
 }
 
-# Long ones take two lines.
-title_of <- function(x) paste(strwrap(format(x), 60), collapse = "\n")
+# As many lines as it needs, in smaller letters where they are too many. It measures the open plot: a default
+# argument is a promise, and title() looks at this one when the plot is there.
+title_of <- function(x, ..., cex.main = graphics::par("cex.main"), font.main = graphics::par("font.main")) {
+  parts <- strsplit(format(x), "(?<=[,>]) ", perl = TRUE)[[1]]
+  # The title is centred on the plot, which is not the middle of the figure.
+  centre <- mean(graphics::par("plt")[1:2])
+  room <- 2 * min(centre, 1 - centre) * graphics::par("fin")[[1]]
+  repeat {
+    width <- function(text) graphics::strwidth(text, "inches", cex = cex.main, font = font.main)
+    text <- Reduce(function(above, part) {
+      longer <- paste(above, part)
+      if (width(longer) <= room) longer else paste(above, part, sep = "\n")
+    }, parts)
+    height <- graphics::strheight(text, "inches", cex = cex.main, font = font.main)
+    fits <- width(text) <= room && height <= 0.8 * graphics::par("mai")[[3]]
+    if (fits || cex.main < 0.3) {
+      return(list(text, cex = cex.main))
+    }
+    cex.main <- 0.95 * cex.main
+  }
+}
 
-# The scale of a heat map, in the margin on its right.
-draw_key <- function(zlim, col) {
+# The scale of a heat map, in the margin on its right, and under it the colours of what is not finite.
+draw_key <- function(zlim, col, greys) {
   side <- graphics::par("usr")
   width <- graphics::par("cxy")[[1]]
+  height <- graphics::par("cxy")[[2]]
   left <- side[[2]] + width
-  edges <- seq(side[[3]], side[[4]], length.out = length(col) + 1)
+  below <- side[[3]] + 1.5 * height * (seq_along(greys) - 1)
+  if (length(greys) > 0) {
+    graphics::rect(left, below, left + width, below + height, col = greys, border = NA, xpd = NA)
+    graphics::text(left + 1.5 * width, below + height / 2, names(greys), adj = 0, cex = 0.8, xpd = NA)
+  }
+  foot <- side[[3]] + 1.5 * height * length(greys)
+  edges <- seq(foot, side[[4]], length.out = length(col) + 1)
   graphics::rect(left, utils::head(edges, -1), left + width, edges[-1], col = col, border = NA, xpd = NA)
   at <- pretty(zlim, 4)
   at <- at[at >= zlim[[1]] & at <= zlim[[2]]]
-  height <- side[[3]] + (at - zlim[[1]]) / diff(zlim) * (side[[4]] - side[[3]])
-  graphics::text(left + 1.5 * width, height, format(at), adj = 0, cex = 0.8, xpd = NA)
+  level <- foot + (at - zlim[[1]]) / diff(zlim) * (side[[4]] - foot)
+  graphics::text(left + 1.5 * width, level, format(at), adj = 0, cex = 0.8, xpd = NA)
 }
 
 # What the same initializer makes first, with a generator's seed in place of the generator.

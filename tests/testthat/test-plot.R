@@ -1,7 +1,13 @@
 # Draws nowhere; the pictures themselves are for eyes.
-local_no_device <- function(env = parent.frame()) {
-  grDevices::pdf(NULL)
+local_no_device <- function(size = 7, env = parent.frame()) {
+  grDevices::pdf(NULL, size, size)
   withr::defer(grDevices::dev.off(), env)
+}
+
+# The arguments of each call of the device, by the name of R's C function.
+asked_of_device <- function(name) {
+  steps <- lapply(grDevices::recordPlot()[[1]], `[[`, 2)
+  Filter(function(step) identical(step[[1]]$name, name), steps)
 }
 
 test_that("every initializer has a picture, and is returned invisibly", {
@@ -30,6 +36,43 @@ test_that("what is out of the ordinary has a picture too, and the user's limits 
   })
 })
 
+test_that("titles are whole on a default device and on half of one, with the picked seed", {
+  skip_without_python()
+  long <- initializer_variance_scaling(3.14159, "fan_avg", "untruncated_normal", input_axes = 0, output_axes = 1)
+  longest <- initializer_constant(1:8 / 7)
+  makers <- setdiff(grep("^initializer_", getNamespaceExports("kerasinit"), value = TRUE), "initializer_constant")
+  for (size in c(7, 3.5)) {
+    local_no_device(size)
+    grDevices::dev.control("enable")
+    for (x in c(lapply(makers, do.call, list()), list(long, longest))) {
+      if (identical(x, longest)) plot(x, shape = c(2, 8)) else plot(x)
+      title <- Filter(is.list, lapply(asked_of_device("C_title"), `[[`, 2))[[1]]
+      expect_identical(gsub("\n", " ", title[[1]]), format(x))
+      measured <- function(measure) measure(title[[1]], "inches", cex = title$cex, font = graphics::par("font.main"))
+      sides <- graphics::par("mai")
+      key <- if (length(asked_of_device("C_image")) > 0) 3 * 0.2 else 0 # its lines in the margin on the right
+      # Centred on the plot, which is the device less its margins.
+      expect_lte(measured(graphics::strwidth), size - abs(sides[[2]] - sides[[4]] - key))
+      expect_lte(measured(graphics::strheight), sides[[3]])
+    }
+  }
+  plot(long, main = "my own")
+  expect_identical(asked_of_device("C_title")[[1]][[2]], "my own")
+})
+
+test_that("a heat map shows what is not finite, and its key says what it is", {
+  skip_without_python()
+  local_no_device()
+  grDevices::dev.control("enable")
+  plot(initializer_constant(matrix(c(Inf, 1, NaN, Inf), 2)), shape = c(2, 2))
+  cells <- matrix(asked_of_device("C_image")[[2]][[4]], 2) # colours count from 0
+  expect_identical(t(cells)[2:1, ], matrix(c(0, NA, 2, 0), 2))
+  texts <- unlist(lapply(asked_of_device("C_text"), `[[`, 3))
+  expect_identical(sort(intersect(texts, c("Inf", "-Inf", "NaN"))), c("Inf", "NaN"))
+  plot(initializer_constant(1))
+  expect_length(intersect(unlist(lapply(asked_of_device("C_text"), `[[`, 3)), "Inf"), 0)
+})
+
 test_that("a generator does not move", {
   skip_without_python()
   local_no_device()
@@ -56,10 +99,8 @@ test_that("the first row of a heat map is above, and its scale has zero in the m
   local_no_device()
   grDevices::dev.control("enable")
   plot(initializer_constant(matrix(c(1, 2, 0, 4, 5, -6), 2)), shape = c(2, 3), col = as.character(1:13))
-  # What was asked of the device: each cell's place in the palette, from the cell at the lower left on.
-  drawn <- Filter(function(step) identical(step[[2]][[1]]$name, "C_image"), grDevices::recordPlot()[[1]])
-  expect_length(drawn, 1)
-  cells <- matrix(drawn[[1]][[2]][[4]], 3)
+  # Each cell's place in the palette, from the cell at the lower left on.
+  cells <- matrix(asked_of_device("C_image")[[1]][[4]], 3)
   # From -6 to 6 the 13 colours are 0 to 12; the palette's middle one, 6, is zero.
   expect_identical(t(cells)[2:1, ], matrix(c(7, 8, 6, 10, 11, 0), 2))
 })

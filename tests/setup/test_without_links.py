@@ -1,0 +1,70 @@
+"""A checkout without symbolic links, as git makes it on Windows: R has its Python all the same.
+
+The clone has what is committed.
+"""
+
+import re
+import subprocess
+import tarfile
+
+import pytest
+from test_setup import CHECKOUT
+
+DRAW = """
+library(kerasinit)
+stopifnot(length(as.array(initializer_glorot_normal(seed = 1)(shape = c(2, 3)))) == 6)
+cat(reticulate::import("kerasinit")$`__file__`)
+"""
+
+
+def done(*command, **options):
+    """What a command prints; it must end well."""
+    ran = subprocess.run(command, capture_output=True, text=True, **options)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
+
+
+@pytest.fixture
+def clone(tmp_path):
+    if not (CHECKOUT / ".git").exists():
+        pytest.skip("this checkout is no git repository")
+    windows = "-c", "core.symlinks=false", "-c", "core.autocrlf=true"
+    done("git", "clone", "-q", *windows, CHECKOUT, tmp_path / "clone")
+    link = tmp_path / "clone/inst/python"
+    assert link.is_file() and not link.is_symlink()
+    return tmp_path / "clone"
+
+
+@pytest.fixture
+def library(tmp_path, monkeypatch):
+    """A library of R's own for these installs."""
+    folder = tmp_path / "library"
+    folder.mkdir()
+    monkeypatch.setenv("R_LIBS", str(folder), prepend=":")
+    return folder
+
+
+def test_installed_it_draws(clone, library):
+    install = "R", "CMD", "INSTALL", "--no-test-load", "--no-docs", f"--library={library}", clone
+    done(*install)
+    assert done("Rscript", "-e", DRAW).startswith(str(library / "kerasinit/python"))
+
+    # Installed again it has what changed since.
+    (clone / "python/kerasinit/new.py").touch()
+    done(*install)
+    assert (library / "kerasinit/python/kerasinit/new.py").exists()
+
+
+def test_built_it_has_one_copy_no_script_and_the_vignettes_of_the_readme(clone, tmp_path, library):
+    done("R", "CMD", "build", clone, cwd=tmp_path)
+    (built,) = tmp_path.glob("kerasinit_*.tar.gz")
+    with tarfile.open(built) as files:
+        names = set(files.getnames())
+    assert "kerasinit/inst/python/kerasinit/__init__.py" in names
+    assert not names & {f"kerasinit/{name}" for name in ("python", "configure", "cleanup")}
+
+    done("R", "CMD", "INSTALL", "--no-test-load", f"--library={library}", built)
+    look_ups = re.findall(r"vignette\(.*?\)", (clone / "README.md").read_text())
+    assert len(look_ups) == 2
+    for look_up in look_ups:
+        assert done("Rscript", "-e", f"cat({look_up}$PDF)").endswith(".html")
