@@ -17,13 +17,10 @@ py_integer <- function(x) {
   if (abs(x) <= .Machine$integer.max) as.integer(x) else reticulate::py_eval(sprintf("%.0f", x), convert = FALSE)
 }
 
-# The digits of a whole number that Python holds, which may be too large for R; NULL for all else.
-py_digits <- function(x, call) if (is_python(x) && !reticulate::py_is_null_xptr(x)) r_side(call)$digits(x)
-
-# A whole number that Python holds as R's; all else as it is.
+# A whole number that Python holds as R's, or as text where no double has it; all else as it is.
 r_number <- function(x, call) {
-  digits <- py_digits(x, call)
-  if (is.null(digits)) x else as.numeric(digits)
+  number <- if (is_python(x) && !reticulate::py_is_null_xptr(x)) r_side(call)$number(x)
+  if (is.null(number)) x else number
 }
 
 as_whole <- function(x, min = -Inf, max = Inf, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
@@ -92,7 +89,7 @@ as_axes <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
 }
 
 as_window <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
-  if (is.null(x) || rlang::is_string(x) || is_python(x)) {
+  if (is.null(x) || rlang::is_string(x)) {
     return(x)
   }
   numbers <- is.numeric(x) && !is.object(x) && length(x) > 0 && prod(dim(x)[-1]) == 1
@@ -127,17 +124,23 @@ as_seed <- function(x, generator = TRUE, arg = rlang::caller_arg(x), call = rlan
     if (inherits(x, "python.builtin.object")) as_living(x, arg = arg, call = call)
     return(x)
   }
-  digits <- if (rlang::is_string(x) && grepl("^-?[0-9]+$", x)) x else py_digits(x, call)
-  if (!is.null(digits)) {
-    return(digits)
-  }
-  if (!is_whole(x)) {
+  seed <- r_number(x, call)
+  # Python checks whether 20 digits fit in 64 bits.
+  if (!is_whole(seed) && !(is_digits(seed) && nchar(seed) <= 20)) {
     allowed <- if (generator) "a whole number, a `random_seed_generator()` or NULL" else "a whole number or NULL"
-    abort_argument(arg, allowed, x, call, hint = if (is_number(x) && abs(x) >= 2^53) {
+    hint <- if (is_number(x) && abs(x) >= 2^53) {
       "Whole numbers are exact in R only below 2^53. Larger ones can be given as text."
-    })
+    } else if (identical(class(x)[[1]], "python.builtin.int") || is_digits(x)) {
+      "It must fit in 64 bits."
+    }
+    abort_argument(arg, allowed, x, call, hint)
   }
-  x
+  seed
+}
+
+# Digits as text; a book of them is none.
+is_digits <- function(x) {
+  rlang::is_string(x) && nchar(x, "bytes") <= 1000 && grepl("^-?[0-9]+$", x, useBytes = TRUE)
 }
 
 # A seed as Python's integer. Text has the digits of one that no double holds.

@@ -4,7 +4,8 @@
 new_initializer <- function(class, ..., call = rlang::caller_env()) {
   arguments <- list(...) # Looked at here, so that their own errors are not taken for Python's.
   made <- construct(class, arguments, call)
-  if (is_python(arguments$value)) arguments$value <- made$python$value # what R can keep
+  # An array of Python's does not live in a file.
+  if (is_python(arguments$value)) arguments$value <- r_side()$field(made$python, "value")
   recipe <- list(class = class, arguments = arguments, picked = picked_seed(made$python, arguments))
   as_initializer_function(made, recipe)
 }

@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 import keras
 import numpy as np
 
-from kerasinit.checks import MAX_AXES, as_index  # noqa: F401 (for R)
+from kerasinit.checks import MAX_AXES as MAX_AXES
+from kerasinit.checks import as_index
 from kerasinit.initializers import Initializer, RandomInitializer
 from kerasinit.random import seed_generator
 from kerasinit.stream import parallel, progress
@@ -86,6 +87,12 @@ def for_r(value: Any) -> Any:
     if type(value) is not int or abs(value) < 2**31:
         return value
     return float(value) if abs(value) < 2**53 else str(value)
+
+
+def number(value: Any) -> Any:
+    """A whole number of 64 bits, also of an array or tensor without axes; None for other values."""
+    index = as_index(value)
+    return None if index is None or index.bit_length() > 64 else for_r(index)
 
 
 def field(thing: Any, name: str) -> Any:
@@ -172,14 +179,3 @@ def set_draws(generator: keras.random.SeedGenerator, draws: int) -> None:
 def state_texts(generator: keras.random.SeedGenerator) -> list[str]:
     """The digits of a generator's seed and of its count of draws."""
     return [str(number) for number in keras.ops.convert_to_numpy(generator.state.value).tolist()]
-
-
-def digits(value: Any) -> str | None:
-    """The digits of a whole number, of an array or tensor without axes too; None for other values.
-
-    Beyond 64 bits they are hexadecimal: of those Python writes any number.
-    """
-    number = as_index(value)
-    if number is None:
-        return None
-    return str(number) if abs(number) < 2**64 else hex(number)

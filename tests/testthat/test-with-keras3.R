@@ -46,6 +46,26 @@ test_that("neither changes how the other's initializers are called or shown", {
   expect_identical(dim(as.array(theirs(keras3::shape(2, 2)))), c(2L, 2L))
 })
 
+test_that("our layer takes keras3's functions and shapes, and both layers say the same", {
+  skip_without_keras3()
+  for (activation in list(keras3::activation_relu, keras3::op_tanh, function(x) x * 2)) {
+    ours <- layer_dense(units = 1, activation = activation, kernel_initializer = "ones")
+    theirs <- keras3::layer_dense(units = 1, activation = activation, kernel_initializer = "ones")
+    input <- matrix(c(-1, 2))
+    expect_same_bits(as.array(ours(input)), as.array(theirs(input)), "the output")
+    expect_identical(ours$get_config()$activation, theirs$get_config()$activation)
+  }
+  model <- keras3::keras_model_sequential(input_shape = 2) |> layer_dense(2, activation = keras3::activation_relu)
+  file <- withr::local_tempfile(fileext = ".keras")
+  keras3::save_model(model, file)
+  expect_same_bits(as.array(keras3::load_model(file)$weights[[1]]), as.array(model$weights[[1]]), "saved weights")
+  expect_error(layer_dense(units = 1, activation = tanh), "not a primitive function")
+  shape <- keras3::shape(2, 3)
+  expect_identical(dim(as.array(initializer_zeros()(shape))), c(2L, 3L))
+  model <- keras3::keras_model_sequential() |> layer_dense(2, input_shape = keras3::shape(NA, 3))
+  expect_identical(model$input_shape, list(NULL, NULL, 3L))
+})
+
 test_that("with keras3 loaded its meaning of a tensor goes first, and ours stays where it has none", {
   skip_without_keras3()
   ours <- initializer_glorot_normal(seed = 42)(c(2, 3))
@@ -67,24 +87,4 @@ test_that("with keras3 loaded its meaning of a tensor goes first, and ours stays
   expect_true(all.equal(ours, initializer_glorot_normal(seed = 42)(c(2, 3))))
   expect_match(all.equal(ours, initializer_glorot_normal(seed = 43)(c(2, 3))), "6 of 6 values differ")
   expect_type(as.array(initializer_ones()(c(2, 2), "bfloat16")), "double")
-})
-
-test_that("our layer takes keras3's functions and shapes, and both layers say the same", {
-  skip_without_keras3()
-  for (activation in list(keras3::activation_relu, keras3::op_tanh, function(x) x * 2)) {
-    ours <- layer_dense(units = 1, activation = activation, kernel_initializer = "ones")
-    theirs <- keras3::layer_dense(units = 1, activation = activation, kernel_initializer = "ones")
-    input <- matrix(c(-1, 2))
-    expect_same_bits(as.array(ours(input)), as.array(theirs(input)), "the output")
-    expect_identical(ours$get_config()$activation, theirs$get_config()$activation)
-  }
-  model <- keras3::keras_model_sequential(input_shape = 2) |> layer_dense(2, activation = keras3::activation_relu)
-  file <- withr::local_tempfile(fileext = ".keras")
-  keras3::save_model(model, file)
-  expect_same_bits(as.array(keras3::load_model(file)$weights[[1]]), as.array(model$weights[[1]]), "saved weights")
-  expect_error(layer_dense(units = 1, activation = tanh), "not a primitive function")
-  shape <- keras3::shape(2, 3)
-  expect_identical(dim(as.array(initializer_zeros()(shape))), c(2L, 3L))
-  model <- keras3::keras_model_sequential() |> layer_dense(2, input_shape = keras3::shape(NA, 3))
-  expect_identical(model$input_shape, list(NULL, NULL, 3L))
 })
