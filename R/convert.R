@@ -89,7 +89,7 @@ as_axes <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
 }
 
 as_window <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
-  if (is.null(x) || rlang::is_string(x)) {
+  if (is.null(x) || rlang::is_string(x) || is_python(x)) {
     return(x)
   }
   numbers <- is.numeric(x) && !is.object(x) && length(x) > 0 && prod(dim(x)[-1]) == 1

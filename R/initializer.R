@@ -5,7 +5,9 @@ new_initializer <- function(class, ..., call = rlang::caller_env()) {
   arguments <- list(...) # Looked at here, so that their own errors are not taken for Python's.
   made <- construct(class, arguments, call)
   # An array of Python's does not live in a file.
-  if (is_python(arguments$value)) arguments$value <- r_side()$field(made$python, "value")
+  for (name in intersect(names(arguments), c("value", "window"))) {
+    if (is_python(arguments[[name]])) arguments[[name]] <- r_side()$field(made$python, name)
+  }
   recipe <- list(class = class, arguments = arguments, picked = picked_seed(made$python, arguments))
   as_initializer_function(made, recipe)
 }

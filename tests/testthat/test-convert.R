@@ -92,6 +92,9 @@ test_that("Python's arrays and tensors fill as R's do", {
   for (value in list(np$array(3), tf$constant(3), np$float32(3), np$int64(3))) {
     expect_same_bits(made(value, 2), array(c(3, 3)), "no axis")
   }
+  window <- unserialize(serialize(initializer_stft(window = np$array(c(1, 2, 1))), NULL))
+  expected <- initializer_stft(window = c(1, 2, 1))(c(3, 1, 2))
+  expect_same_bits(as.array(window(c(3, 1, 2))), as.array(expected), "a window")
   file <- withr::local_tempfile()
   saveRDS(initializer_constant(np$array(c(1, 2))), file)
   read <- in_new_r(sprintf("cat(as.array(readRDS('%s')(2)))", file))
