@@ -14,10 +14,14 @@ contents <- function(x) UseMethod("contents")
 #' @export
 contents.default <- function(x) x
 
+# Text is no array of R's, and a traced tensor has no values: such an object is compared by Python.
 #' @export
-contents.python.builtin.object <- function(x) if (has_values(x)) as.array.python.builtin.object(x) else x
-
-has_values <- function(x) !reticulate::py_is_null_xptr(x) && reticulate::py_has_attr(x, "__array__")
+contents.python.builtin.object <- function(x) {
+  if (reticulate::py_is_null_xptr(x) || !reticulate::py_has_attr(x, "__array__")) {
+    return(x)
+  }
+  tryCatch(as.array.python.builtin.object(x), error = function(e) x)
+}
 
 #' @export
 contents.kerasinit.initializers.Initializer <- function(x) {
@@ -39,8 +43,8 @@ list_difference <- function(a, b) {
 
 value_difference <- function(a, b) {
   if (!is.atomic(a) || !is.atomic(b)) {
-    same <- identical(a, b) || both_python(a, b) && reticulate::import("operator")$eq(a, b)
-    return(if (!isTRUE(same)) sprintf("These differ: %s and %s.", described(a), described(b)))
+    same <- identical(a, b) || equal_in_python(a, b)
+    return(if (!same) sprintf("These differ: %s and %s.", described(a), described(b)))
   }
   sizes <- lapply(list(a, b), function(x) if (is.null(dim(x))) length(x) else dim(x))
   if (!identical(as.double(sizes[[1]]), as.double(sizes[[2]]))) {
@@ -49,8 +53,9 @@ value_difference <- function(a, b) {
   if (!is.numeric(a) && !is.logical(a)) {
     return(if (!identical(as.vector(a), as.vector(b))) sprintf("%s is not %s.", described(a), described(b)))
   }
-  differ <- which(colSums(bits(a) != bits(b)) > 0) # identical() takes -0 for 0
-  if (length(differ) > 0) {
+  # Without these two arguments identical() takes -0 for 0, and one NaN for another.
+  if (!identical(as.double(a), as.double(b), num.eq = FALSE, single.NA = FALSE)) {
+    differ <- differing(as.double(a), as.double(b))
     first <- differ[[1]]
     index <- if (is.null(dim(a))) first else arrayInd(first, dim(a))
     sprintf(
@@ -60,12 +65,21 @@ value_difference <- function(a, b) {
   }
 }
 
-both_python <- function(a, b) inherits(a, "python.builtin.object") && inherits(b, "python.builtin.object")
+# NumPy and TensorFlow compare value by value.
+equal_in_python <- function(a, b) {
+  if (!inherits(a, "python.builtin.object") || !inherits(b, "python.builtin.object")) {
+    return(FALSE)
+  }
+  tryCatch(isTRUE(all(unlist(contents(reticulate::import("operator")$eq(a, b))))), error = function(e) FALSE)
+}
 
-# A column for each value: its bits as a double, as whole numbers of 16 bits, which R has without an NA among
-# them. Every float32 is a double.
-bits <- function(x) {
-  matrix(readBin(writeBin(as.double(x), raw()), "integer", 4 * length(x), size = 2, signed = FALSE), nrow = 4)
+# Where doubles differ on the bits. In pieces: writeBin() ends at 2^31 bytes.
+differing <- function(a, b, piece = 2^24) {
+  begins <- seq(0, length(a) - 1, by = piece)
+  unlist(lapply(begins, function(begin) {
+    at <- seq(begin + 1, min(begin + piece, length(a)))
+    begin + which(colSums(matrix(writeBin(a[at], raw()) != writeBin(b[at], raw()), nrow = 8)) > 0)
+  }))
 }
 
 # As R's all.equal(): TRUE, or what differs. With a tolerance R compares the arrays.
@@ -84,6 +98,7 @@ same_bits <- function(target, current, ..., tolerance = NULL) {
 #' S3method(all.equal, kerasinit.random.SeedGenerator, same_bits)
 #' S3method(all.equal, python.builtin.object, same_bits)
 #' S3method(waldo::compare_proxy, kerasinit.values, comparable)
+#' S3method(waldo::compare_proxy, python.builtin.object, comparable)
 #' S3method(waldo::compare_proxy, kerasinit.initializers.Initializer, comparable)
 #' S3method(waldo::compare_proxy, kerasinit.random.SeedGenerator, comparable)
 NULL

@@ -66,7 +66,7 @@ call_initializer <- function(self, sys_call, shape, dtype, ..., partition_shape,
   values <- try_python(do.call(reticulate::py_call, arguments), call)
   # TensorFlow's have nothing that R could convert, and trying takes a while.
   if (!is_tensorflow_tensor(values)) values <- reticulate::py_to_r(values)
-  if (inherits(values, "python.builtin.object")) marked(values) else values
+  if (inherits(values, "python.builtin.object") && !is_traced(values)) marked(values) else values
 }
 
 # initializer(2, 2) is a matrix's shape to one who thinks of matrix(2, 2).

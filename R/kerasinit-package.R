@@ -27,4 +27,5 @@ the$generators <- new.env(parent = emptyenv())
   the$session <- new.env(parent = emptyenv()) # no other session has this very environment
   declare_python_needs()
   follow_keras()
+  share_operators()
 }

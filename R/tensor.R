@@ -8,12 +8,19 @@
 #' [as.array()] makes the array; `as.numeric()` and the like drop the shape.
 #'
 #' Where keras3 or R's tensorflow package is loaded, their methods go first, and
-#' much of this gives another tensor. `as.array()` gives the same with and without
-#' them. `$` reaches Python's attributes, as in `values$dtype`.
+#' much of this gives another tensor. With keras3 also the operators, `[`, `[[` and
+#' `length()` are the ones that its own tensors have. `as.array()`, `as.numeric()` and
+#' `all.equal()` of what an initializer made do the same with and without them. `$`
+#' reaches Python's attributes, as in `values$dtype`.
 #'
-#' A tensor cannot be changed in place: change its array.
+#' An operator with another object of Python's, such as a tensor of TensorFlow's
+#' own, is Python's. So is every operator inside a function that Python traces,
+#' where a tensor has no values yet.
 #'
-#' In R 4.2 `%*%` takes no tensor: write `as.array(x) %*% y`.
+#' A tensor cannot be changed in place: change its array. Some functions of R look
+#' at no class, among them `var()`, `rowSums()`, `which.max()` and, before R 4.3,
+#' `%*%`; others only at that of their first argument. They need the array, as in
+#' `rowSums(as.array(x))`.
 #'
 #' @section Comparing:
 #' `all.equal()` of two tensors, of a layer's weights, of initializers or of
@@ -57,30 +64,39 @@ as.array.python.builtin.object <- function(x, ...) {
   if (is.null(dim(values))) array(values) else values
 }
 
-# In place of other packages' methods: keras3 gives a NumPy array of bfloat16, and a dtype's integers differ.
-#' @export
-as.array.kerasinit.values <- function(x, ...) as.array.python.builtin.object(x)
-
-as_array <- function(x) if (inherits(x, "kerasinit.tensor")) as.array(x) else x
+as_array <- function(x) if (inherits(x, "python.builtin.object")) as.array(x) else x
 
 # R's function, the one that called this method, of the array.
 of_array <- function(x, ...) get(.Generic, envir = .GenericDefEnv)(as.array(x), ...)
 
+# In place of other packages' methods: keras3 gives a NumPy array of bfloat16, and on JAX as.numeric() never ends.
+#' @export
+as.array.kerasinit.values <- function(x, ...) as.array.python.builtin.object(x)
+
 #' @rawNamespace
-#' S3method("[", kerasinit.tensor, of_array)
-#' S3method("[[", kerasinit.tensor, of_array)
-#' S3method(aperm, kerasinit.tensor, of_array)
+#' S3method(as.double, kerasinit.values, of_array)
+#' S3method(as.integer, kerasinit.values, of_array)
+#' S3method(as.numeric, kerasinit.values, of_array)
+NULL
+
+# After other packages' methods.
+#' @rawNamespace
+#' S3method(as.character, kerasinit.tensor, of_array)
 #' S3method(as.data.frame, kerasinit.tensor, of_array)
-#' S3method(as.double, kerasinit.tensor, of_array)
-#' S3method(as.integer, kerasinit.tensor, of_array)
 #' S3method(as.list, kerasinit.tensor, of_array)
 #' S3method(as.logical, kerasinit.tensor, of_array)
 #' S3method(as.matrix, kerasinit.tensor, of_array)
-#' S3method(as.numeric, kerasinit.tensor, of_array)
 #' S3method(as.vector, kerasinit.tensor, of_array)
+#' S3method(determinant, kerasinit.tensor, of_array)
+#' S3method(diff, kerasinit.tensor, of_array)
+#' S3method(duplicated, kerasinit.tensor, of_array)
+#' S3method(graphics::boxplot, kerasinit.tensor, of_array)
 #' S3method(graphics::hist, kerasinit.tensor, of_array)
+#' S3method(graphics::image, kerasinit.tensor, of_array)
+#' S3method(is.array, kerasinit.tensor, of_array)
 #' S3method(is.finite, kerasinit.tensor, of_array)
 #' S3method(is.infinite, kerasinit.tensor, of_array)
+#' S3method(is.matrix, kerasinit.tensor, of_array)
 #' S3method(is.na, kerasinit.tensor, of_array)
 #' S3method(is.nan, kerasinit.tensor, of_array)
 #' S3method(is.numeric, kerasinit.tensor, of_array)
@@ -90,13 +106,27 @@ of_array <- function(x, ...) get(.Generic, envir = .GenericDefEnv)(as.array(x), 
 #' S3method(sort, kerasinit.tensor, of_array)
 #' S3method(stats::median, kerasinit.tensor, of_array)
 #' S3method(stats::quantile, kerasinit.tensor, of_array)
-#' S3method(summary, kerasinit.tensor, of_array)
 #' S3method(t, kerasinit.tensor, of_array)
 #' S3method(unique, kerasinit.tensor, of_array)
-#' S3method(utils::head, kerasinit.tensor, of_array)
-#' S3method(utils::tail, kerasinit.tensor, of_array)
+#' S3method(xtfrm, kerasinit.tensor, of_array)
 #' if (getRversion() >= "4.3.0") S3method(matrixOps, kerasinit.tensor)
 NULL
+
+# R's own go by `[`, which in R's tensorflow package counts from 1 too.
+#' @importFrom utils head
+#' @export
+head.kerasinit.tensor <- function(x, ...) if (inherits(x, "tensorflow.tensor")) NextMethod() else head(as.array(x), ...)
+
+#' @importFrom utils tail
+#' @export
+tail.kerasinit.tensor <- function(x, ...) if (inherits(x, "tensorflow.tensor")) NextMethod() else tail(as.array(x), ...)
+
+# Their first argument has another name, by which it may be given.
+#' @export
+aperm.kerasinit.tensor <- function(a, perm = NULL, ...) aperm(as.array(a), perm, ...)
+
+#' @export
+summary.kerasinit.tensor <- function(object, ...) summary(as.array(object), ...)
 
 #' @export
 dim.kerasinit.tensor <- function(x) {
@@ -104,40 +134,33 @@ dim.kerasinit.tensor <- function(x) {
     return(NULL) # of another session; an error here would hide the one that says so
   }
   sizes <- as.double(unlist(r_side()$sizes(x)))
+  if (length(sizes) == 0) sizes <- 1 # as.array() makes a vector of a single value
   if (all(sizes <= .Machine$integer.max)) as.integer(sizes) else sizes
 }
 
+# What keras3's own tensors have of reticulate, on JAX and PyTorch all of it, is kept beside keras3.
+beside_keras3 <- function() isNamespaceLoaded("keras3")
+
 #' @export
 length.kerasinit.tensor <- function(x) {
+  if (beside_keras3()) {
+    return(NextMethod())
+  }
   values <- prod(dim(x))
   if (values <= .Machine$integer.max) as.integer(values) else values
 }
 
-# With keras3 arithmetic stays Python's, on every backend.
 #' @export
-Ops.kerasinit.tensor <- function(e1, e2) {
-  if (isNamespaceLoaded("keras3")) {
-    return(NextMethod())
-  }
-  if (missing(e2)) get(.Generic)(as_array(e1)) else get(.Generic)(as_array(e1), as_array(e2))
-}
-
-matrixOps.kerasinit.tensor <- function(x, y) get(.Generic)(as_array(x), as_array(y))
+`[.kerasinit.tensor` <- function(x, ...) if (beside_keras3()) NextMethod() else as.array(x)[...]
 
 #' @export
-Math.kerasinit.tensor <- function(x, ...) get(.Generic)(as_array(x), ...)
-
-#' @export
-Summary.kerasinit.tensor <- function(..., na.rm = FALSE) do.call(.Generic, c(lapply(list(...), as_array), na.rm = na.rm))
-
-#' @export
-cbind.kerasinit.tensor <- function(..., deparse.level = 1) do.call(cbind, lapply(list(...), as_array))
-
-#' @export
-rbind.kerasinit.tensor <- function(..., deparse.level = 1) do.call(rbind, lapply(list(...), as_array))
+`[[.kerasinit.tensor` <- function(x, ...) if (beside_keras3()) NextMethod() else as.array(x)[[...]]
 
 #' @export
 `[<-.kerasinit.tensor` <- function(x, ..., value) {
+  if (beside_keras3()) {
+    return(NextMethod())
+  }
   cli::cli_abort(
     c("A tensor cannot be changed in place.", i = "Change its array: {.code values <- as.array(x)}."),
     call = rlang::current_env(), class = "kerasinit_error_argument"
@@ -146,3 +169,63 @@ rbind.kerasinit.tensor <- function(..., deparse.level = 1) do.call(rbind, lapply
 
 #' @export
 `[[<-.kerasinit.tensor` <- `[<-.kerasinit.tensor`
+
+#' @export
+Math.kerasinit.tensor <- function(x, ...) get(.Generic)(as.array(x), ...)
+
+#' @export
+Summary.kerasinit.tensor <- function(..., na.rm = FALSE) do.call(.Generic, c(lapply(list(...), as_array), na.rm = na.rm))
+
+#' @export
+cbind.kerasinit.tensor <- function(..., deparse.level = 1) bind(cbind, list(...), substitute(list(...)))
+
+#' @export
+rbind.kerasinit.tensor <- function(..., deparse.level = 1) bind(rbind, list(...), substitute(list(...)))
+
+# R names a vector by its variable, which a list of values has not.
+bind <- function(bind, values, code) {
+  variable <- vapply(as.list(code)[-1], is.symbol, NA) & rlang::names2(values) == ""
+  names(values) <- ifelse(variable, as.character(code)[-1], rlang::names2(values))
+  do.call(bind, lapply(values, as_array))
+}
+
+# The function of an operator. With another object of Python's it is Python's, where reticulate has it.
+operator <- function(name, python = utils::getS3method(name, "python.builtin.object", optional = TRUE)) {
+  force(python)
+  function(e1, e2) {
+    others <- is_other(e1) || (!missing(e2) && is_other(e2))
+    if (!is.null(python) && (others || beside_keras3())) {
+      return(if (missing(e2)) python(e1) else python(e1, e2))
+    }
+    e1 <- as_operand(e1)
+    if (missing(e2)) get(name)(e1) else get(name)(e1, as_operand(e2))
+  }
+}
+
+is_other <- function(x) inherits(x, "python.builtin.object") && !inherits(x, "kerasinit.tensor")
+
+# A single value goes with any shape, as in Python.
+as_operand <- function(x) {
+  x <- as_array(x)
+  if (identical(dim(x), 1L)) as.vector(x) else x
+}
+
+#' @export
+Ops.kerasinit.tensor <- function(e1, e2) operator(.Generic)(e1, e2)
+
+matrixOps.kerasinit.tensor <- function(x, y) operator(.Generic)(x, y)
+
+# R before 4.3 refuses an operator whose two sides have different methods. So there a tensor and Python's other
+# objects share one, which does what reticulate's does where no tensor of ours is.
+share_operators <- function() {
+  if (getRversion() >= "4.3.0") {
+    return()
+  }
+  for (name in c("+", "-", "*", "/", "^", "%%", "%/%", "==", "!=", "<", "<=", ">", ">=", "&", "|")) {
+    if (!is.null(utils::getS3method(name, "python.builtin.object", optional = TRUE))) {
+      shared <- operator(name)
+      registerS3method(name, "kerasinit.tensor", shared)
+      registerS3method(name, "python.builtin.object", shared)
+    }
+  }
+}

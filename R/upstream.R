@@ -8,6 +8,10 @@ is_seed_generator <- function(x) inherits(x, "keras.src.random.seed_generator.Se
 # Where it is gone: a call takes longer, as reticulate looks for something to convert in its tensor.
 is_tensorflow_tensor <- function(x) inherits(x, "tensorflow.python.types.core.Tensor")
 
+# A tensor without values, in a function that Python traces. Where it is gone: R's functions take it for one with
+# values, and fail; Python's arithmetic is not tried.
+is_traced <- function(x) inherits(x, c("tensorflow.python.framework.ops.SymbolicTensor", "jax._src.core.Tracer"))
+
 # Where it is gone: layer_dense() calls the layer on a model, and Keras says that it is none of its inputs.
 is_sequential_model <- function(x) inherits(x, "keras.src.models.sequential.Sequential")
 

@@ -15,7 +15,7 @@ from kerasinit.initializers import Initializer, RandomInitializer
 from kerasinit.random import seed_generator
 from kerasinit.stream import parallel, progress
 
-_KEPT = (np.bool_, np.int8, np.int16, np.int32)
+_KEPT = (np.bool_, np.int8, np.int16, np.int32, np.uint8, np.uint16)
 # How much of an axis is turned at once: few enough of the cache's lines to stay in it, but enough
 # values to be worth a call.
 _LINES = 32
@@ -39,7 +39,7 @@ def show_progress_by(make: Callable[[], Callable[[float | None, float], None]]) 
 def r_array(tensor: Any) -> np.ndarray:
     """The values of a tensor or weight as R has them: doubles in column-major order.
 
-    Every float16, bfloat16 and float32 is a double, so no bit is lost; integers of 32 bits and
+    Every float16, bfloat16 and float32 is a double, so no bit is lost; integers that R has and
     booleans keep their kind.
     """
     if keras.backend.backend() == "tensorflow":

@@ -15,6 +15,15 @@ test_that("a tensor of TensorFlow is known", {
   expect_false(is_tensorflow_tensor(random_seed_generator(3)))
 })
 
+test_that("a traced tensor is known", {
+  skip_without_python()
+  made <- NULL
+  initializer <- initializer_he_normal(seed = random_seed_generator(1))
+  reticulate::import("tensorflow")$`function`(function() made <<- initializer(2))()
+  expect_true(is_traced(made))
+  expect_false(is_traced(initializer_zeros()(2)))
+})
+
 test_that("a Sequential model is known", {
   skip_without_python()
   expect_true(is_sequential_model(reticulate::import("keras")$Sequential()))

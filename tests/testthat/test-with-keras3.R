@@ -1,5 +1,5 @@
 # Beside keras3: its layers take our initializers, and both packages stay themselves. The last file in the
-# alphabet, as keras3 brings an as.array() of its own, which has no bfloat16 and no zero-sized tensors.
+# alphabet, as its methods of a tensor go before ours.
 
 skip_without_keras3 <- function() {
   skip_without_python()
@@ -76,7 +76,7 @@ test_that("with keras3 loaded its meaning of a tensor goes first, and ours stays
   expect_identical(length(ours), length(theirs))
   functions <- list(
     function(x) x + 1, function(x) x * x, function(x) -x, mean, sum, max, range, abs, sqrt, t, function(x) x[1, 2],
-    function(x) x[2, ], function(x) cbind(x, x), function(x) x > 0, round
+    function(x) x[2, ], function(x) cbind(x, x), function(x) x > 0, round, function(x) x[[0]], function(x) head(x, 1)
   )
   for (f in functions) {
     mine <- f(ours)
@@ -86,5 +86,11 @@ test_that("with keras3 loaded its meaning of a tensor goes first, and ours stays
   for (f in list(as.numeric, as.double, function(x) hist(as.array(x), plot = FALSE)$counts)) expect_identical(f(ours), f(theirs))
   expect_true(all.equal(ours, initializer_glorot_normal(seed = 42)(c(2, 3))))
   expect_match(all.equal(ours, initializer_glorot_normal(seed = 43)(c(2, 3))), "6 of 6 values differ")
-  expect_type(as.array(initializer_ones()(c(2, 2), "bfloat16")), "double")
+  brief <- initializer_ones()(c(2, 2), "bfloat16")
+  expect_identical(as.array(brief), matrix(1, 2, 2))
+  expect_identical(as.numeric(brief), rep(1, 4))
+  expect_true(all.equal(brief, initializer_ones()(c(2, 2), "bfloat16")))
+  for (f in list(median, quantile, summary, unique, cumsum, rev, order, is.na, function(x) hist(x, plot = FALSE)$counts)) {
+    expect_identical(f(ours), f(values), label = deparse1(f))
+  }
 })
