@@ -24,7 +24,9 @@ construct <- function(class, arguments, call) {
 
 # Where no seed was given Python picks one, from 1 to 10^9.
 picked_seed <- function(python, arguments) {
-  if ("seed" %in% names(arguments) && is.null(arguments$seed)) reticulate::py_to_r(reticulate::py_get_attr(python, "seed"))
+  if ("seed" %in% names(arguments) && is.null(arguments$seed)) {
+    reticulate::py_to_r(reticulate::py_get_attr(python, "seed"))
+  }
 }
 
 # What a Python initializer is in R, wherever it comes from. By py_to_r() and not py_to_r_wrapper(), which asks
@@ -85,7 +87,9 @@ recipe_of <- function(made) {
   }
   python <- made$python
   arguments <- r_side()$config(python)
-  for (axes in intersect(names(arguments), c("input_axes", "output_axes"))) arguments[[axes]] <- as.list(arguments[[axes]])
+  for (axes in intersect(names(arguments), c("input_axes", "output_axes"))) {
+    arguments[[axes]] <- as.list(arguments[[axes]])
+  }
   if ("value" %in% names(arguments)) arguments$value <- python[["value"]] # in the configuration an array is packed
   # In the configuration a generator is only what makes it from its beginning.
   if (is.list(arguments$seed)) arguments$seed <- python[["seed"]]

@@ -76,7 +76,7 @@ plot.kerasinit.initializers.Initializer <- function(x, shape = c(16, 16),
   before <- graphics::par(mar = graphics::par("mar") + c(0, 0, 0, 3))
   on.exit(graphics::par(before))
   # The first row is above, as one writes a matrix.
-  turned <- t(values[nrow(values):1, , drop = FALSE])
+  turned <- t(values[rev(seq_len(nrow(values))), , drop = FALSE])
   graphics::image(
     seq_len(ncol(values)), seq_len(nrow(values)), turned,
     zlim = zlim, col = col, main = main, xlab = xlab, ylab = ylab, axes = FALSE, ...

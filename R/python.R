@@ -30,7 +30,9 @@ python_packages <- function(gpu = has_nvidia_gpu(), backend = keras_backend()) {
   )
 }
 
-has_nvidia_gpu <- function() nzchar(Sys.which("nvidia-smi")) && system("nvidia-smi -L", ignore.stdout = TRUE, ignore.stderr = TRUE) == 0
+has_nvidia_gpu <- function() {
+  nzchar(Sys.which("nvidia-smi")) && system("nvidia-smi -L", ignore.stdout = TRUE, ignore.stderr = TRUE) == 0
+}
 
 # reticulate before 1.38 was built against NumPy 1 and cannot load NumPy 2.
 needs_numpy_1 <- function() utils::packageVersion("reticulate") < "1.38"
@@ -158,7 +160,10 @@ suggest_environment <- function(envname = "r-kerasinit") {
 }
 
 check_python <- function(call) {
-  cure <- c(i = "Run {.run kerasinit::install_kerasinit()}, then restart R; or set RETICULATE_PYTHON to a Python that has what is needed.")
+  cure <- c(
+    i = "Run {.run kerasinit::install_kerasinit()}, then restart R.",
+    i = "Or set RETICULATE_PYTHON to a Python that has what is needed."
+  )
   if (!reticulate::py_available(initialize = TRUE)) {
     cli::cli_abort(c("kerasinit needs Python, and reticulate found none that it can load.", cure), call = call)
   }
@@ -168,7 +173,10 @@ check_python <- function(call) {
   missing <- Filter(function(module) is.null(find_spec(module)), python_modules())
   if (length(missing) > 0) {
     cli::cli_abort(
-      c("kerasinit needs the Python {cli::qty(missing)}module{?s} {.val {missing}}, which {.path {python}} lacks.", cure),
+      c(
+        "kerasinit needs the Python {cli::qty(missing)}module{?s} {.val {missing}}, which {.path {python}} lacks.",
+        cure
+      ),
       call = call
     )
   }

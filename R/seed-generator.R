@@ -55,9 +55,12 @@ note_generator <- function(holder) {
 # The generator of a recipe from a file: seed and name as they were given, and the draws made since.
 generator_again <- function(x, recipe, call) {
   draws <- if (is_plain(recipe)) recipe$draws
-  if (!is.double(draws) || length(draws) != 1) abort_lost(x, "What it was saved with is not what kerasinit saves.", call)
+  if (!is.double(draws) || length(draws) != 1) {
+    abort_lost(x, "What it was saved with is not what kerasinit saves.", call)
+  }
   if (is.nan(draws)) {
-    abort_lost(x, "How many draws it had made was not known: a compiled function draws from it, or next(ordered = FALSE) did.", call)
+    why <- "How many draws it had made was not known: a compiled function draws from it, or next(ordered = FALSE) did."
+    abort_lost(x, why, call)
   }
   draws <- as_whole(as.vector(draws), min = 0, arg = "draws", call = call)
   made <- random_seed_generator(as_seed(recipe$seed, generator = FALSE, arg = "seed", call = call), recipe$name)

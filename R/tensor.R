@@ -67,7 +67,7 @@ as.array.python.builtin.object <- function(x, ...) {
 as_array <- function(x) if (inherits(x, "python.builtin.object")) as.array(x) else x
 
 # R's function, the one that called this method, of the array.
-of_array <- function(x, ...) get(.Generic, envir = .GenericDefEnv)(as.array(x), ...)
+of_array <- function(x, ...) get(.Generic, envir = get(".GenericDefEnv"))(as.array(x), ...)
 
 # In place of other packages' methods: keras3 gives a NumPy array of bfloat16, and on JAX as.numeric() never ends.
 #' @export
@@ -174,7 +174,9 @@ length.kerasinit.tensor <- function(x) {
 Math.kerasinit.tensor <- function(x, ...) get(.Generic)(as.array(x), ...)
 
 #' @export
-Summary.kerasinit.tensor <- function(..., na.rm = FALSE) do.call(.Generic, c(lapply(list(...), as_array), na.rm = na.rm))
+Summary.kerasinit.tensor <- function(..., na.rm = FALSE) {
+  do.call(.Generic, c(lapply(list(...), as_array), na.rm = na.rm))
+}
 
 #' @export
 cbind.kerasinit.tensor <- function(..., deparse.level = 1) bind(cbind, list(...), substitute(list(...)))

@@ -3,11 +3,13 @@ test_that("all.equal() tells a difference, and equal bits are TRUE", {
   i <- initializer_glorot_normal(seed = 1)
   expect_true(all.equal(i(c(2, 2)), i(c(2, 2))))
   expect_true(all.equal(i(c(2, 2)), as.array(i(c(2, 2)))))
-  expect_match(all.equal(i(c(2, 2)), initializer_he_uniform(seed = 999)(c(2, 2))), "^4 of 4 values differ, first at \\[1, 1\\]: ")
+  expect_match(all.equal(i(c(2, 2)), initializer_he_uniform(seed = 999)(c(2, 2))),
+    "^4 of 4 values differ, first at \\[1, 1\\]: ")
   expect_match(all.equal(i(c(2, 3)), i(c(3, 2))), "sizes are \\(2, 3\\) and \\(3, 2\\)")
   expect_match(all.equal(i(c(2, 2), "float64"), i(c(2, 2))), "values differ")
   near <- initializer_constant(1 + 2^-23)(2)
-  expect_match(all.equal(near, initializer_constant(1)(2)), "2 of 2 values differ, first at \\[1\\]: 1.0000001192092896 and 1")
+  expect_match(all.equal(near, initializer_constant(1)(2)),
+    "2 of 2 values differ, first at \\[1\\]: 1.0000001192092896 and 1")
   expect_true(all.equal(near, initializer_constant(1)(2), tolerance = 1e-6))
   expect_match(all.equal(initializer_constant(0)(2), initializer_constant(-0)(2)), "values differ")
   expect_true(all.equal(initializer_constant(NaN)(2), initializer_constant(NaN)(2)))
@@ -32,7 +34,8 @@ test_that("all.equal() compares weights, initializers and generators", {
   expect_match(all.equal(initializer_he_normal(seed = 1), initializer_he_uniform(seed = 1)), "`class` differs")
   expect_match(all.equal(initializer_constant(diag(9)), initializer_constant(2 * diag(9))), "`value` differs")
   expect_true(all.equal(initializer_stft(window = rep(1, 9)), initializer_stft(window = rep(1, 9))))
-  expect_match(all.equal(initializer_stft(window = rep(1, 9)), initializer_stft(window = rep(2, 9))), "`window` differs")
+  expect_match(all.equal(initializer_stft(window = rep(1, 9)), initializer_stft(window = rep(2, 9))),
+    "`window` differs")
   picked <- initializer_he_normal()
   expect_match(all.equal(picked, initializer_he_normal()), "`seed` differs")
   expect_true(all.equal(picked, initializer_he_normal(seed = picked$seed)))
@@ -78,7 +81,8 @@ test_that("expect_same_bits() names what it looks at, and returns it invisibly",
   a <- initializer_glorot_normal(seed = 1)(c(2, 2))
   b <- initializer_glorot_normal(seed = 2)(c(2, 2))
   expect_success(expect_same_bits(a, a))
-  expect_failure(expect_same_bits(a, b), "^`a` has other bits than expected. 4 of 4 values differ, first at \\[1, 1\\]: ")
+  expect_failure(expect_same_bits(a, b),
+    "^`a` has other bits than expected. 4 of 4 values differ, first at \\[1, 1\\]: ")
   expect_failure(expect_same_bits(a, b, "the kernel"), "^the kernel has other bits")
   expect_invisible(back <- expect_same_bits(a, a))
   expect_identical(reticulate::py_id(back), reticulate::py_id(a))

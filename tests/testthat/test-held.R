@@ -10,8 +10,10 @@ local_other_sessions <- function(env = parent.frame()) {
 # One of each kind, with arguments that are not the defaults.
 of_each_kind <- function() {
   list(
-    initializer_constant(matrix(c(1, NaN, -Inf, 0.1), 2)), initializer_constant(2), initializer_zeros(), initializer_ones(),
-    initializer_constant(reticulate::np_array(c(1, 2))), initializer_identity(gain = 2), initializer_stft("imag", c(0.5, 1, 1, 0.5), scaling = NULL), initializer_stft(window = c(1, 2, 2, 1)),
+    initializer_constant(matrix(c(1, NaN, -Inf, 0.1), 2)), initializer_constant(2), initializer_zeros(),
+      initializer_ones(),
+    initializer_constant(reticulate::np_array(c(1, 2))), initializer_identity(gain = 2),
+      initializer_stft("imag", c(0.5, 1, 1, 0.5), scaling = NULL), initializer_stft(window = c(1, 2, 2, 1)),
     initializer_random_normal(1, 2, seed = 2^40), initializer_truncated_normal(seed = -1),
     initializer_random_uniform(-1, 2, seed = "-9223372036854775807"), initializer_orthogonal(3, seed = 1),
     initializer_variance_scaling(2, "fan_out", "uniform", seed = 1, input_axes = 0, output_axes = 1),
@@ -64,16 +66,16 @@ test_that("layers, plots and configurations are a first use too", {
   i <- initializer_glorot_normal(seed = 42)
   seed <- random_seed_generator(42)
   first_uses <- list(
-    function(i, seed) as.array({
+    function(i, seed) {
       layer <- kerasinit::layer_dense(units = 3, kernel_initializer = i)
       layer$build(reticulate::tuple(NULL, 4L))
-      layer$kernel
-    }),
-    function(i, seed) as.array({
+      as.array(layer$kernel)
+    },
+    function(i, seed) {
       layer <- reticulate::import("keras")$layers$Dense(3L, kernel_initializer = i)
       layer$build(reticulate::tuple(NULL, 4L))
-      layer$kernel
-    }),
+      as.array(layer$kernel)
+    },
     function(i, seed) as.array(kerasinit::initializer_glorot_normal(seed = seed)(c(4, 3))),
     function(i, seed) {
       grDevices::pdf(NULL)
@@ -99,7 +101,9 @@ test_that("a saved workspace, a cluster and a future bring them along", {
   expected <- as.array(initializer(c(2, 2)))
   image <- withr::local_tempfile()
   save(initializer, file = image) # which save.image() calls
-  said <- in_new_r(sprintf("load('%s'); initializer; cat(format(as.array(initializer(c(2, 2)))[1], digits = 17))", image))
+  said <- in_new_r(c(
+    sprintf("load('%s')", image), "initializer", "cat(format(as.array(initializer(c(2, 2)))[1], digits = 17))"
+  ))
   expect_match(said, "<initializer_he_normal> seed = 42", fixed = TRUE)
   expect_match(said, format(expected[1], digits = 17), fixed = TRUE)
 
@@ -152,8 +156,8 @@ test_that("where a compiled function draws, the count is not known, and that is 
   skip_without_python()
   skip_if_not(keras_backend() == "tensorflow", "only TensorFlow has plain traced functions")
   seed <- random_seed_generator(7)
-  draw <- reticulate::py_eval("lambda initializer: __import__('tensorflow').function(lambda: initializer((2,)), autograph=False)")
-  traced <- draw(initializer_he_normal(seed = seed))
+  trace <- reticulate::py_eval("lambda draw: __import__('tensorflow').function(lambda: draw((2,)), autograph=False)")
+  traced <- trace(initializer_he_normal(seed = seed))
   traced()
   copy <- unserialize(serialize(seed, NULL))
   expect_identical(format(seed), "<random_seed_generator> seed = 7, draws = 1")
@@ -200,9 +204,11 @@ test_that("a hostile file is refused, and none of its code runs", {
     read(x)
   }
   arguments <- list(
-    touch, list(touch), hostile_function, trap, quote(ran), structure(1, class = "evil"), as.name("touch"), expression(touch),
-    structure(list(), class = "kerasinit.random.SeedGenerator"), structure(new.env(), class = "kerasinit.random.SeedGenerator"),
-    sprintf("open('%s', 'w')", ran), "1; import os", c(1, 2), 1e300, globalenv(), quote(expr = )
+    touch, list(touch), hostile_function, trap, quote(ran), structure(1, class = "evil"), as.name("touch"),
+      expression(touch),
+    structure(list(), class = "kerasinit.random.SeedGenerator"), structure(new.env(),
+      class = "kerasinit.random.SeedGenerator"),
+    sprintf("open('%s', 'w')", ran), "1; import os", c(1, 2), 1e300, globalenv(), rlang::missing_arg()
   )
   recipes <- c(
     lapply(arguments, function(x) list(class = "HeNormal", arguments = list(seed = x))),
@@ -212,9 +218,11 @@ test_that("a hostile file is refused, and none of its code runs", {
       list(class = x, arguments = list())
     }),
     list(NULL, 1, touch, trap, hostile_function, list(class = "HeNormal", arguments = list(bogus = 1))),
-    list(list(class = "HeNormal", arguments = list(call = touch)), list(class = "HeNormal", arguments = list(1, 2, 3, 4, 5)))
+    list(list(class = "HeNormal", arguments = list(call = touch)), list(class = "HeNormal", arguments = list(1,
+      2, 3, 4, 5)))
   )
-  hostile <- c(lapply(recipes, with_recipe), list(with_recipe(NULL, trap)), lapply(list(NULL, trap, list(), 1), with_holder))
+  hostile <- c(lapply(recipes, with_recipe), list(with_recipe(NULL, trap)), lapply(list(NULL, trap, list(), 1),
+    with_holder))
   expect_gt(length(hostile), 50)
   uses <- list(function(x) format(x), function(x) x(2), function(x) layer_dense(units = 1, kernel_initializer = x))
   for (i in seq_along(hostile)) {

@@ -53,7 +53,8 @@ test_that("other ways to look at one show the same", {
   skip_without_python()
   initializer <- initializer_he_normal(seed = 42)
   expect_identical(as.character(initializer), format(initializer))
-  for (look in list(str, function(x) print(summary(x)))) expect_output(look(initializer), format(initializer), fixed = TRUE)
+  for (look in list(str, function(x) print(summary(x)))) expect_output(look(initializer), format(initializer),
+    fixed = TRUE)
 })
 
 test_that("a generator of Python's with a seed that no double holds shows all digits", {

@@ -40,7 +40,8 @@ test_that("a NumPy that this reticulate cannot load gets an error that names the
   # What Python takes for the version of NumPy is that of the first folder with its metadata.
   fake <- withr::local_tempdir()
   dir.create(file.path(fake, "numpy-2.1.0.dist-info"))
-  writeLines(c("Metadata-Version: 2.1", "Name: numpy", "Version: 2.1.0"), file.path(fake, "numpy-2.1.0.dist-info", "METADATA"))
+  writeLines(c("Metadata-Version: 2.1", "Name: numpy", "Version: 2.1.0"), file.path(fake,
+    "numpy-2.1.0.dist-info", "METADATA"))
   said <- flat(in_new_r(
     c("library(kerasinit)", "initializer_glorot_normal(seed = 42)"),
     RETICULATE_PYTHON = reticulate::py_exe(), PYTHONPATH = fake
@@ -79,7 +80,8 @@ test_that("the first use is silent, and leaves the session's variables as they w
   code <- c(
     "before <- Sys.getenv()",
     "initializer <- kerasinit::initializer_glorot_normal(seed = 42)", "values <- as.array(initializer(c(20, 20)))",
-    "after <- Sys.getenv()", "changed <- setdiff(names(after)[after != before[names(after)] | is.na(before[names(after)])], 'PATH')",
+    "after <- Sys.getenv()",
+      "changed <- setdiff(names(after)[after != before[names(after)] | is.na(before[names(after)])], 'PATH')",
     "cat(c(grep('^TF_|KERAS', changed, value = TRUE), 'done'))"
   )
   exe <- reticulate::py_exe()

@@ -18,7 +18,8 @@ test_that("every axis keeps its place", {
 
 test_that("integers and booleans keep their kind", {
   skip_without_python()
-  for (dtype in c("int8", "int16", "int32", "uint8", "uint16")) expect_type(as.array(initializer_ones()(2, dtype)), "integer")
+  for (dtype in c("int8", "int16", "int32", "uint8", "uint16")) expect_type(as.array(initializer_ones()(2,
+    dtype)), "integer")
   for (dtype in c("int64", "uint32", "float16", "bfloat16")) {
     expect_type(as.array(initializer_ones()(2, dtype)), "double")
   }
@@ -55,12 +56,16 @@ test_that("R's functions take a tensor for its array", {
   expect_identical(c(nrow(t), ncol(t)), c(2L, 3L))
   functions <- list(
     mean, median, sum, range, max, min, prod, abs, exp, sqrt, round, cumsum, rev, sort, unique, summary, as.numeric,
-    as.double, as.integer, as.vector, as.matrix, as.logical, as.list, is.na, is.finite, is.nan, is.infinite, quantile, head, tail,
-    sd, as.data.frame, is.numeric, function(x) x + 1, function(x) 1 - x, function(x) -x, function(x) x * x, function(x) x > 0,
-    function(x) x == as.array(t), function(x) !x, function(x) x[1, 1], function(x) x[2, ], function(x) x[, 2, drop = FALSE],
+    as.double, as.integer, as.vector, as.matrix, as.logical, as.list, is.na, is.finite, is.nan, is.infinite,
+      quantile, head, tail,
+    sd, as.data.frame, is.numeric, function(x) x + 1, function(x) 1 - x, function(x) -x, function(x) x * x,
+      function(x) x > 0,
+    function(x) x == as.array(t), function(x) !x, function(x) x[1, 1], function(x) x[2, ],
+    function(x) x[, 2, drop = FALSE],
     function(x) x[5], function(x) x[[2, 3]], function(x) x[x > 0], function(x) cbind(x, 1), function(x) rbind(1, x, x),
     function(x) cbind(a = 1:2, x), function(x) aperm(x, c(2, 1)), function(x) round(x, 2), function(x) rep(x, 2),
-    function(x) hist(x, plot = FALSE)$counts, function(x) apply(x, 1, sum), function(x) sapply(x, abs), function(x) sum(x, 1, x),
+    function(x) hist(x, plot = FALSE)$counts, function(x) apply(x, 1, sum), function(x) sapply(x, abs),
+      function(x) sum(x, 1, x),
     function(x) mean(x, trim = 0.1), function(x) base::t(x), function(x) which(x > 0)
   )
   for (f in functions) expect_identical(suppressWarnings(f(t)), suppressWarnings(f(a)), label = deparse1(f))
@@ -76,7 +81,8 @@ test_that("R's functions that go by others of these do so too", {
   values <- c(7, 8)
   functions <- list(
     order, diff, duplicated, is.array, is.matrix, as.character, barplot, image, function(x) outer(x, 1:2),
-    function(x) boxplot(x)$stats, function(x) density(x)$y, function(x) cbind(x, values), function(x) cbind(values, 1, x),
+    function(x) boxplot(x)$stats, function(x) density(x)$y, function(x) cbind(x, values),
+      function(x) cbind(values, 1, x),
     function(x) rbind(c(1, 2, 3), b = 4:6, x), function(x) summary(object = x), function(x) aperm(a = x),
     function(x) head(x, 1), function(x) tail(x, n = 1), function(x) ifelse(x > 0, x, 0), function(x) det(x[, 1:2]),
     function(x) range(x, finite = TRUE), function(x) matrix(x, 3)

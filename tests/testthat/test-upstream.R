@@ -50,8 +50,11 @@ test_that("a function runs when Python imports a module, or at once where it has
 })
 
 test_that("an interrupt while reticulate wraps a value is an interrupt", {
-  told <- function(message) tryCatch(try_python(stop(message), quote(f())), interrupt = function(e) "interrupt", error = function(e) "error")
-  expect_identical(told("Exception raised by 'inspect.getmro(<pyobj>)'; unable to build R 'class' attribute"), "interrupt")
+  told <- function(message) {
+    tryCatch(try_python(stop(message), quote(f())), interrupt = function(e) "interrupt", error = function(e) "error")
+  }
+  expect_identical(told("Exception raised by 'inspect.getmro(<pyobj>)'; unable to build R 'class' attribute"),
+    "interrupt")
   expect_identical(told("another error"), "error")
 })
 

@@ -83,14 +83,14 @@ test_that("with keras3 loaded its meaning of a tensor goes first, and ours stays
     expect_s3_class(mine, "tensorflow.tensor")
     expect_same_bits(as.array(mine), as.array(f(theirs)), deparse1(f))
   }
-  for (f in list(as.numeric, as.double, function(x) hist(as.array(x), plot = FALSE)$counts)) expect_identical(f(ours), f(theirs))
+  for (f in list(as.numeric, as.double)) expect_identical(f(ours), f(theirs))
   expect_true(all.equal(ours, initializer_glorot_normal(seed = 42)(c(2, 3))))
   expect_match(all.equal(ours, initializer_glorot_normal(seed = 43)(c(2, 3))), "6 of 6 values differ")
   brief <- initializer_ones()(c(2, 2), "bfloat16")
   expect_identical(as.array(brief), matrix(1, 2, 2))
   expect_identical(as.numeric(brief), rep(1, 4))
   expect_true(all.equal(brief, initializer_ones()(c(2, 2), "bfloat16")))
-  for (f in list(median, quantile, summary, unique, cumsum, rev, order, is.na, function(x) hist(x, plot = FALSE)$counts)) {
+  for (f in list(median, quantile, summary, unique, cumsum, rev, order, is.na)) {
     expect_identical(f(ours), f(values), label = deparse1(f))
   }
 })
