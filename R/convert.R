@@ -7,6 +7,9 @@ is_python <- function(x) inherits(x, "python.builtin.object")
 # One number without a class of its own (a factor, a date or a 64-bit integer is something else).
 is_number <- function(x) is.numeric(x) && !is.object(x) && length(x) == 1 && is.finite(x)
 
+# Text that Python reads. Newer versions of reticulate end R where it is no UTF-8.
+is_text <- function(x) rlang::is_string(x) && validUTF8(x)
+
 # Numbers that are whole; below 2^53 they are exact in a double.
 are_whole <- function(x) is.numeric(x) && !is.object(x) && all(is.finite(x) & x == trunc(x) & abs(x) < 2^53)
 
@@ -89,7 +92,7 @@ as_axes <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
 }
 
 as_window <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
-  if (is.null(x) || rlang::is_string(x) || is_python(x)) {
+  if (is.null(x) || is_text(x) || is_python(x)) {
     return(x)
   }
   numbers <- is.numeric(x) && !is.object(x) && length(x) > 0 && prod(dim(x)[-1]) == 1

@@ -97,7 +97,7 @@ as_input <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) 
 # keras3 knows what of Python's is behind a function of its own, such as activation_relu().
 as_activation <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   callable <- (is.function(x) && !is.primitive(x)) || is_python(x)
-  if (!callable && !is.null(x) && !is.list(x) && !rlang::is_string(x)) {
+  if (!callable && !is.null(x) && !is.list(x) && !is_text(x)) {
     hint <- "Python cannot call what is built into R. Keras has its own by name, as in activation = \"tanh\"."
     allowed <- "the name of an activation, a function of R or Python, or NULL"
     abort_argument(arg, allowed, x, call, if (is.primitive(x)) hint)
@@ -115,7 +115,7 @@ as_initializer <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_e
   if (is.null(x) || callable || is_python(x)) {
     return(x)
   }
-  if (!rlang::is_string(x)) {
+  if (!is_text(x)) {
     hint <- cli::format_inline("Is it to be called first, as in {.code initializer_glorot_normal()}?")
     abort_argument(arg, "an initializer or its name", x, call, if (is.function(x)) hint)
   }
