@@ -67,7 +67,7 @@ value_difference <- function(a, b) {
 
 # NumPy and TensorFlow compare value by value.
 equal_in_python <- function(a, b) {
-  if (!inherits(a, "python.builtin.object") || !inherits(b, "python.builtin.object")) {
+  if (!is_python(a) || !is_python(b)) {
     return(FALSE)
   }
   tryCatch(isTRUE(all(unlist(contents(reticulate::import("operator")$eq(a, b))))), error = function(e) FALSE)
@@ -87,10 +87,9 @@ same_bits <- function(target, current, ..., tolerance = NULL) {
   if (!is.null(tolerance)) {
     return(all.equal(contents(target), contents(current), ..., tolerance = tolerance))
   }
-  difference(target, current) %||% TRUE
+  differ <- difference(target, current)
+  if (is.null(differ)) TRUE else differ
 }
-
-`%||%` <- rlang::`%||%`
 
 #' @rawNamespace
 #' S3method(all.equal, kerasinit.values, same_bits)
@@ -110,8 +109,9 @@ comparable <- function(x, path = "x") list(object = contents(x), path = path)
 #'
 #' @description
 #' An expectation for testthat. Two tensors, arrays, weights, initializers or
-#' generators have to be the same on the bits: `expect_identical()` asks whether two
-#' tensors are the same reference of Python's, and takes -0 for 0 in arrays.
+#' generators have to be the same on the bits. `expect_equal()` and
+#' `expect_identical()` look at the same values, but the first has a tolerance, and
+#' the second takes -0 for 0.
 #'
 #' @param object,expected What to compare. A tensor can be compared with an array:
 #'   every float16, bfloat16 and float32 is a double of R's.

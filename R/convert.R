@@ -62,8 +62,11 @@ as_choice <- function(x, choices, none = FALSE, arg = rlang::caller_arg(x), call
 # A vector or a list without a class, as long as NumPy allows: no data frame, no matrix of several columns.
 is_sequence <- function(x, call) {
   vector <- (is.atomic(x) || is.list(x)) && !is.null(x) && !is.pairlist(x) && !is.object(x)
-  vector && prod(dim(x)[-1]) == 1 && !is_long(x, call)
+  vector && has_one_axis(x) && !is_long(x, call)
 }
+
+# No dim at all is one axis too, and so is a matrix of one column.
+has_one_axis <- function(x) prod(dim(x)[-1]) == 1
 
 # Every NumPy has 32 axes, newer ones have more.
 is_long <- function(x, call) length(x) > 32 && length(x) > r_side(call)$MAX_AXES
@@ -95,7 +98,7 @@ as_window <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env())
   if (is.null(x) || is_text(x) || is_python(x)) {
     return(x)
   }
-  numbers <- is.numeric(x) && !is.object(x) && length(x) > 0 && prod(dim(x)[-1]) == 1
+  numbers <- is.numeric(x) && !is.object(x) && length(x) > 0 && has_one_axis(x)
   if (!numbers || !all(is.finite(range(x)))) {
     abort_argument(arg, "a name, one or more finite numbers, or NULL", x, call)
   }
@@ -124,7 +127,7 @@ as_seed <- function(x, generator = TRUE, arg = rlang::caller_arg(x), call = rlan
     return(NULL)
   }
   if (generator && is_seed_generator(x)) {
-    if (inherits(x, "python.builtin.object")) as_living(x, arg = arg, call = call)
+    if (is_python(x)) as_living(x, arg = arg, call = call)
     return(x)
   }
   seed <- r_number(x, call)
@@ -148,11 +151,7 @@ is_digits <- function(x) {
 
 # A seed as Python's integer. Text has the digits of one that no double holds.
 py_seed <- function(seed) {
-  if (is.character(seed)) {
-    reticulate::import_builtins(convert = FALSE)$int(seed, base = if (grepl("x", seed, fixed = TRUE)) 16L else 10L)
-  } else {
-    py_integer(seed)
-  }
+  if (is.character(seed)) reticulate::import_builtins(convert = FALSE)$int(seed) else py_integer(seed)
 }
 
 # An object of Python does not live through saveRDS() or a new session; its shell does.

@@ -57,9 +57,8 @@ abort_missing <- function(arg, what, call, hint = NULL) {
   )
 }
 
-# Runs an expression that calls Python; an error there is told as R's own, in the user's call. That the
-# Python object `object`, the user's `arg`, is from another session is looked at only then: it takes a
-# tenth of a draw's time.
+# Runs an expression that calls Python. Python's error becomes an error of R's, in the user's call. Only then
+# it looks whether `object`, the user's `arg`, comes from another session: looking takes a tenth of a draw's time.
 try_python <- function(expr, call, object = NULL, arg = "initializer") {
   withCallingHandlers(expr, error = function(e) {
     if (is_interrupt_in_reticulate(e)) rlang::interrupt()

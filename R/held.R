@@ -61,7 +61,7 @@ holder_of <- function(x) if (is.function(x)) attr(x, "holder", exact = TRUE) els
 
 # The Python object of an initializer or a generator, made again where it comes from another session.
 python_of <- function(x, call = rlang::caller_env()) {
-  if (inherits(x, "python.builtin.object")) {
+  if (is_python(x)) {
     return(x) # within a list of Python's, say, where reticulate calls no py_to_r()
   }
   holder <- holder_of(x)

@@ -6,7 +6,7 @@ new_initializer <- function(class, ..., call = rlang::caller_env()) {
   made <- construct(class, arguments, call)
   # An array of Python's does not live in a file.
   for (name in intersect(names(arguments), c("value", "window"))) {
-    if (is_python(arguments[[name]])) arguments[[name]] <- r_side()$field(made$python, name)
+    if (is_python(arguments[[name]])) arguments[[name]] <- r_side()$kept(made$python, name)
   }
   recipe <- list(class = class, arguments = arguments, picked = picked_seed(made$python, arguments))
   as_initializer_function(made, recipe)
@@ -68,7 +68,7 @@ call_initializer <- function(self, sys_call, shape, dtype, ..., partition_shape,
   values <- try_python(do.call(reticulate::py_call, arguments), call)
   # TensorFlow's have nothing that R could convert, and trying takes a while.
   if (!is_tensorflow_tensor(values)) values <- reticulate::py_to_r(values)
-  if (inherits(values, "python.builtin.object") && !is_traced(values)) marked(values) else values
+  if (is_python(values) && !is_traced(values)) marked(values) else values
 }
 
 # initializer(2, 2) is a matrix's shape to one who thinks of matrix(2, 2).
@@ -90,7 +90,8 @@ recipe_of <- function(made) {
   for (axes in intersect(names(arguments), c("input_axes", "output_axes"))) {
     arguments[[axes]] <- as.list(arguments[[axes]])
   }
-  if ("value" %in% names(arguments)) arguments$value <- python[["value"]] # in the configuration an array is packed
+  # In the configuration an array is packed.
+  if ("value" %in% names(arguments)) arguments$value <- r_side()$kept(python, "value")
   # In the configuration a generator is only what makes it from its beginning.
   if (is.list(arguments$seed)) arguments$seed <- python[["seed"]]
   list(class = class, arguments = arguments, picked = picked_seed(python, arguments))

@@ -12,9 +12,9 @@
 #'
 #' @section Long draws:
 #' A draw that takes more than two seconds shows how far it is. Ctrl-C stops it, and
-#' a generator does not count it. In reticulate 1.28, which Debian 12 has, an
-#' interrupt while Python works can end R at the next call, with this package and
-#' without it. Of 300 interrupts none is lost with reticulate 1.46.
+#' a generator does not count it. With reticulate before 1.37, such as Debian 12's
+#' 1.28, an interrupt while Python works can end R at the next call, with this
+#' package and without it. Of 300 interrupts none is lost with reticulate 1.46.
 #'
 #' @keywords internal
 "_PACKAGE"

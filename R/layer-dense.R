@@ -67,7 +67,7 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
     ...
   )
   for (arg in names(arguments)) {
-    if (inherits(arguments[[arg]], "python.builtin.object")) as_living(arguments[[arg]], arg)
+    if (is_python(arguments[[arg]])) as_living(arguments[[arg]], arg)
   }
   # To Python's Dense None is the default, but for an initializer: there Keras picks one.
   kept <- names(arguments) %in% c("kernel_initializer", "bias_initializer")

@@ -122,10 +122,10 @@ import_kerasinit <- function() {
   reticulate::import_from_path("kerasinit", system.file("python", package = "kerasinit"))
 }
 
-# A model that is loaded finds our classes where Python has them: they are there as soon as Keras is. What this
-# package needs may be missing in a Python that the user needs it not in: that is told at the first use.
+# A model that is loaded finds our classes where Python has them: they are there as soon as Keras is. Where this
+# package's Python cannot be imported, nothing is said yet: the user may not need it. The first use says it.
 follow_keras <- function() {
-  on_python_module("keras", function() try(without_log(import_kerasinit()), silent = TRUE))
+  on_python_module("keras", function() try(import_kerasinit(), silent = TRUE))
 }
 
 # TensorFlow writes some lines to the process's stderr while it is imported, and no setting of its own reaches

@@ -64,7 +64,7 @@ as.array.python.builtin.object <- function(x, ...) {
   if (is.null(dim(values))) array(values) else values
 }
 
-as_array <- function(x) if (inherits(x, "python.builtin.object")) as.array(x) else x
+as_array <- function(x) if (is_python(x)) as.array(x) else x
 
 # R's function, the one that called this method, of the array.
 of_array <- function(x, ...) get(.Generic, envir = get(".GenericDefEnv"))(as.array(x), ...)
@@ -184,7 +184,7 @@ cbind.kerasinit.tensor <- function(..., deparse.level = 1) bind(cbind, list(...)
 #' @export
 rbind.kerasinit.tensor <- function(..., deparse.level = 1) bind(rbind, list(...), substitute(list(...)))
 
-# R names a vector by its variable, which a list of values has not.
+# R names a column by the variable that holds the vector. A list of values has no such names: they are added.
 bind <- function(bind, values, code) {
   variable <- vapply(as.list(code)[-1], is.symbol, NA) & rlang::names2(values) == ""
   names(values) <- ifelse(variable, as.character(code)[-1], rlang::names2(values))
@@ -204,7 +204,7 @@ operator <- function(name, python = utils::getS3method(name, "python.builtin.obj
   }
 }
 
-is_other <- function(x) inherits(x, "python.builtin.object") && !inherits(x, "kerasinit.tensor")
+is_other <- function(x) is_python(x) && !inherits(x, "kerasinit.tensor")
 
 # A single value goes with any shape, as in Python.
 as_operand <- function(x) {

@@ -36,14 +36,14 @@ on_python_module <- function(module, run) {
   if (loaded) run() else setHook(sprintf("reticulate::%s::load", module), function(...) run())
 }
 
-# An interrupt while reticulate wraps a value in R becomes an error that names what it was doing in Python. Where
-# the words are others: such an interrupt is told as an error.
+# An interrupt while reticulate wraps a value becomes an error, which names this function of Python's. Where a
+# version uses other words: the user sees an error in place of the interrupt.
 is_interrupt_in_reticulate <- function(e) grepl("inspect.getmro(<pyobj>)", conditionMessage(e), fixed = TRUE)
 
 # Also for generators that stock Keras has made: they serve as seeds here.
 #' @export
 format.keras.src.random.seed_generator.SeedGenerator <- function(x, ...) {
-  if (inherits(x, "python.builtin.object") && reticulate::py_is_null_xptr(x)) {
+  if (is_python(x) && reticulate::py_is_null_xptr(x)) {
     return("<random_seed_generator> of Keras's own, of another R session")
   }
   state <- r_side()$state_texts(x)

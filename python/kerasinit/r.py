@@ -100,6 +100,18 @@ def field(thing: Any, name: str) -> Any:
     return for_r(getattr(thing, name, None))
 
 
+def kept(initializer: Initializer, name: str) -> Any:
+    """An argument as R keeps it in a file: of NumPy's numbers and tensors an array of doubles.
+
+    A number of Python's own is read by way of float32 and NumPy's is not, so R may not take one
+    for the other.
+    """
+    value = getattr(initializer, name)
+    if value is None or type(value) in (int, float, str, list):
+        return value
+    return np.atleast_1d(np.asarray(value, np.float64))
+
+
 def config(thing: Initializer | keras.random.SeedGenerator) -> dict:
     """The configuration of an initializer or a generator."""
     return for_r(thing.get_config())

@@ -5,7 +5,7 @@
 #   lost         signals after which none came
 #   wrong        draws after an interrupt with other bits than the generator's place in its sequence has
 #
-# An R that dies ends the program. With reticulate 1.28 it does: see the help of the package.
+# An R that dies ends the program. With reticulate before 1.37 it does: see the help of the package.
 library(kerasinit)
 
 arguments <- commandArgs(trailingOnly = TRUE)

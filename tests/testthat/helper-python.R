@@ -18,3 +18,12 @@ in_new_r <- function(code, ...) {
 }
 
 free_gib <- function() reticulate::py_eval("float(__import__('kerasinit.memory').memory.free_bytes()) / 2**30")
+
+# An initializer of a class that a user has written in Python.
+initializer_of_own_class <- function() {
+  initializer_zeros() # has Python's side imported
+  reticulate::py_run_string("
+from kerasinit.initializers import HeNormal
+class MyNormal(HeNormal): pass
+initializer = MyNormal(seed=42)", local = TRUE)$initializer
+}

@@ -83,7 +83,6 @@ test_that("layers, plots and configurations are a first use too", {
       as.array(i$from_config(i$get_config())(c(4, 3)))
     },
     function(i, seed) {
-      reticulate::import("keras") # reticulate converts what the user's session has not touched
       as.array(reticulate::import("keras")$initializers$GlorotNormal(seed = seed)(list(4L, 3L)))
     }
   )
@@ -136,6 +135,20 @@ test_that("a copy in the same session is another generator, from the same positi
   expect_identical(format(unserialize(serialize(copy$seed, NULL))), "<random_seed_generator> seed = 7, draws = 6")
 })
 
+test_that("a number of NumPy's keeps the bits that float32 lacks, wherever the initializer comes from", {
+  skip_without_python()
+  np <- reticulate::import("numpy", convert = FALSE)
+  for (value in list(np$float64(0.1), np$array(0.1), np$array(c(0.1, 0.2)), 0.1)) {
+    i <- initializer_constant(value)
+    expected <- as.array(i(2, "float64"))
+    back <- layer_dense(units = 1, kernel_initializer = i)$kernel_initializer
+    for (each in list(i, back)) {
+      copy <- unserialize(serialize(each, NULL))
+      expect_same_bits(as.array(copy(2, "float64")), expected, format(each))
+    }
+  }
+})
+
 test_that("draws that Python makes, and those that are taken back, count", {
   skip_without_python()
   seed <- random_seed_generator(7)
@@ -166,11 +179,7 @@ test_that("where a compiled function draws, the count is not known, and that is 
 
 test_that("a class of the user's own, and a generator of Keras's own, say that they cannot come back", {
   skip_without_python()
-  initializer_zeros()
-  own <- reticulate::py_run_string("
-from kerasinit.initializers import HeNormal
-class MyNormal(HeNormal): pass
-initializer = MyNormal(seed=42)", local = TRUE)$initializer
+  own <- initializer_of_own_class()
   expect_error(
     format(unserialize(serialize(own, NULL))), "comes from another R session and cannot be made again",
     class = "kerasinit_error_argument"

@@ -27,11 +27,7 @@ test_that("initializers print as R writes them", {
 
 test_that("a class of the user's own shows as ours do", {
   skip_without_python()
-  initializer_zeros()
-  own <- reticulate::py_run_string("
-from kerasinit.initializers import HeNormal
-class MyNormal(HeNormal): pass
-initializer = MyNormal(seed=42)", local = TRUE)$initializer
+  own <- initializer_of_own_class()
   expect_silent(shown <- format(own))
   expect_identical(shown, "<initializer_my_normal> seed = 42")
 })

@@ -108,7 +108,7 @@ def exceeds_float32(value: Any) -> bool:
     numbers = np.asarray(value)
     if numbers.dtype.kind != "f" or not _is_python_number(value):
         return False
-    with np.errstate(over="ignore"):
+    with np.errstate(all="ignore"):
         return bool(np.any(np.isinf(numbers.astype(np.float32)) & np.isfinite(numbers)))
 
 
