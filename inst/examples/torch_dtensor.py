@@ -3,13 +3,12 @@
     KERAS_BACKEND=torch torchrun --nproc-per-node 2 torch_dtensor.py
 
 Each rank draws its block of the kernel. Then, to show that it is right, the ranks gather the kernel
-and print a digest of it: that of `GlorotNormal(seed=42)` with the same shape in one process.
+and print a fingerprint of it: that of `GlorotNormal(seed=42)` with the same shape in one process.
 """
 
 import math
 from collections.abc import Sequence
 
-import keras
 import torch
 from torch.distributed import destroy_process_group, init_process_group
 from torch.distributed.tensor import (
@@ -22,7 +21,7 @@ from torch.distributed.tensor import (
 )
 
 from kerasinit.initializers import GlorotNormal, Initializer
-from kerasinit.testing import digest
+from kerasinit.testing import fingerprint
 
 
 def block_of(
@@ -67,9 +66,9 @@ def main() -> None:
     ways = {"rows": Shard(0), "columns": Shard(1), "whole on each rank": Replicate()}
     for name, placement in ways.items():
         kernel = distributed(GlorotNormal(seed=42), shape, mesh, [placement])
-        whole = keras.ops.convert_to_numpy(kernel.full_tensor())
+        whole = kernel.full_tensor()
         if mesh.get_rank() == 0:
-            print(f"{name}: {tuple(kernel.to_local().shape)} on rank 0, {digest(whole)}")
+            print(f"{name}: {tuple(kernel.to_local().shape)} on rank 0, {fingerprint(whole)}")
     destroy_process_group()
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import kerasinit
 from environments import python_of
-from kerasinit.testing import digest
+from kerasinit.testing import fingerprint
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "inst" / "examples" / "torch_dtensor.py"
@@ -38,8 +38,8 @@ def on_ranks(count, program):
     return run.stdout.splitlines()
 
 
-def test_the_example_prints_the_whole_s_digest():
-    expected = digest(kerasinit.initializers.GlorotNormal(seed=42)((1000, 501)))
+def test_the_example_prints_the_whole_s_fingerprint():
+    expected = fingerprint(kerasinit.initializers.GlorotNormal(seed=42)((1000, 501)))
     lines = [line for line in on_ranks(2, EXAMPLE) if "on rank 0" in line]
     sizes = [re.search(r"\(.*\)", line)[0] for line in lines]
     assert sizes == ["(500, 501)", "(1000, 251)", "(1000, 501)"]
