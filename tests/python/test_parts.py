@@ -7,6 +7,7 @@ import pytest
 import kerasinit
 from cases import FAMILIES
 from kerasinit.initializers import GlorotNormal, HeNormal, Orthogonal
+from kerasinit.initializers.parts import PartOfDraw
 from kerasinit.stream.blocks import Block, overlap
 from kerasinit.testing import assert_same_bits
 
@@ -121,6 +122,25 @@ def test_a_block_that_fails_is_taken_back(generator, when, monkeypatch):
     assert draws_of(generator) == (1 if when == "second" else 0)
     monkeypatch.setattr(GlorotNormal, "_maker", maker)
     assert_same_bits(rows(initializer, 4, 3), first[4:7])
+    assert draws_of(generator) == 1
+
+
+@pytest.mark.parametrize("when", ["first", "second"])
+def test_a_block_that_is_interrupted_at_its_end_is_taken_back(generator, when, monkeypatch):
+    initializer = GlorotNormal(generator)
+    if when == "second":
+        rows(initializer, 0, 4)
+    tensor = PartOfDraw.tensor
+
+    def interrupted(part):
+        tensor(part)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(PartOfDraw, "tensor", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        rows(initializer, 4, 3)
+    monkeypatch.undo()
+    assert_same_bits(rows(initializer, 4, 3), stock_draws(1)[0][4:7])
     assert draws_of(generator) == 1
 
 
