@@ -31,6 +31,7 @@
 #' `initializer(shape, partition_shape = , partition_offset = )` makes one block
 #' of that Tensor, with the same bits: of the sizes `partition_shape`, after as
 #' many rows, columns and so on as `partition_offset` says (0 is the beginning).
+#' Blocks of a Tensor that a generator gives one after the other are of one draw.
 #'
 #' @examplesIf reticulate::py_module_available("tensorflow")
 #' # Standalone usage:

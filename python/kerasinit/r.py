@@ -10,10 +10,12 @@ import keras
 import numpy as np
 
 from kerasinit.checks import MAX_AXES as MAX_AXES
+from kerasinit.checks import NUMBER_DTYPES as NUMBER_DTYPES
 from kerasinit.checks import as_index
 from kerasinit.initializers import Initializer, RandomInitializer
 from kerasinit.random import seed_generator
 from kerasinit.stream import parallel, progress
+from kerasinit.testing import fingerprint as fingerprint
 
 _KEPT = (np.bool_, np.int8, np.int16, np.int32, np.uint8, np.uint16)
 # How much of an axis is turned at once: few enough of the cache's lines to stay in it, but enough

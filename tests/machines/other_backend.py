@@ -1,4 +1,4 @@
-"""What kerasinit does on a backend other than TensorFlow, as one JSON object of digests.
+"""What kerasinit does on a backend other than TensorFlow, as one JSON object of fingerprints.
 
 KERAS_BACKEND=jax python other_backend.py [LACKS...]    LACKS: dtypes that the backend lacks
 """
@@ -13,16 +13,16 @@ import numpy as np
 
 import kerasinit
 from cases import CASES
-from kerasinit.testing import digest
+from kerasinit.testing import fingerprint
 
 GlorotNormal, SeedGenerator = kerasinit.initializers.GlorotNormal, kerasinit.random.SeedGenerator
 SEEDS = (-1, 2**31, 2**40)
 
 
 def shown(draw):
-    """The digest of what is drawn, or the error."""
+    """The fingerprint of what is drawn, or the error."""
     try:
-        return digest(keras.ops.convert_to_numpy(draw()))
+        return fingerprint(keras.ops.convert_to_numpy(draw()))
     except Exception as error:
         return f"{type(error).__name__}: {error}"
 
@@ -74,7 +74,7 @@ def drawn_twice(seed):
 
 
 def in_a_fork(draw):
-    """What a forked process draws: its digest, its error, or nothing if it hangs."""
+    """What a forked process draws: its fingerprint, its error, or nothing if it hangs."""
     reader, writer = os.pipe()
     child = os.fork()
     if not child:

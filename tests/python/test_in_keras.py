@@ -14,7 +14,7 @@ import tensorflow as tf
 import kerasinit
 from cases import CASES, FAMILIES
 from kerasinit.initializers import GlorotNormal
-from kerasinit.testing import assert_same_bits, digest
+from kerasinit.testing import assert_same_bits, fingerprint
 
 # Of each class that Keras has, the arguments of its first case; others where it has more to keep.
 ARGUMENTS = {
@@ -186,9 +186,9 @@ LOAD = """
 import sys
 import kerasinit
 from keras.models import load_model
-from kerasinit.testing import digest
+from kerasinit.testing import fingerprint
 layer = load_model(sys.argv[1]).layers[0]
-print(type(layer.kernel_initializer).__module__, digest(layer.kernel))
+print(type(layer.kernel_initializer).__module__, fingerprint(layer.kernel))
 """
 
 
@@ -202,7 +202,7 @@ def test_a_saved_model_is_loaded_in_another_process(tmp_path, tests_environment)
         capture_output=True,
         text=True,
     )
-    assert run.stdout.split() == ["kerasinit.initializers", digest(stock((6, 5)))], run.stderr
+    assert run.stdout.split() == ["kerasinit.initializers", fingerprint(stock((6, 5)))], run.stderr
 
 
 @pytest.mark.parametrize("draw", [keras.random.normal, keras.random.uniform])

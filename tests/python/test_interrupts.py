@@ -13,7 +13,7 @@ from interrupts import Interrupt
 
 import kerasinit
 from kerasinit.stream import kernel, parallel, values
-from kerasinit.testing import digest
+from kerasinit.testing import fingerprint
 
 pytestmark = pytest.mark.usefixtures("no_hang_and_no_destructor")
 
@@ -73,7 +73,7 @@ def test_an_interrupted_draw_is_not_counted(take_path, path, name, shape, dtype,
         if not was_interrupted:
             stock(shape, dtype)
         assert generator.state.numpy().tolist() == oracle.state.numpy().tolist(), step
-        assert digest(draw(shape, dtype)) == digest(stock(shape, dtype)), step
+        assert fingerprint(draw(shape, dtype)) == fingerprint(stock(shape, dtype)), step
         if not was_interrupted:
             break
     assert step > 100  # So many places were met.
@@ -96,13 +96,13 @@ def test_an_interrupted_next_is_not_counted(make):
 def test_an_interrupt_while_the_kernel_is_loaded(monkeypatch):
     pytest.importorskip("numba")
     initializer = kerasinit.initializers.GlorotNormal(seed=3)
-    expected = digest(keras.initializers.GlorotNormal(seed=3)((300, 40)))
+    expected = fingerprint(keras.initializers.GlorotNormal(seed=3)((300, 40)))
     monkeypatch.setattr(values, "SECONDS_WITHOUT_KERNEL", 0.0)
     initializer((300, 40))
     for step in count(1):
         monkeypatch.setattr(kernel, "ready", set())
         was_interrupted = Interrupt(step).during(lambda: kernel._load("float32"))
-        assert digest(initializer((300, 40))) == expected, step
+        assert fingerprint(initializer((300, 40))) == expected, step
         assert "float32" in kernel.ready
         if not was_interrupted:
             break

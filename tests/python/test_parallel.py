@@ -13,7 +13,7 @@ import pytest
 import kerasinit
 from kerasinit.backends import backend
 from kerasinit.stream import kernel, parallel, progress
-from kerasinit.testing import digest
+from kerasinit.testing import fingerprint
 
 
 @pytest.mark.parametrize("threads", [1, 2, 5])
@@ -123,7 +123,7 @@ import keras, os, sys
 {before}
 import kerasinit
 from kerasinit.stream import kernel
-from kerasinit.testing import digest
+from kerasinit.testing import fingerprint
 
 makers = [
     lambda module: module.initializers.GlorotNormal(seed=42)((10**5,)),
@@ -135,11 +135,11 @@ makers = [
     lambda module: module.initializers.Constant(0.1)((1000, 1000), "bfloat16"),
     lambda module: module.initializers.Zeros()((1000, 1000), "int8"),
 ]
-expected = [digest(make(keras)) for make in makers]
+expected = [fingerprint(make(keras)) for make in makers]
 assert not kernel.ready
 child = os.fork()
 if not child:
-    good = [digest(make(kerasinit)) for make in makers] == expected
+    good = [fingerprint(make(kerasinit)) for make in makers] == expected
     block = {{"partition_shape": (300, 70), "partition_offset": (9, 5)}}
     part = kerasinit.initializers.GlorotNormal(seed=42)((400, 100), **block)
     good = good and part.shape == (300, 70)
@@ -236,12 +236,12 @@ def test_a_fork_in_the_middle_of_loading_does_without_the_kernel(monkeypatch):
     thread.start()
     while not kernel._loading:
         time.sleep(0.001)
-    expected = digest(keras.initializers.GlorotNormal(seed=42)((3000, 1000)))
+    expected = fingerprint(keras.initializers.GlorotNormal(seed=42)((3000, 1000)))
     child = os.fork()
     if not child:
         signal.alarm(30)
         made = kerasinit.initializers.GlorotNormal(seed=42)((3000, 1000))
-        os._exit(digest(made) != expected)
+        os._exit(fingerprint(made) != expected)
     loaded.set()
     thread.join()
     assert not kernel._loading

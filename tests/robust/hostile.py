@@ -109,9 +109,9 @@ def outcome(family, text):
 
 def shown(value):
     """What two results must share: bits, or a class's name."""
-    from kerasinit.testing import digest
+    from kerasinit.testing import fingerprint
 
-    return digest(value) if hasattr(value, "numpy") else type(value).__name__
+    return fingerprint(value) if hasattr(value, "numpy") else type(value).__name__
 
 
 def faults(text, say):

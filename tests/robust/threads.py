@@ -12,7 +12,7 @@ import keras
 from tqdm import tqdm
 
 import kerasinit
-from kerasinit.testing import digest
+from kerasinit.testing import fingerprint
 
 SIZES = (1, 300, 5_000, 70_000)  # On each path: Python's numbers, NumPy, the kernel, its threads.
 SEED = 42
@@ -20,26 +20,28 @@ SECONDS = 120  # A healthy run takes some seconds.
 FAMILIES = {"kerasinit.random.SeedGenerator": kerasinit, "keras.random.SeedGenerator": keras}
 
 
-def numbers_by_digest(draws):
-    """The number that gives a digest, for each size: stock Keras's draws, one after the other."""
+def numbers_by_fingerprint(draws):
+    """The numbers of stock Keras's draws, one after the other for each size, by fingerprint."""
     found = {}
     for size in tqdm(SIZES, desc="stock Keras", disable=None):
         initializer = keras.initializers.GlorotNormal(keras.random.SeedGenerator(SEED))
-        found |= {digest(initializer((size,))): number for number in range(draws)}
+        found |= {fingerprint(initializer((size,))): number for number in range(draws)}
     return found
 
 
 def drawn(generator, threads, draws):
-    """The digests that threads draw from one generator, the errors, and the threads that hang."""
+    """Fingerprints of what threads draw from one generator, the errors, the threads that hang."""
     initializer = kerasinit.initializers.GlorotNormal(generator)
-    digests, errors = [], []
+    fingerprints, errors = [], []
     start = threading.Barrier(threads)
 
     def work(first):
         start.wait()
         for number in range(first, draws, threads):
             try:
-                digests.append(digest(initializer((SIZES[number // threads % len(SIZES)],))))
+                fingerprints.append(
+                    fingerprint(initializer((SIZES[number // threads % len(SIZES)],)))
+                )
             except Exception as error:
                 errors.append(error)
 
@@ -48,7 +50,7 @@ def drawn(generator, threads, draws):
         worker.start()
     for worker in workers:
         worker.join(SECONDS)
-    return digests, errors, sum(worker.is_alive() for worker in workers)
+    return fingerprints, errors, sum(worker.is_alive() for worker in workers)
 
 
 def main():
@@ -57,12 +59,12 @@ def main():
     parser.add_argument("--threads", type=int, default=8, help="that draw (%(default)s)")
     options = parser.parse_args()
     sys.setswitchinterval(1e-6)  # Python changes threads as often as it can.
-    number_of = numbers_by_digest(options.draws)
+    number_of = numbers_by_fingerprint(options.draws)
     bad = 0
     for name, family in FAMILIES.items():
         generator = family.random.SeedGenerator(SEED)
-        digests, errors, hanging = drawn(generator, options.threads, options.draws)
-        taken = Counter(number_of.get(it) for it in digests)
+        fingerprints, errors, hanging = drawn(generator, options.threads, options.draws)
+        taken = Counter(number_of.get(it) for it in fingerprints)
         wrong = taken.pop(None, 0)
         figures = {
             "numbers that nobody took": options.draws - len(taken),
@@ -71,7 +73,7 @@ def main():
             "errors": len(errors),
             "threads that did not come back": hanging,
         }
-        print(f"{name}: {len(digests)} draws from {options.threads} threads")
+        print(f"{name}: {len(fingerprints)} draws from {options.threads} threads")
         for meaning, count in figures.items():
             print(f"  {meaning}: {count}")
         for error in errors[:3]:

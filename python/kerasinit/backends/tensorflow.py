@@ -175,7 +175,8 @@ def take_state(generator: keras.random.SeedGenerator, taken: list[Any]) -> bool:
 
 def numbers_of(state: Any) -> list[int] | None:
     """A state's two numbers; None while a function is traced, when they are not known."""
-    if not tf.is_tensor(state):
+    # A variable in several pieces is no tensor.
+    if not (tf.is_tensor(state) or hasattr(state, "numpy")):
         return np.asarray(state).tolist()
     try:
         # Not `np.asarray`: NumPy would swallow an interrupt while it asks a tensor what it is.

@@ -19,6 +19,7 @@ from kerasinit.checks import (
     check_partition,
     check_shape,
 )
+from kerasinit.initializers.parts import PartOfDraw, Parts
 from kerasinit.random.seed_generator import CountedDraw, check_seed
 from kerasinit.stream import reference
 from kerasinit.stream.blocks import Block, whole
@@ -55,7 +56,10 @@ class Initializer(keras.initializers.Initializer):
         """Makes a tensor of this initializer's values, or one block of it.
 
         A block has the same bits as that slice of the whole, and is made alone (but for
-        `Orthogonal` and `STFT`, whose blocks are cut from the whole).
+        `Orthogonal` and `STFT`, whose blocks are cut from the whole). Blocks of a tensor that are
+        asked for one after the other are of one draw from a generator, which counts it once. The
+        next draw begins with a block that overlaps with one of them, or where something else has
+        drawn since.
 
         Args:
             shape: Shape of the tensor: a list or tuple of whole numbers >= 0.
@@ -75,7 +79,7 @@ class Initializer(keras.initializers.Initializer):
             MemoryError: the tensor is larger than the free memory.
             RuntimeError: `STFT` in a forked process, which lacks the threads of TensorFlow.
         """
-        draws: list[CountedDraw] = []
+        draws: list[CountedDraw | PartOfDraw] = []
         try:
             return self._call(draws, shape, dtype, partition_shape, partition_offset)
         except BaseException:
@@ -87,7 +91,7 @@ class Initializer(keras.initializers.Initializer):
     @backend.not_converted
     def _call(
         self,
-        draws: list[CountedDraw],
+        draws: list[CountedDraw | PartOfDraw],
         shape: Any,
         dtype: Any,
         partition_shape: Any,
@@ -108,8 +112,8 @@ class Initializer(keras.initializers.Initializer):
         if math.prod(shape) > memory.FEW:
             held = self._values_held(shape, block)
             make = _checked(make, partial(check_memory, held, shape, dtype, call))
-        made = self._tensor(make, block.shape, dtype)
-        if not isinstance(made, CountedDraw):
+        made = self._tensor(make, shape, block, dtype)
+        if not isinstance(made, CountedDraw | PartOfDraw):
             return made
         draws.append(made)
         return made.tensor()
@@ -145,9 +149,9 @@ class Initializer(keras.initializers.Initializer):
         """
         raise NotImplementedError
 
-    def _tensor(self, make: Maker, shape: tuple[int, ...], dtype: str) -> Any:
-        """A tensor of the values that `make` makes, or a draw from a generator that will be one."""
-        return backend.tensor(make, shape, dtype)
+    def _tensor(self, make: Maker, shape: tuple[int, ...], block: Block, dtype: str) -> Any:
+        """A tensor of a block that `make` makes, or a draw from a generator that will be one."""
+        return backend.tensor(make, block.shape, dtype)
 
 
 class RandomInitializer(Initializer):
@@ -159,6 +163,7 @@ class RandomInitializer(Initializer):
 
     def __init__(self, seed: Any = None) -> None:
         self._init_seed = check_seed(seed, f"{type(self).__name__}()")
+        self._parts = Parts()
         # Where the user gave none, stock Keras's own pick: one draw of Python's generator.
         self.seed = random.randint(1, 10**9) if seed is None else self._init_seed
 
@@ -180,13 +185,13 @@ class RandomInitializer(Initializer):
         state = None if isinstance(seed, int) else seed.next()
         return backend.tensor_of_sizes(array, shape, state, dtype)
 
-    def _tensor(self, make: Maker, shape: tuple[int, ...], dtype: str) -> Any:
-        """A tensor of the values that `make` makes of the stream of the seed."""
+    def _tensor(self, make: Maker, shape: tuple[int, ...], block: Block, dtype: str) -> Any:
+        """A tensor of a block that `make` makes of the stream of the seed."""
         if isinstance(self.seed, int):
             stream = reference.stream_of(self.seed)
-            return backend.tensor(lambda: make(stream), shape, dtype)
+            return backend.tensor(lambda: make(stream), block.shape, dtype)
         if backend.only_shapes_count():
-            return keras.ops.zeros(shape, dtype)
+            return keras.ops.zeros(block.shape, dtype)
         if backend.compiles_away_generators():
             raise ValueError(
                 "A SeedGenerator cannot be drawn from inside a function that XLA compiles "
@@ -200,9 +205,11 @@ class RandomInitializer(Initializer):
         def tensor_of(state: Any) -> Any:
             if isinstance(state, list):
                 numbers = backend.as_given(self.seed, state)
-                return backend.tensor(lambda: make_of_state(numbers), shape, dtype)
-            return backend.tensor_of_state(make_of_state, state, shape, dtype)
+                return backend.tensor(lambda: make_of_state(numbers), block.shape, dtype)
+            return backend.tensor_of_state(make_of_state, state, block.shape, dtype)
 
+        if block.shape != shape:
+            return PartOfDraw(self._parts, self.seed, (shape, dtype), block, tensor_of)
         return CountedDraw(self.seed, tensor_of)
 
 

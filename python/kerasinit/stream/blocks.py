@@ -54,6 +54,16 @@ def slices_of(block: Block) -> tuple[slice, ...]:
     return tuple(slice(begin, begin + size) for begin, size in ends)
 
 
+def overlap(one: Block, other: Block) -> bool:
+    """True where two blocks of a tensor have a place in common, or are the same empty block."""
+    return one == other or all(
+        max(begin, start) < min(begin + size, start + length)
+        for begin, size, start, length in zip(
+            one.offset, one.shape, other.offset, other.shape, strict=True
+        )
+    )
+
+
 def positions_of(runs: Runs, first: int, last: int) -> np.ndarray:
     """Where the values first..last of a block lie in the whole, counted in row-major order."""
     run, within = np.divmod(np.arange(first, last, dtype=np.uint64), np.uint64(runs.length))

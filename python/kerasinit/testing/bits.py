@@ -1,8 +1,8 @@
 """Values compared as bits: -0.0 is not 0.0, and a NaN equals itself."""
 
-import hashlib
 from typing import Any, NamedTuple
 
+import keras
 import numpy as np
 
 
@@ -23,8 +23,17 @@ class Difference(NamedTuple):
         )
 
 
+def as_array(values: Any) -> np.ndarray:
+    """The values of an array, or of a tensor or weight of any backend."""
+    if isinstance(values, np.ndarray):
+        return values
+    if keras.ops.is_tensor(values) or isinstance(values, keras.Variable):
+        return np.asarray(keras.ops.convert_to_numpy(values))
+    return np.asarray(values.numpy() if hasattr(values, "numpy") else values)
+
+
 def _as_words(values: Any) -> np.ndarray:
-    array = np.asarray(values.numpy() if hasattr(values, "numpy") else values)
+    array = as_array(values)
     # ascontiguousarray makes a vector of a scalar; the shape is put back.
     return np.ascontiguousarray(array).view(f"u{array.itemsize}").reshape(array.shape)
 
@@ -41,22 +50,9 @@ def words(values: Any) -> list[str]:
     return [f"{word:0{2 * bits.itemsize}x}" for word in bits.reshape(-1).tolist()]
 
 
-def digest(values: Any) -> str:
-    """A SHA-256 of dtype, shape and bits: one line to keep in a test for a tensor of any size.
-
-    Example:
-        >>> import numpy as np
-        >>> digest(np.float32([1, -0.0]))[:16]
-        'bd549a0e899d3d39'
-    """
-    array = np.asarray(values.numpy() if hasattr(values, "numpy") else values)
-    little = _as_words(array).astype(f"<u{array.itemsize}")
-    head = f"{array.dtype.name} {array.shape} ".encode()
-    return hashlib.sha256(head + little.tobytes()).hexdigest()
-
-
 def first_difference(actual: Any, expected: Any) -> Difference | None:
     """The first value whose bits differ, or None; both must have the same shape and dtype."""
+    actual, expected = as_array(actual), as_array(expected)
     actual_bits, expected_bits = _as_words(actual), _as_words(expected)
     differ = np.flatnonzero(actual_bits.reshape(-1) != expected_bits.reshape(-1))
     if differ.size == 0:
@@ -64,8 +60,8 @@ def first_difference(actual: Any, expected: Any) -> Difference | None:
     index = tuple(map(int, np.unravel_index(differ[0], actual_bits.shape)))
     return Difference(
         index,
-        np.asarray(actual)[index],
-        np.asarray(expected)[index],
+        actual[index],
+        expected[index],
         words(actual_bits[index])[0],
         words(expected_bits[index])[0],
         len(differ),
@@ -83,8 +79,7 @@ def assert_same_bits(actual: Any, expected: Any, case: str = "values") -> None:
     Raises:
         AssertionError: they differ; it names the case and the first value that does.
     """
-    actual = np.asarray(actual.numpy() if hasattr(actual, "numpy") else actual)
-    expected = np.asarray(expected.numpy() if hasattr(expected, "numpy") else expected)
+    actual, expected = as_array(actual), as_array(expected)
     for what in ("dtype", "shape"):
         if getattr(actual, what) != getattr(expected, what):
             raise AssertionError(

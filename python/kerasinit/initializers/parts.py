@@ -1,0 +1,84 @@
+"""Blocks of a tensor that a generator gives one by one: they are parts of one draw."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import keras
+
+from kerasinit import _upstream
+from kerasinit.backends import backend
+from kerasinit.random.seed_generator import CountedDraw
+from kerasinit.stream.blocks import Block, overlap
+
+
+class Begun(NamedTuple):
+    """A draw of which some blocks are made."""
+
+    tensor: tuple[tuple[int, ...], str]  # The whole's shape and dtype.
+    numbers: list[int]  # The generator's state when it was counted.
+    blocks: tuple[Block, ...]
+
+
+class Parts:
+    """The draw that an initializer made blocks of last."""
+
+    def __init__(self) -> None:
+        self.begun: Begun | None = None
+
+
+class PartOfDraw:
+    """A block of the draw that the blocks before it are of, or else the first of the next draw.
+
+    It belongs to the draw before if it is a block of the same tensor that overlaps with none of
+    them, and nothing else has drawn since. Only the first block counts as a draw.
+
+    Args:
+        parts: What has been made so far. It learns of this block.
+        generator: What is drawn from.
+        tensor: Shape and dtype of the whole.
+        block: The block.
+        make: Makes a tensor of the block from a state, as `CountedDraw` wants it.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        generator: keras.random.SeedGenerator,
+        tensor: tuple[tuple[int, ...], str],
+        block: Block,
+        make: Callable[[Any], Any],
+    ) -> None:
+        self._parts, self._generator, self._make = parts, generator, make
+        self._tensor, self._block = tensor, block
+        self._before = parts.begun
+        self._first = CountedDraw(generator, self._begin)
+
+    def tensor(self) -> Any:
+        """Makes the block's tensor, and counts a draw if it is the first."""
+        begun = self._before
+        if begun is None or not self._belongs_to(begun):
+            return self._first.tensor()
+        made = self._make(begun.numbers)
+        self._parts.begun = begun._replace(blocks=(*begun.blocks, self._block))
+        return made
+
+    def undo(self) -> None:
+        """Takes the block back, and the count of a draw with it."""
+        self._first.undo()
+        self._parts.begun = self._before
+
+    def _belongs_to(self, begun: Begun) -> bool:
+        seed, count = begun.numbers
+        return (
+            begun.tensor == self._tensor
+            and not any(overlap(self._block, other) for other in begun.blocks)
+            and not _upstream.in_stateless_scope()
+            and backend.numbers_of(self._generator.state.value) == [seed, count + 1]
+        )
+
+    def _begin(self, state: Any) -> Any:
+        made = self._make(state)
+        # While a function is traced the numbers are not known; in a scope they are the scope's.
+        if isinstance(state, list) and not _upstream.in_stateless_scope():
+            self._parts.begun = Begun(self._tensor, state, (self._block,))
+        return made

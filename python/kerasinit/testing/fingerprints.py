@@ -1,0 +1,92 @@
+"""One text for the bits of a tensor, an initializer, a layer or a model: `docs/fingerprint.md`."""
+
+import hashlib
+from typing import Any
+
+import keras
+import numpy as np
+
+from kerasinit.checks import NUMBER_DTYPES, check_dtype, described
+from kerasinit.testing.bits import as_array, first_difference
+
+CALL = "fingerprint()"
+
+
+def fingerprint(x: Any, shape: Any = None, dtype: Any = None) -> str:
+    """One text for what something is on the bits: the same in both languages, on every machine.
+
+    Args:
+        x: An array, a tensor or a weight. Or an initializer, which makes a tensor of `shape`: a
+            generator counts that draw. Or a layer, a model or a list of arrays, such as
+            `model.get_weights()`: all of their weights, in that order.
+        shape: For an initializer, the shape of the tensor.
+        dtype: For an initializer, the dtype of the tensor. Otherwise the dtype that values are
+            taken in, which must have each of them exactly: R's arrays are float64, whatever they
+            came from. None is their own.
+
+    Returns:
+        "sha256:" and 64 hexadecimal digits, of dtype, shape and bits.
+
+    Raises:
+        TypeError: `x` is nothing that has values, or `shape` goes with something else.
+        ValueError: a layer has no weights yet, or a value is not exact in `dtype`.
+
+    Example:
+        >>> import kerasinit
+        >>> from kerasinit.testing import fingerprint
+        >>> fingerprint(kerasinit.initializers.GlorotNormal(seed=42), shape=(2, 2))
+        'sha256:9b83fe71d93f115e26be3f053b2ce61e81b9692e2e3ee2821f01ad75d4fcbdc0'
+    """
+    if isinstance(x, keras.initializers.Initializer):
+        if shape is None:
+            raise TypeError(f"{CALL}: `shape` is missing: an initializer makes a tensor of it.")
+        return _of_array(as_array(x(shape, dtype)))
+    if shape is not None:
+        raise TypeError(f"{CALL}: `shape` goes with an initializer, and `x` is {described(x)}.")
+    if dtype is not None:
+        dtype = check_dtype(dtype, CALL, NUMBER_DTYPES)
+    if isinstance(x, keras.layers.Layer):
+        if not x.built:
+            raise ValueError(f"{CALL}: the layer {x.name!r} is not built: it has no weights yet.")
+        x = x.weights
+    if isinstance(x, (list, tuple)):
+        return _digest("".join(f"{_of_values(each, dtype)}\n" for each in x).encode())
+    return _of_values(x, dtype)
+
+
+def _of_values(values: Any, dtype: str | None) -> str:
+    # Python's own numbers have no dtype.
+    array = as_array(values) if hasattr(values, "dtype") else None
+    if array is None or not _has_numbers(array.dtype):
+        raise TypeError(
+            f"{CALL}: `x` must be an array, a tensor, a weight, a list of these, a layer, a model "
+            f"or an initializer, not {described(values)}."
+        )
+    return _of_array(array if dtype is None else _exact(array, dtype))
+
+
+def _has_numbers(dtype: np.dtype) -> bool:
+    # bfloat16 and its like are not among NumPy's own kinds of number.
+    return dtype.kind in "biufc" or dtype.type.__module__ == "ml_dtypes"
+
+
+def _exact(array: np.ndarray, dtype: str) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        cast = array.astype(dtype)
+        difference = first_difference(cast.astype(array.dtype), array)
+    if difference is not None:
+        raise ValueError(
+            f"{CALL}: `dtype` {dtype} does not have all values exactly: {difference.count} would "
+            f"change, the first is {difference.expected!s}."
+        )
+    return cast
+
+
+def _of_array(array: np.ndarray) -> str:
+    head = " ".join([array.dtype.name, *map(str, array.shape)])
+    little = array.astype(array.dtype.newbyteorder("<"), copy=False)
+    return _digest(f"{head}\n".encode() + little.tobytes())
+
+
+def _digest(message: bytes) -> str:
+    return f"sha256:{hashlib.sha256(message).hexdigest()}"

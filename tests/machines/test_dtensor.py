@@ -1,0 +1,61 @@
+"""A DTensor's local shards, made by each rank alone, are PyTorch's cuts of the whole."""
+
+import json
+import os
+import re
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import kerasinit
+from environments import python_of
+from kerasinit.testing import fingerprint
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "inst" / "examples" / "torch_dtensor.py"
+
+
+def on_ranks(count, program):
+    """What a program prints that runs on so many ranks of a gloo group."""
+    run = subprocess.run(
+        [
+            python_of("torch"), "-m", "torch.distributed.run", "--standalone",
+            "--nproc-per-node", str(count), program,
+        ],
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "python"), str(ROOT / "tests")]),
+            "KERAS_BACKEND": "torch",
+            "KERAS_HOME": str(ROOT / ".setup" / "keras-other"),
+            "OMP_NUM_THREADS": "1",
+        },
+        capture_output=True,
+        text=True,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr[-2000:]
+    return run.stdout.splitlines()
+
+
+def test_the_example_prints_the_whole_s_fingerprint():
+    expected = fingerprint(kerasinit.initializers.GlorotNormal(seed=42)((1000, 501)))
+    lines = [line for line in on_ranks(2, EXAMPLE) if "on rank 0" in line]
+    sizes = [re.search(r"\(.*\)", line)[0] for line in lines]
+    assert sizes == ["(500, 501)", "(1000, 251)", "(1000, 501)"]
+    assert all(line.endswith(f"on rank 0, {expected}") for line in lines), lines
+
+
+@cache
+def lines_of_ranks():
+    lines = on_ranks(4, Path(__file__).with_name("dtensor_ranks.py"))
+    return [json.loads(line) for line in lines if line.startswith("{")]
+
+
+@pytest.mark.parametrize("rank", range(4))
+def test_every_local_shard(rank):
+    lines = [line for line in lines_of_ranks() if line["rank"] == rank]
+    assert len(lines) == 100
+    assert [line["case"] for line in lines if line["made"] != line["cut"]] == []
+    # Fewer than the cases: some blocks are empty, and whole ones are the same twice.
+    assert len({line["made"] for line in lines}) > 20

@@ -1,0 +1,122 @@
+"""What layers and variables hold in TensorFlow's strategies, as one line of JSON.
+
+    strategies.py mirrored                       two logical devices of this process
+    strategies.py parameter_server               two parameter servers and a worker, in this process
+    strategies.py worker INDEX PORT PORT         one of two workers, each a process with its port
+
+Of each strategy: the fingerprints that layers and variables hold in each of its places, for an
+integer seed and for a generator, and the generator's state at the end.
+"""
+
+import functools
+import json
+import os
+import socket
+import sys
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+import kerasinit
+from kerasinit.testing import fingerprint
+
+SHAPE = (10, 4)
+
+
+def initializers(seed):
+    """A layer's and a variable's initializer, which share a generator if the seed is one."""
+    return [kerasinit.initializers.GlorotNormal(seed), kerasinit.initializers.HeNormal(seed)]
+
+
+def places(variable):
+    """What each place of a variable holds: its replicas here, or the whole of its shards."""
+    if hasattr(variable, "variables"):  # Shards.
+        return [fingerprint(np.concatenate([shard.numpy() for shard in variable.variables]))]
+    return [fingerprint(value) for value in getattr(variable, "values", [variable])]
+
+
+def made_in(strategy, seed):
+    """The variables of two layers, the second built by `fit`, and of one made by hand."""
+    of_layer, by_hand = initializers(seed)
+    layer = keras.layers.Dense(SHAPE[1], kernel_initializer=of_layer)
+    layer.build((None, SHAPE[0]))
+    variable = tf.Variable(
+        functools.partial(by_hand, SHAPE, dtype=tf.float32), shape=SHAPE, dtype=tf.float32
+    )
+    return {"layer": places(layer.kernel.value), "by_hand": places(variable)}
+
+
+def told(strategy, name):
+    """Everything that is made in one strategy."""
+    found = {}
+    for kind in ("integer", "generator"):
+        with strategy.scope():
+            seed = 42 if kind == "integer" else kerasinit.random.SeedGenerator(42)
+            found[kind] = made_in(strategy, seed)
+            if kind == "generator":
+                try:
+                    initializers(seed)[0]((2**40, 2**20))
+                except MemoryError:
+                    found["state"] = seed.state.numpy().tolist()
+    return {name: found}
+
+
+def fitted_in(strategy):
+    """The kernel of a model that is built when it is fitted."""
+    with strategy.scope():
+        seed = kerasinit.random.SeedGenerator(42)
+        layer = keras.layers.Dense(SHAPE[1], kernel_initializer=initializers(seed)[0])
+        model = keras.Sequential([layer])
+        model.compile(keras.optimizers.SGD(0.0), "mse")
+    model.fit(np.ones((4, SHAPE[0])), np.ones((4, SHAPE[1])), batch_size=2, verbose=0)
+    return {"fitted": places(layer.kernel.value)}
+
+
+def free_port():
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def mirrored():
+    cpu = tf.config.list_physical_devices("CPU")[0]
+    tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+    strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+    return told(strategy, "mirrored") | fitted_in(strategy)
+
+
+def parameter_server():
+    jobs = {"ps": 2, "worker": 1}
+    spec = tf.train.ClusterSpec(
+        {job: [f"127.0.0.1:{free_port()}" for _ in range(count)] for job, count in jobs.items()}
+    )
+    servers = [
+        tf.distribute.Server(spec, job_name=job, task_index=index)
+        for job, count in jobs.items()
+        for index in range(count)
+    ]
+    resolver = tf.distribute.cluster_resolver.SimpleClusterResolver(spec, rpc_layer="grpc")
+    partitioners = tf.distribute.experimental.partitioners
+    found = {"servers": len(servers)}
+    for name, partitioner in {
+        "unpartitioned": None,
+        "fixed shards": partitioners.FixedShardsPartitioner(3),
+        "minimal size": partitioners.MinSizePartitioner(min_shard_bytes=32, max_shards=2),
+    }.items():
+        strategy = tf.distribute.ParameterServerStrategy(resolver, partitioner)
+        found |= told(strategy, name)
+    return found
+
+
+def worker(index, *ports):
+    cluster = {"worker": [f"127.0.0.1:{port}" for port in ports]}
+    task = {"type": "worker", "index": int(index)}
+    os.environ["TF_CONFIG"] = json.dumps({"cluster": cluster, "task": task})
+    strategy = tf.distribute.MultiWorkerMirroredStrategy()
+    return told(strategy, "worker") | {"replicas": strategy.num_replicas_in_sync}
+
+
+if __name__ == "__main__":
+    print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])), flush=True)
+    os._exit(0)  # The servers have no end of their own.

@@ -1,0 +1,129 @@
+"""One text for the same bits, as docs/fingerprint.md specifies it."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import keras
+import ml_dtypes
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import kerasinit
+from kerasinit.initializers import Constant, GlorotNormal
+from kerasinit.testing import fingerprint
+
+SPECIFIED = Path(__file__).parents[2].joinpath("docs", "fingerprint.md").read_text()
+VALUES = np.float32([[1, -0.0, np.nan], [np.inf, 2**-149, 3]])
+
+
+def by_hand(array):
+    """The text as the page says, in other words than the package's."""
+    head = array.dtype.name + "".join(f" {size}" for size in array.shape) + "\n"
+    values = [array[index].tobytes() for index in np.ndindex(array.shape)]
+    return "sha256:" + hashlib.sha256(head.encode("ascii") + b"".join(values)).hexdigest()
+
+
+def dense(seed=42):
+    layer = keras.layers.Dense(3, kernel_initializer=GlorotNormal(seed=seed))
+    layer.build((None, 4))
+    return layer
+
+
+def test_the_page_s_example():
+    expected = re.search(r"^    (sha256:\w+)$", SPECIFIED, re.MULTILINE)[1]
+    assert fingerprint(GlorotNormal(seed=42), (2, 2)) == expected
+    assert fingerprint(keras.initializers.GlorotNormal(seed=42)((2, 2))) == expected
+    assert fingerprint(GlorotNormal(seed=43), (2, 2)) != expected
+    data = re.search(r"`((?:[0-9a-f]{8} ?){4})`", SPECIFIED)[1]
+    message = b"float32 2 2\n" + bytes.fromhex(data)
+    assert expected == f"sha256:{hashlib.sha256(message).hexdigest()}"
+
+
+@pytest.mark.parametrize(
+    "dtype", ["float16", "float32", "float64", "int8", "int64", "bool", "complex64"]
+)
+@pytest.mark.parametrize("shape", [(2, 3), (6,), (3, 1, 2), (0, 3), ()])
+def test_an_array_is_its_dtype_its_shape_and_its_bits(dtype, shape):
+    with np.errstate(all="ignore"):
+        array = np.resize(VALUES, shape).astype(dtype)
+    assert fingerprint(array) == by_hand(array)
+    assert fingerprint(array.copy(order="F")) == by_hand(array)
+    assert fingerprint(array.astype(array.dtype.newbyteorder(">"))) == by_hand(array)
+
+
+def test_every_kind_of_tensor():
+    array = np.float32([[1, 2], [3, 4]])
+    expected = by_hand(array)
+    variable = keras.Variable(array)
+    for same in (tf.constant(array), tf.Variable(array), variable, variable.value):
+        assert fingerprint(same) == expected
+    halves = array.astype(ml_dtypes.bfloat16)
+    assert fingerprint(tf.constant(halves)) == fingerprint(halves) == by_hand(halves) != expected
+
+
+def test_what_differs_has_another_text():
+    different = [
+        VALUES, VALUES.T, VALUES.reshape(3, 2), VALUES.reshape(6), -VALUES, VALUES.view("int32"),
+        VALUES.astype("float64"), np.float32([0]), np.float32([-0.0]), np.float32(0),
+    ]  # fmt: skip
+    assert len({fingerprint(array) for array in different}) == len(different)
+
+
+def test_all_weights_of_a_layer_a_model_and_a_list():
+    layer = dense()
+    lines = [fingerprint(layer.kernel), fingerprint(layer.bias)]
+    expected = "sha256:" + hashlib.sha256("".join(f"{it}\n" for it in lines).encode()).hexdigest()
+    assert fingerprint(layer) == fingerprint(layer.weights) == expected
+    assert fingerprint(layer.get_weights()) == fingerprint(tuple(layer.get_weights())) == expected
+    # Another layer has another name.
+    model = keras.Sequential([dense()])
+    model.build((None, 4))
+    assert fingerprint(model) == expected != fingerprint(dense(43))
+    assert fingerprint([layer.kernel]) != fingerprint(layer.kernel)
+
+
+def test_values_are_taken_in_a_dtype_that_has_them():
+    values = GlorotNormal(seed=42)((5, 4)).numpy()
+    assert fingerprint(values.astype("float64"), dtype="float32") == fingerprint(values)
+    layer = dense()
+    wide = [weight.astype("float64") for weight in layer.get_weights()]
+    assert fingerprint(wide, dtype="float32") == fingerprint(layer)
+    assert fingerprint(GlorotNormal(seed=42), (5, 4), "bfloat16") == fingerprint(
+        GlorotNormal(seed=42)((5, 4), "bfloat16")
+    )
+    assert fingerprint(np.float64([1, 0, -3]), dtype="int64") == by_hand(np.int64([1, 0, -3]))
+    with pytest.raises(ValueError, match=r"float32 .* exactly: 1 would change, the first is 0\.1"):
+        fingerprint(np.array([0.5, 0.1]), dtype="float32")
+    with pytest.raises(ValueError, match="int32 does not"):  # -0
+        fingerprint(np.array([-0.0]), dtype="int32")
+
+
+def test_a_generator_counts_what_is_drawn():
+    generator = kerasinit.random.SeedGenerator(42)
+    initializer = GlorotNormal(generator)
+    first = fingerprint(initializer, (2, 2))
+    assert first == fingerprint(GlorotNormal(seed=42), (2, 2)) != fingerprint(initializer, (2, 2))
+    assert generator.state.numpy().tolist() == [42, 2]
+
+
+@pytest.mark.parametrize(
+    "arguments, error, says",
+    [
+        ((Constant(1),), TypeError, "`shape` is missing"),
+        ((VALUES, (2, 3)), TypeError, "`shape` goes with an initializer, and `x` is "),
+        ((VALUES, None, "text"), ValueError, "`dtype` must be one of float16, .*, not 'text'"),
+        ((keras.layers.Dense(3, name="one"),), ValueError, "layer 'one' is not built"),
+        ((1.5,), TypeError, "`x` must be an array, .*, not 1.5"),
+        (([1.0, 2.0],), TypeError, "`x` must be an array, .*, not 1.0"),
+        ((None,), TypeError, "`x` must be an array, .*, not None"),
+        ((np.array(["a"]),), TypeError, "`x` must be an array, "),
+        ((np.array([None]),), TypeError, "`x` must be an array, "),
+        ((tf.constant("a"),), TypeError, "`x` must be an array, "),
+        ((len,), TypeError, "`x` must be an array, "),
+    ],
+)
+def test_what_has_no_values_is_refused(arguments, error, says):
+    with pytest.raises(error, match=rf"^fingerprint\(\): .*{says}"):
+        fingerprint(*arguments)

@@ -1,0 +1,50 @@
+"""The example that makes one shard of a large model: its shards are slices of the whole."""
+
+import json
+import math
+import subprocess
+import sys
+from pathlib import Path
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "inst" / "examples" / "seven_billion.py"
+
+
+def run(*options):
+    command = [sys.executable, str(EXAMPLE), *map(str, options)]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def test_a_shard_has_the_whole_s_bits_and_takes_its_share_of_memory():
+    checked = run("--layers", 1, "--shards", 64, "--shard", 63, "--check")
+    assert "Every weight has the whole's bits" in checked.stdout, checked.stderr[-2000:]
+    made = json.loads(run("--layers", 8, "--shards", 8, "--shard", 5, "--json").stdout)
+    assert made["parameters"] == made["bytes"] / 2 == 235_212_800
+    # Pages that the first draws have left free are taken again, so it may be less than its share.
+    assert made["peak"] < 1.2 * made["bytes"]
+
+
+def test_another_shard_is_told_from_it(monkeypatch):
+    monkeypatch.syspath_prepend(EXAMPLE.parent)
+    import seven_billion
+
+    small = next(seven_billion.weights())._replace(shape=(640, 32))
+    monkeypatch.setattr(seven_billion, "weights", lambda layers: [small])
+    made = seven_billion.make_shard(3, 64, 1, "float32")
+    assert seven_billion.differing(made, 3, 1, "float32") == []
+    assert seven_billion.differing(made, 4, 1, "float32") == ["embedding"]
+
+
+def test_all_seven_billion_are_described(monkeypatch):
+    monkeypatch.syspath_prepend(EXAMPLE.parent)
+    import seven_billion
+
+    # As many as the model's authors' own file has.
+    described = list(seven_billion.weights())
+    assert sum(math.prod(weight.shape) for weight in described) == 6_738_415_616
+    assert len({weight.name for weight in described}) == len(described)
+
+
+def test_a_shard_that_is_not_there_is_refused():
+    refused = run("--shards", 8, "--shard", 8)
+    assert refused.returncode == 2
+    assert "--shard must be from 0 to 7, not 8" in refused.stderr

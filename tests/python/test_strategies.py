@@ -1,0 +1,66 @@
+"""In TensorFlow's strategies every replica has the same bits, and shards are those of one draw."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+from strategies import free_port
+
+from kerasinit.testing import fingerprint
+
+PROGRAM = Path(__file__).with_name("strategies.py")
+SHAPE = (10, 4)
+
+
+def started(environment, *arguments):
+    return subprocess.Popen(
+        [sys.executable, PROGRAM, *map(str, arguments)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def told(process):
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err[-3000:]
+    return json.loads(out.splitlines()[-1])
+
+
+def stock(seed):
+    """What stock Keras draws for the layer and for the variable, of one stream or of two."""
+    return [
+        fingerprint(keras.initializers.GlorotNormal(seed)(SHAPE)),
+        fingerprint(keras.initializers.HeNormal(seed)(SHAPE)),
+    ]
+
+
+def assert_stock_bits(found, places):
+    for kind, seed in {"integer": 42, "generator": keras.random.SeedGenerator(42)}.items():
+        layer, by_hand = stock(seed)
+        assert found[kind] == {"layer": [layer] * places, "by_hand": [by_hand] * places}
+    assert found["state"] == [42, 2]  # Two draws, and none of the one that was refused.
+
+
+def test_two_devices_of_a_process(tests_environment):
+    found = told(started(tests_environment, "mirrored"))
+    assert_stock_bits(found["mirrored"], places=2)
+    assert found["fitted"] == [stock(keras.random.SeedGenerator(42))[0]] * 2
+
+
+def test_parameter_servers_and_their_shards(tests_environment):
+    found = told(started(tests_environment, "parameter_server"))
+    for partitioner in ("unpartitioned", "fixed shards", "minimal size"):
+        assert_stock_bits(found[partitioner], places=1)
+
+
+def test_two_processes(tests_environment):
+    ports = [free_port() for _ in range(2)]
+    workers = [started(tests_environment, "worker", index, *ports) for index in range(2)]
+    for process in workers:
+        found = told(process)
+        assert found["replicas"] == 2
+        assert_stock_bits(found["worker"], places=1)

@@ -1,0 +1,70 @@
+pair <- function(seed = 42) initializer_glorot_normal(seed = seed)
+
+test_that("the page's example is the same in R", {
+  skip_without_python()
+  expected <- "sha256:9b83fe71d93f115e26be3f053b2ce61e81b9692e2e3ee2821f01ad75d4fcbdc0"
+  values <- pair()(c(2, 2))
+  expect_identical(fingerprint(values), expected)
+  expect_identical(fingerprint(pair(), shape = c(2, 2)), expected)
+  expect_identical(fingerprint(as.array(values), dtype = "float32"), expected)
+  expect_identical(fingerprint(reticulate::import("keras")$initializers$GlorotNormal(seed = 42L)(c(2L, 2L))), expected)
+  expect_false(fingerprint(pair(43), shape = c(2, 2)) == expected)
+  expect_false(fingerprint(as.array(values)) == expected)
+  expect_false(fingerprint(t(as.array(values)), dtype = "float32") == expected)
+})
+
+test_that("arrays of R's are what Python makes of the same values", {
+  skip_without_python()
+  in_python <- function(code) {
+    reticulate::py_eval(sprintf("__import__('kerasinit.testing').testing.fingerprint(__import__('numpy').%s)", code))
+  }
+  pair()(2) # has Python's side imported
+  expect_identical(fingerprint(matrix(c(1, 2, 3, 4, 5, 6), 2)), in_python("array([[1., 3, 5], [2, 4, 6]])"))
+  expect_identical(fingerprint(matrix(1:6, 2)), in_python("array([[1, 3, 5], [2, 4, 6]], 'int32')"))
+  expect_identical(fingerprint(c(TRUE, FALSE)), in_python("array([True, False])"))
+  expect_identical(fingerprint(2), in_python("array([2.])"))
+  expect_identical(fingerprint(c(-0, Inf)), in_python("array([-0., float('inf')])"))
+  expect_identical(fingerprint(array(0, c(2, 0))), in_python("zeros((2, 0))"))
+  expect_identical(fingerprint(1:3, dtype = "int64"), in_python("arange(1, 4)"))
+  expect_identical(fingerprint(c(1, 0), dtype = "bool"), in_python("array([True, False])"))
+})
+
+test_that("a layer, its weights and R's arrays of them are the same", {
+  skip_without_python()
+  layer <- layer_dense(units = 3, kernel_initializer = pair())
+  expect_error(fingerprint(layer), "is not built", class = "kerasinit_error_python")
+  layer$build(reticulate::tuple(NULL, 4L))
+  expected <- fingerprint(layer)
+  arrays <- lapply(layer$weights, as.array)
+  expect_identical(fingerprint(layer$weights), expected)
+  expect_identical(fingerprint(arrays, dtype = "float32"), expected)
+  expect_false(fingerprint(rev(arrays), dtype = "float32") == expected)
+})
+
+test_that("a generator counts what is drawn, and not where that is refused", {
+  skip_without_python()
+  seed <- random_seed_generator(42)
+  initializer <- pair(seed)
+  expect_identical(fingerprint(initializer, shape = 3), fingerprint(pair(), shape = 3))
+  expect_false(fingerprint(initializer, shape = 3) == fingerprint(pair(), shape = 3))
+  expect_error(fingerprint(initializer), "`shape` is missing", class = "kerasinit_error_python")
+  expect_error(fingerprint(initializer, shape = -1), "`shape` must be whole numbers", class = "kerasinit_error_argument")
+  expect_identical(format(seed), "<random_seed_generator> seed = 42, draws = 2")
+  copy <- unserialize(serialize(initializer, NULL))
+  expect_identical(fingerprint(copy, shape = 3), fingerprint(initializer, shape = 3))
+})
+
+test_that("what has no numbers, or no such dtype, is refused in R's words", {
+  skip_without_python()
+  for (bad in list(NULL, "a", NA, c(1L, NA), mean, as.Date("2026-01-01"), factor("a"), data.frame(a = 1), 1i, quote(x))) {
+    expect_error(fingerprint(bad), "`x` must be a tensor, an array of numbers", class = "kerasinit_error_argument")
+  }
+  expect_error(fingerprint(list(1, list("a"))), "not \"a\"", class = "kerasinit_error_argument")
+  expect_error(fingerprint(), "`x` is missing", class = "kerasinit_error_argument")
+  expect_error(fingerprint(1, shape = 2), "`shape` goes with an initializer", class = "kerasinit_error_python")
+  expect_error(fingerprint(c(0.5, 0.1), dtype = "float32"), "1 would change, the first is 0.1")
+  expect_error(fingerprint(1, dtype = "text"), "`dtype` must be one of .*not \"text\"", class = "kerasinit_error_argument")
+  expect_error(fingerprint(random_seed_generator(1)), "`x` must be a tensor", class = "kerasinit_error_argument")
+  dead <- unserialize(serialize(pair()(2), NULL))
+  expect_error(fingerprint(dead), "another R session", class = "kerasinit_error_argument")
+})
