@@ -150,3 +150,20 @@ test_that("in either order of attaching the same calls give the same bits", {
   expect_identical(said[[1]], said[[2]])
   expect_match(said[[1]], "^[-0-9.e ]+$")
 })
+
+test_that("a model of keras3 has one fingerprint, whoever drew its weights", {
+  skip_without_keras3()
+  ours <- models("kerasinit")
+  stock <- models("keras3")
+  for (name in names(ours)) {
+    model <- ours[[name]]()
+    expected <- fingerprint(model)
+    expect_identical(fingerprint(stock[[name]]()), expected, label = name)
+    expect_identical(fingerprint(keras3::get_weights(model), dtype = "float32"), expected, label = name)
+  }
+  shape <- keras3::shape(4, 3)
+  expect_identical(
+    fingerprint(keras3::initializer_he_normal(seed = 5L), shape = shape),
+    fingerprint(initializer_he_normal(seed = 5), shape = c(4, 3))
+  )
+})
