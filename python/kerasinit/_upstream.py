@@ -8,6 +8,7 @@ R before it is needed.
 import atexit
 import ctypes
 import sys
+from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any
 
@@ -102,6 +103,11 @@ def _wrap_saving() -> None:
         cls = class_saved_as_keras_own(full_config)
         if cls is not None:
             return cls
+        # One that `kerasinit.scope` names goes before the class that stands for it. Keras itself
+        # asks a scope only for a name without a module.
+        cls = custom_objects_in_scope().get(name)
+        if isinstance(cls, type) and _saved_names.get(cls) == f"{module}.{name}":
+            return cls
         return retrieve(name, registered_name, module, obj_type, full_config, *args, **kwargs)
 
     lib.serialize_with_public_class = written
@@ -110,6 +116,49 @@ def _wrap_saving() -> None:
 
 
 _wrap_saving()
+
+
+def custom_objects_in_scope() -> dict[str, Any]:
+    """What `keras.saving.custom_object_scope` names here, which Keras hides in a scope within.
+
+    There is no public way to ask. Without it, such a name is not seen inside `kerasinit.scope`.
+    """
+    try:
+        from keras.src.backend.common import global_state
+    except ImportError:
+        return {}
+    return global_state.get_global_attribute("custom_objects_scope_dict", {})
+
+
+def pick_default_seeds_from(source: Callable[[], Any], outside: Callable[[], Any]) -> None:
+    """Makes Keras pick the seeds that a user leaves out from a source of ours.
+
+    Keras takes them from Python's `random`, by its name in one module, and there is no public way
+    to give it another. Without it, dropout within `kerasinit.scope(seed=...)` has a seed of
+    Python's generator.
+
+    Args:
+        source: Called at each pick; returns the module `random` or a `random.Random`.
+        outside: Makes a context around the making of Keras's global generator.
+    """
+    try:
+        from keras.src.random import seed_generator as lib
+
+        make_global = lib.global_seed_generator
+        lib.python_random.randint  # noqa: B018
+    except (ImportError, AttributeError):
+        return
+
+    class Source:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(source(), name)
+
+    @wraps(make_global)
+    def made_outside() -> Any:
+        with outside():
+            return make_global()
+
+    lib.python_random, lib.global_seed_generator = Source(), made_outside
 
 
 def compiled_by_xla(graph: Any) -> bool:

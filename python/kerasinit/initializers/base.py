@@ -1,7 +1,6 @@
 """What every initializer shares: a call is checked here, and only then are values made."""
 
 import math
-import random
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -20,6 +19,7 @@ from kerasinit.checks import (
     check_shape,
 )
 from kerasinit.random.seed_generator import CountedDraw, check_seed
+from kerasinit.random.unseeded import pick_seed
 from kerasinit.stream import reference
 from kerasinit.stream.blocks import Block, whole
 from kerasinit.stream.draw import Draw
@@ -159,8 +159,7 @@ class RandomInitializer(Initializer):
 
     def __init__(self, seed: Any = None) -> None:
         self._init_seed = check_seed(seed, f"{type(self).__name__}()")
-        # Where the user gave none, stock Keras's own pick: one draw of Python's generator.
-        self.seed = random.randint(1, 10**9) if seed is None else self._init_seed
+        self.seed = pick_seed() if seed is None else self._init_seed
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""
