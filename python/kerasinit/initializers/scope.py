@@ -27,7 +27,7 @@ def scope(seed: int | None = None) -> AbstractContextManager[None]:
     The context is of the thread that opens it. An inner one has its own sequence, or, without a
     seed, goes on with the outer's. Layers that are built later, as in the first `fit`, must be
     built in the context too. A `keras.saving.custom_object_scope` inside hides these names, as it
-    hides those of any other around it.
+    hides those of any other around it, and `keras.utils.clear_session` forgets them all.
 
     Args:
         seed: An integer from 0 to 2**32 - 1, or None: seeds are picked as outside.
