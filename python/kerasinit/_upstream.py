@@ -10,7 +10,10 @@ import ctypes
 import sys
 from collections.abc import Callable
 from functools import cache, wraps
+from inspect import signature
 from typing import Any
+
+import keras
 
 try:  # Keras has no public way to ask. Without it: no scope is ever seen.
     from keras.src.backend import in_stateless_scope
@@ -159,6 +162,38 @@ def pick_default_seeds_from(source: Callable[[], Any], outside: Callable[[], Any
             return make_global()
 
     lib.python_random, lib.global_seed_generator = Source(), made_outside
+
+
+def pass_layouts_to(cls: type) -> None:
+    """Makes Keras's variables on JAX pass their layout to initializers of a class.
+
+    Keras before 3.15 passes none: it makes the whole on one device, or compiles it in as a
+    constant. 3.15 fails as it does so with JAX before 0.7, and then has JAX copy every shard. There
+    is no public way before that. Without it, that is what happens.
+
+    Args:
+        cls: The class. One of its own that a user writes without `layout` is called as before.
+    """
+    try:
+        from keras.src.backend.jax.core import JaxVariable
+
+        initialize = JaxVariable._initialize_with_initializer
+    except (ImportError, AttributeError):
+        return
+
+    @wraps(initialize)
+    def initialized(variable: Any, initializer: Any) -> None:
+        layout = variable._layout
+        distribution = keras.distribution.distribution()
+        if layout is None and distribution is not None:
+            layout = distribution.get_variable_layout(variable)
+        takes_it = layout is not None and isinstance(initializer, cls)
+        if not takes_it or "layout" not in signature(initializer).parameters:
+            initialize(variable, initializer)
+            return
+        variable._initialize(initializer(variable.shape, dtype=variable.dtype, layout=layout))
+
+    JaxVariable._initialize_with_initializer = initialized
 
 
 def compiled_by_xla(graph: Any) -> bool:
