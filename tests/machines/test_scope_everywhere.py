@@ -1,7 +1,7 @@
 """Models that nobody rewrote have the same variables everywhere within `kerasinit.scope`.
 
 Keras's layers name their initializers. Within the scope the names are ours, so every variable has
-the bits of stock Keras on TensorFlow after `set_random_seed`: on each backend, compiled, and from R.
+the bits of stock Keras on TensorFlow after `set_random_seed`: on each backend, compiled, from R.
 """
 
 import json

@@ -28,13 +28,16 @@ def check_layout(layout: Any, shape: tuple[int, ...], call: str) -> jax.sharding
             f"or None, not {described(given)}."
         )
     if isinstance(getattr(layout, "mesh", None), jax.sharding.AbstractMesh):
-        # So Keras gives it, within `jax.set_mesh`.
-        mesh = jax.sharding.get_mesh()
-        if mesh.empty:
+        # So Keras gives it, within `jax.set_mesh`, which JAX has from 0.7 on.
+        mesh = jax.sharding.get_mesh() if hasattr(jax.sharding, "get_mesh") else None
+        if mesh is None or mesh.empty:
             raise ValueError(
                 f"{call}: `layout` names no devices, and no `jax.set_mesh` is around the call."
             )
         layout = jax.sharding.NamedSharding(mesh, layout.spec)
+    axes = len(getattr(layout, "spec", ()))
+    if axes > len(shape):
+        raise ValueError(f"{call}: `layout` has {axes} axes, and `shape` {shape} has {len(shape)}.")
     try:
         layout.shard_shape(shape)
     except ValueError as error:
