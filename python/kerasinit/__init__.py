@@ -27,6 +27,9 @@ from kerasinit.requirements import require_backend
 require_backend()  # Before the imports that need it, to say it in our words.
 
 from kerasinit import initializers, random  # noqa: E402
+from kerasinit.initializers.scope import scope  # noqa: E402
 
 __version__ = "0.1.0"
-__all__ = ["initializers", "random"]
+__all__ = ["initializers", "random", "scope"]
+
+scope.__module__ = __name__

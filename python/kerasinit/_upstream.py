@@ -8,8 +8,12 @@ R before it is needed.
 import atexit
 import ctypes
 import sys
+from collections.abc import Callable
 from functools import cache, wraps
+from inspect import signature
 from typing import Any
+
+import keras
 
 try:  # Keras has no public way to ask. Without it: no scope is ever seen.
     from keras.src.backend import in_stateless_scope
@@ -102,6 +106,11 @@ def _wrap_saving() -> None:
         cls = class_saved_as_keras_own(full_config)
         if cls is not None:
             return cls
+        # One that `kerasinit.scope` names goes before the class that stands for it. Keras itself
+        # asks a scope only for a name without a module.
+        cls = custom_objects_in_scope().get(name)
+        if isinstance(cls, type) and _saved_names.get(cls) == f"{module}.{name}":
+            return cls
         return retrieve(name, registered_name, module, obj_type, full_config, *args, **kwargs)
 
     lib.serialize_with_public_class = written
@@ -110,6 +119,81 @@ def _wrap_saving() -> None:
 
 
 _wrap_saving()
+
+
+def custom_objects_in_scope() -> dict[str, Any]:
+    """What `keras.saving.custom_object_scope` names here, which Keras hides in a scope within.
+
+    There is no public way to ask. Without it, such a name is not seen inside `kerasinit.scope`.
+    """
+    try:
+        from keras.src.backend.common import global_state
+    except ImportError:
+        return {}
+    return global_state.get_global_attribute("custom_objects_scope_dict", {})
+
+
+def pick_default_seeds_from(source: Callable[[], Any], outside: Callable[[], Any]) -> None:
+    """Makes Keras pick the seeds that a user leaves out from a source of ours.
+
+    Keras takes them from Python's `random`, by its name in one module, and there is no public way
+    to give it another. Without it, dropout within `kerasinit.scope(seed=...)` has a seed of
+    Python's generator.
+
+    Args:
+        source: Called at each pick; returns the module `random` or a `random.Random`.
+        outside: Makes a context around the making of Keras's global generator.
+    """
+    try:
+        from keras.src.random import seed_generator as lib
+
+        make_global = lib.global_seed_generator
+        lib.python_random.randint  # noqa: B018
+    except (ImportError, AttributeError):
+        return
+
+    class Source:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(source(), name)
+
+    @wraps(make_global)
+    def made_outside() -> Any:
+        with outside():
+            return make_global()
+
+    lib.python_random, lib.global_seed_generator = Source(), made_outside
+
+
+def pass_layouts_to(cls: type) -> None:
+    """Makes Keras's variables on JAX pass their layout to initializers of a class.
+
+    Keras before 3.15 passes none: it makes the whole on one device, or compiles it in as a
+    constant. 3.15 fails as it does so with JAX before 0.7, and then has JAX copy every shard. There
+    is no public way before that. Without it, that is what happens.
+
+    Args:
+        cls: The class. One of its own that a user writes without `layout` is called as before.
+    """
+    try:
+        from keras.src.backend.jax.core import JaxVariable
+
+        initialize = JaxVariable._initialize_with_initializer
+    except (ImportError, AttributeError):
+        return
+
+    @wraps(initialize)
+    def initialized(variable: Any, initializer: Any) -> None:
+        layout = variable._layout
+        distribution = keras.distribution.distribution()
+        if layout is None and distribution is not None:
+            layout = distribution.get_variable_layout(variable)
+        takes_it = layout is not None and isinstance(initializer, cls)
+        if not takes_it or "layout" not in signature(initializer).parameters:
+            initialize(variable, initializer)
+            return
+        variable._initialize(initializer(variable.shape, dtype=variable.dtype, layout=layout))
+
+    JaxVariable._initialize_with_initializer = initialized
 
 
 def compiled_by_xla(graph: Any) -> bool:

@@ -200,6 +200,14 @@ def check_partition(
     return Block(sizes, starts)
 
 
+def refuse_layout(layout: Any, shape: tuple[int, ...], call: str) -> None:
+    """Refuses a layout on a backend that has none."""
+    raise ValueError(
+        f"{call}: `layout` must be None where Keras's backend is "
+        f"{described(keras.backend.backend())}; 'jax' alone has layouts."
+    )
+
+
 def check_extent(shape: tuple[int, ...], dtype: str, call: str) -> None:
     """Refuses an empty shape whose other sizes no array can have, such as (0, 2**62)."""
     if 0 in shape and math.prod(size for size in shape if size) * ITEMSIZE[dtype] >= SIZE_BOUND:

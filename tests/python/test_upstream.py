@@ -1,6 +1,7 @@
 """Each private name of another package that is used is there, and does what it is used for."""
 
 import ast
+import random
 from pathlib import Path
 
 import keras
@@ -101,7 +102,25 @@ def test_what_saving_wraps():
         assert getattr(lib, name).__wrapped__.__name__ == name
 
 
+def test_custom_objects_in_scope():
+    assert _upstream.custom_objects_in_scope() == {}
+    with keras.saving.custom_object_scope({"mine": keras.layers.Dense}):
+        assert _upstream.custom_objects_in_scope() == {"mine": keras.layers.Dense}
+
+
+def test_where_keras_picks_its_default_seeds():
+    from keras.src.random import seed_generator as lib
+
+    assert type(lib.python_random).__module__ == _upstream.__name__
+    assert lib.global_seed_generator.__wrapped__.__name__ == "global_seed_generator"
+    random.seed(3)
+    expected = random.randint(1, 10**9)
+    random.seed(3)
+    assert lib.make_default_seed() == expected
+
+
 WITHOUT = {
+    "keras.src.random.seed_generator": ["global_seed_generator"],
     "keras.src.saving.serialization_lib": ["_retrieve_class_or_fn"],
     "keras.src.backend": ["in_stateless_scope"],
     "keras.src.backend.common.symbolic_scope": ["in_symbolic_scope"],
@@ -116,12 +135,14 @@ def test_what_serves_where_names_are_gone(monkeypatch):
         for name in names:
             monkeypatch.delattr(sys.modules[module], name)
     for module in (
+        "keras.src.backend.common.global_state",
         "tensorflow.python.ops.control_flow_util",
         "tensorflow.python.ops.gen_resource_variable_ops",
         "tensorflow.python.eager.context",
         "tensorflow.python.eager.polymorphic_function.polymorphic_function",
     ):
         monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.delattr(sys.modules["keras.src.backend.common"], "global_state")
     spec = importlib.util.spec_from_file_location("without", _upstream.__file__)
     without = importlib.util.module_from_spec(spec)
     # `from package import module` looks at the package first.
@@ -135,6 +156,8 @@ def test_what_serves_where_names_are_gone(monkeypatch):
     spec.loader.exec_module(without)
     assert not without.in_stateless_scope()
     assert not without.in_symbolic_scope()
+    assert without.custom_objects_in_scope() == {}
+    without.pick_default_seeds_from(None, None)
     assert not without.compiled_by_xla(None)
     assert not without.makes_a_variable()
     without.save_as_keras_own("keras.initializers.Zeros", kerasinit.initializers.Zeros)

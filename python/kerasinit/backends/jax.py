@@ -19,9 +19,19 @@ from kerasinit.backends.other import (
     only_shapes_count,
     thread_setting,
 )
+from kerasinit.backends.sharding import BlockMaker, Shards, check_layout, values_held
 from kerasinit.processes import lock_of_this_process
 
-__all__ = ["as_given", "not_converted", "only_shapes_count", "thread_setting"]
+__all__ = [
+    "as_given",
+    "check_layout",
+    "not_converted",
+    "only_shapes_count",
+    "thread_setting",
+    "values_held",
+]
+
+pass_layouts_to = _upstream.pass_layouts_to
 
 
 @cache
@@ -60,8 +70,12 @@ def compiles_away_generators() -> bool:
 _made = Primitive("kerasinit")
 
 
+def _kind(dtype: str) -> np.dtype:
+    return np.dtype(ml_dtypes.bfloat16 if dtype == "bfloat16" else dtype)
+
+
 def _values(make: Callable[[], np.ndarray], dtype: str) -> np.ndarray:
-    return make().view(ml_dtypes.bfloat16) if dtype == "bfloat16" else make()
+    return make().view(_kind(dtype))
 
 
 @_made.def_abstract_eval
@@ -71,7 +85,9 @@ def _shape_of(*, make: Callable, shape: tuple[int, ...], dtype: str) -> jax.core
 
 @_made.def_impl
 def _run(*, make: Callable, shape: tuple[int, ...], dtype: str) -> jax.Array:
-    return jax.device_put(_values(make, dtype))
+    made = make()
+    kind = _kind(dtype)
+    return made.placed(kind) if isinstance(made, Shards) else jax.device_put(made.view(kind))
 
 
 def _compile(context: Any, *, make: Callable, shape: tuple[int, ...], dtype: str) -> Any:
@@ -93,6 +109,28 @@ def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -
     In a function that is compiled they are a constant of the program, made when it is compiled.
     """
     return _made.bind(make=make, shape=shape, dtype=dtype)
+
+
+def maker_of_shards(
+    layout: jax.sharding.Sharding, shape: tuple[int, ...], maker: Callable[..., BlockMaker]
+) -> Callable[..., Shards] | None:
+    """A maker of shards; None in a function that is traced, where the values are one constant.
+
+    Args:
+        layout: Where the shards will lie, as `check_layout` returned it.
+        shape: The whole tensor's shape.
+        maker: Makes the function that makes the values of a block.
+    """
+    if _is_tracing():
+        return None
+    return lambda *arguments: Shards(layout, shape, maker(*arguments))
+
+
+def laid_out(tensor: jax.Array, layout: jax.sharding.Sharding) -> jax.Array:
+    """The tensor in a layout: where a function is traced it has none yet."""
+    if isinstance(tensor, jax.core.Tracer):
+        return jax.lax.with_sharding_constraint(tensor, layout)
+    return tensor
 
 
 def has_unknown_sizes(shape: Any) -> bool:

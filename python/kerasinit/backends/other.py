@@ -8,6 +8,9 @@ import ml_dtypes
 import numpy as np
 
 from kerasinit import _upstream
+from kerasinit.checks import refuse_layout
+
+check_layout: Callable = refuse_layout
 
 
 def not_converted(function: Callable) -> Callable:
@@ -43,6 +46,10 @@ def only_shapes_count() -> bool:
 def compiles_away_generators() -> bool:
     """False: these backends trace nothing."""
     return False
+
+
+def pass_layouts_to(cls: type) -> None:
+    """Nothing: Keras has layouts on JAX."""
 
 
 def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -> Any:

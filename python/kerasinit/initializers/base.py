@@ -1,7 +1,6 @@
 """What every initializer shares: a call is checked here, and only then are values made."""
 
 import math
-import random
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -21,8 +20,9 @@ from kerasinit.checks import (
 )
 from kerasinit.initializers.parts import PartOfDraw, Parts
 from kerasinit.random.seed_generator import CountedDraw, check_seed
+from kerasinit.random.unseeded import pick_seed
 from kerasinit.stream import reference
-from kerasinit.stream.blocks import Block, whole
+from kerasinit.stream.blocks import Block, slices_of, whole
 from kerasinit.stream.draw import Draw
 from kerasinit.stream.values import values
 
@@ -52,6 +52,7 @@ class Initializer(keras.initializers.Initializer):
         *,
         partition_shape: Any = None,
         partition_offset: Any = None,
+        layout: Any = None,
     ) -> Any:
         """Makes a tensor of this initializer's values, or one block of it.
 
@@ -69,9 +70,12 @@ class Initializer(keras.initializers.Initializer):
             partition_shape: Shape of the block, for a variable that is kept in several pieces.
                 Goes with `partition_offset`, as in `tf.keras`.
             partition_offset: Where the block begins in the tensor, axis by axis.
+            layout: Where the tensor's shards lie, on JAX: a `keras.distribution.TensorLayout` or a
+                `jax.sharding.Sharding`. Each shard is made alone, and a generator counts one draw.
+                Keras's variables pass it.
 
         Returns:
-            A tensor of Keras's current backend, on the current device.
+            A tensor of Keras's current backend, on the current device or those of `layout`.
 
         Raises:
             TypeError: `shape` or `dtype` is of the wrong kind.
@@ -81,7 +85,7 @@ class Initializer(keras.initializers.Initializer):
         """
         draws: list[CountedDraw | PartOfDraw] = []
         try:
-            return self._call(draws, shape, dtype, partition_shape, partition_offset)
+            return self._call(draws, shape, dtype, partition_shape, partition_offset, layout)
         except BaseException:
             # Here, in the frame that returns to the caller: an interrupt may come at any step.
             for draw in draws:
@@ -96,6 +100,7 @@ class Initializer(keras.initializers.Initializer):
         dtype: Any,
         partition_shape: Any,
         partition_offset: Any,
+        layout: Any,
     ) -> Any:
         """As a call. A draw from a generator is put in `draws` before it is counted."""
         call = f"{type(self).__name__}.__call__()"
@@ -108,15 +113,22 @@ class Initializer(keras.initializers.Initializer):
         self._check(shape, dtype, call)
         shape = self._shape_made(shape)
         block = check_partition(partition_shape, partition_offset, shape, call)
-        make = self._maker(shape, dtype, block)
+        make, held = self._maker(shape, dtype, block), None
+        if layout is not None:
+            if partition_shape is not None:
+                raise TypeError(f"{call}: `layout` goes without `partition_shape`: it has shards.")
+            layout = backend.check_layout(layout, shape, call)
+            shards = backend.maker_of_shards(layout, shape, self._maker_of_blocks(shape, dtype))
+            if shards is not None:
+                make, held = shards, self._values_held_in_shards(shape, layout)
         if math.prod(shape) > memory.FEW:
-            held = self._values_held(shape, block)
+            held = self._values_held(shape, block) if held is None else held
             make = _checked(make, partial(check_memory, held, shape, dtype, call))
         made = self._tensor(make, shape, block, dtype)
-        if not isinstance(made, CountedDraw | PartOfDraw):
-            return made
-        draws.append(made)
-        return made.tensor()
+        if isinstance(made, CountedDraw | PartOfDraw):
+            draws.append(made)
+            made = made.tensor()
+        return made if layout is None else backend.laid_out(made, layout)
 
     def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
         """Refuses a shape or dtype that this initializer has no values for."""
@@ -128,6 +140,25 @@ class Initializer(keras.initializers.Initializer):
     def _values_held(self, shape: tuple[int, ...], block: Block) -> int:
         """How many values are in memory at the most, while a block is made."""
         return math.prod(block.shape)
+
+    # True where a block is cut from the whole.
+    _is_cut_from_whole = False
+
+    def _values_held_in_shards(self, shape: tuple[int, ...], layout: Any) -> int:
+        """How many values are in memory at the most, while all shards are made."""
+        whole_too = self._values_held(shape, whole(shape)) if self._is_cut_from_whole else 0
+        return whole_too + backend.values_held(layout, shape)
+
+    def _maker_of_blocks(self, shape: tuple[int, ...], dtype: str) -> Callable[..., Any]:
+        """A function that makes, of what a maker is given, the function that makes a block."""
+        if not self._is_cut_from_whole:
+            return lambda *given: lambda block: self._maker(shape, dtype, block)(*given)
+
+        def cut(*given: Any) -> Callable[[Block], np.ndarray]:
+            values = self._maker(shape, dtype, whole(shape))(*given)
+            return lambda block: np.ascontiguousarray(values[slices_of(block)])
+
+        return cut
 
     def _tensor_of_sizes(self, shape: Any, dtype: str, call: str) -> Any:
         """A tensor of a shape that is known when a traced function runs."""
@@ -154,6 +185,9 @@ class Initializer(keras.initializers.Initializer):
         return backend.tensor(make, block.shape, dtype)
 
 
+backend.pass_layouts_to(Initializer)
+
+
 class RandomInitializer(Initializer):
     """Base of the initializers that have a seed.
 
@@ -164,8 +198,7 @@ class RandomInitializer(Initializer):
     def __init__(self, seed: Any = None) -> None:
         self._init_seed = check_seed(seed, f"{type(self).__name__}()")
         self._parts = Parts()
-        # Where the user gave none, stock Keras's own pick: one draw of Python's generator.
-        self.seed = random.randint(1, 10**9) if seed is None else self._init_seed
+        self.seed = pick_seed() if seed is None else self._init_seed
 
     def get_config(self) -> dict:
         """The arguments that make this initializer again."""

@@ -42,6 +42,11 @@ def register(*classes: type[Initializer]) -> None:
     _CLASSES.update({alias: _CLASSES[name] for alias, name in _ALIASES.items() if name in _CLASSES})
 
 
+def classes_by_name() -> dict[str, type[Initializer]]:
+    """The classes by each name that Keras has for them, but one: a layer is "Identity" too."""
+    return {name: cls for name, cls in _CLASSES.items() if name != "Identity"}
+
+
 def serialize(initializer: Initializer) -> dict:
     """An initializer's configuration, from which `deserialize` makes it again."""
     return keras.saving.serialize_keras_object(initializer)
@@ -80,7 +85,8 @@ def _from_dict(config: Any, argument: str, call: str, custom_objects: dict | Non
     if name in _CLASSES and not isinstance(arguments, str):
         # A name alone may be that of a class of the user's; with Keras's module it is Keras's.
         if "module" not in config:
-            is_keras_own = keras.saving.get_registered_object(name, custom_objects) is None
+            found = keras.saving.get_registered_object(name, custom_objects)
+            is_keras_own = found in (None, _CLASSES[name])
         else:
             is_keras_own = str(config["module"]).startswith(_KERAS_MODULES)
         if is_keras_own:

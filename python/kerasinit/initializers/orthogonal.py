@@ -65,6 +65,7 @@ class Orthogonal(RandomInitializer):
     """
 
     dtypes = ("float16", "float32", "float64")
+    _is_cut_from_whole = True
 
     def __init__(self, gain: float = 1.0, seed: Any = None) -> None:
         self.gain = check_number(gain, "gain", f"{type(self).__name__}()")

@@ -123,6 +123,8 @@ class STFT(Initializer):
                 f"{len(self.window)} values."
             )
 
+    _is_cut_from_whole = True
+
     def _shape_made(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         return shape[0], 1, shape[2]
 

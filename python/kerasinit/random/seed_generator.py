@@ -168,12 +168,15 @@ def set_random_seed(seed: int) -> None:
         TypeError: `seed` is not an integer.
         ValueError: `seed` is out of range.
     """
-    seed = check_integer_seed(seed, "set_random_seed()", "an integer")
+    keras.utils.set_random_seed(check_global_seed(seed, "set_random_seed()", "an integer"))
+
+
+def check_global_seed(seed: Any, call: str, allowed: str) -> int:
+    """A seed of many things at once, in the range of NumPy's generator."""
+    seed = check_integer_seed(seed, call, allowed)
     if not 0 <= seed < 2**32:
-        raise ValueError(
-            f"set_random_seed(): `seed` must be from 0 to 4294967295 (2**32 - 1), not {seed}."
-        )
-    keras.utils.set_random_seed(seed)
+        raise ValueError(f"{call}: `seed` must be from 0 to 4294967295 (2**32 - 1), not {seed}.")
+    return seed
 
 
 def check_seed(seed: Any, call: str) -> Any:

@@ -1,0 +1,91 @@
+"""JAX: a tensor that lies on many devices, whose shards are made one by one, each alone."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import keras
+import numpy as np
+
+from kerasinit.checks import described
+from kerasinit.stream.blocks import Block
+
+# Makes the values of a block of a tensor.
+BlockMaker = Callable[[Block], np.ndarray]
+
+
+def check_layout(layout: Any, shape: tuple[int, ...], call: str) -> jax.sharding.Sharding:
+    """A layout of Keras or a sharding of JAX, as a sharding on devices that are there."""
+    given = layout
+    if isinstance(layout, keras.distribution.TensorLayout):
+        if layout.device_mesh is None:
+            raise ValueError(f"{call}: `layout` must have a `device_mesh`, and it has none.")
+        layout = layout.backend_layout
+    if not isinstance(layout, jax.sharding.Sharding):
+        raise TypeError(
+            f"{call}: `layout` must be a keras.distribution.TensorLayout, a jax.sharding.Sharding "
+            f"or None, not {described(given)}."
+        )
+    if isinstance(getattr(layout, "mesh", None), jax.sharding.AbstractMesh):
+        # So Keras gives it, within `jax.set_mesh`, which JAX has from 0.7 on.
+        mesh = jax.sharding.get_mesh() if hasattr(jax.sharding, "get_mesh") else None
+        if mesh is None or mesh.empty:
+            raise ValueError(
+                f"{call}: `layout` names no devices, and no `jax.set_mesh` is around the call."
+            )
+        layout = jax.sharding.NamedSharding(mesh, layout.spec)
+    axes = len(getattr(layout, "spec", ()))
+    if axes > len(shape):
+        raise ValueError(f"{call}: `layout` has {axes} axes, and `shape` {shape} has {len(shape)}.")
+    try:
+        layout.shard_shape(shape)
+    except ValueError as error:
+        raise ValueError(f"{call}: `layout` does not divide `shape` {shape}: {error}") from error
+    return layout
+
+
+def _block_of(index: tuple[slice, ...], shape: tuple[int, ...]) -> Block:
+    bounds = [part.indices(size)[:2] for part, size in zip(index, shape, strict=True)]
+    return Block(tuple(end - begin for begin, end in bounds), tuple(begin for begin, _ in bounds))
+
+
+def devices_of_blocks(layout: Any, shape: tuple[int, ...]) -> dict[Block, list[jax.Device]]:
+    """The devices of this process by the block that they hold."""
+    devices: dict[Block, list[jax.Device]] = {}
+    for device, index in layout.addressable_devices_indices_map(shape).items():
+        devices.setdefault(_block_of(index, shape), []).append(device)
+    return devices
+
+
+def values_held(layout: Any, shape: tuple[int, ...]) -> int:
+    """How many values are in this machine's memory at the most, while the shards are made."""
+    devices = devices_of_blocks(layout, shape)
+    # What lies on an accelerator was here only while it was made.
+    held = [device for those in devices.values() for device in those if device.platform == "cpu"]
+    return math.prod(layout.shard_shape(shape)) * max(1, len(held))
+
+
+class Shards:
+    """The values of a tensor that nobody has made yet.
+
+    Args:
+        layout: Where they will lie.
+        shape: The whole tensor's shape.
+        values_of: Makes the values of a block.
+    """
+
+    def __init__(
+        self, layout: jax.sharding.Sharding, shape: tuple[int, ...], values_of: BlockMaker
+    ) -> None:
+        self._layout, self._shape, self._values_of = layout, shape, values_of
+
+    def placed(self, kind: np.dtype) -> jax.Array:
+        """The tensor on its devices. No more than one shard is elsewhere in memory at a time."""
+        shards = []
+        for block, devices in devices_of_blocks(self._layout, self._shape).items():
+            values = self._values_of(block).view(kind)
+            made = [jax.device_put(values, device) for device in devices]
+            del values
+            shards += jax.block_until_ready(made)  # Else all values wait in memory to be copied.
+        return jax.make_array_from_single_device_arrays(self._shape, self._layout, shards)

@@ -1,0 +1,64 @@
+"""This package's initializers for every layer, in code that nobody rewrites."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any
+
+import keras
+
+from kerasinit import _upstream
+from kerasinit.initializers.lookup import classes_by_name
+from kerasinit.random.seed_generator import check_global_seed
+from kerasinit.random.unseeded import seeds_of
+
+
+def scope(seed: int | None = None) -> AbstractContextManager[None]:
+    """A context in which the names of initializers are this package's, in every layer of Keras.
+
+    It reaches what names an initializer: the defaults of layers, and configurations, as when a
+    model is cloned or loaded. An initializer that is an object stays what it is, and so do the
+    weights that are there. Nothing outside changes, also after an error.
+
+    With a `seed`, each initializer and each generator (`SeedGenerator`, dropout's too) that is made
+    without one takes the next seed of a sequence. The sequence is the one that stock Keras takes
+    after `keras.utils.set_random_seed(seed)`. But the generators of Python, NumPy and the backend
+    stay where they are, and what they draw changes no weight.
+
+    The context is of the thread that opens it. An inner one has its own sequence, or, without a
+    seed, goes on with the outer's. Layers that are built later, as in the first `fit`, must be
+    built in the context too. A `keras.saving.custom_object_scope` inside hides these names, as it
+    hides those of any other around it, and `keras.utils.clear_session` forgets them all.
+
+    Args:
+        seed: An integer from 0 to 2**32 - 1, or None: seeds are picked as outside.
+
+    Returns:
+        A context manager for one `with`, or a decorator of functions.
+
+    Raises:
+        TypeError: `seed` is not an integer or None.
+        ValueError: `seed` is out of range.
+
+    Example:
+        >>> import keras, kerasinit
+        >>> with kerasinit.scope(seed=42):
+        ...     layer = keras.layers.Dense(2)
+        ...     layer.build((None, 2))
+        >>> layer.kernel_initializer
+        <kerasinit.initializers.GlorotUniform object at ...>
+        >>> layer.kernel.numpy()
+        array([[ 0.8773805 ,  0.3983569 ],
+               [-0.34608656,  1.1022447 ]], dtype=float32)
+    """
+    if seed is not None:
+        seed = check_global_seed(seed, "scope()", "an integer or None")
+    return _opened(seed)
+
+
+@contextmanager
+def _opened(seed: int | None) -> Iterator[None]:
+    objects: dict[str, Any] = {**_upstream.custom_objects_in_scope(), **classes_by_name()}
+    # Each use makes its own sequence: a decorated function has the same seeds at each call.
+    seeds = nullcontext() if seed is None else seeds_of(seed)
+    with keras.saving.custom_object_scope(objects), seeds:
+        yield

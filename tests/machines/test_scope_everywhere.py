@@ -1,0 +1,109 @@
+"""Models that nobody rewrote have the same variables everywhere within `kerasinit.scope`.
+
+Keras's layers name their initializers. Within the scope the names are ours, so every variable has
+the bits of stock Keras on TensorFlow after `set_random_seed`: on each backend, compiled, from R.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from scope_models import COMPILED, MODELS
+
+from environments import python_of
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = Path(__file__).with_name("scope_models.py")
+# What runs: the environment (None is that of the tests) and the backend in it.
+RUNS = {
+    "tensorflow": (None, "tensorflow"),
+    "jax": ("jax", "jax"),
+    "newest jax": ("newest", "jax"),
+    "torch": ("torch", "torch"),
+}
+R = """
+library(kerasinit)
+program <- Sys.getenv("PROGRAM")
+models <- reticulate::import_from_path(sub("[.]py$", "", basename(program)), dirname(program))
+found <- lapply(models$MODELS, function(model) NULL)
+for (name in names(found)) found[[name]] <- with_kerasinit(models$found(name), seed = 42)
+writeLines(reticulate::import("json")$dumps(found), Sys.getenv("OUT"))
+"""
+
+
+def environment_of(backend):
+    home = {} if backend == "tensorflow" else {"KERAS_HOME": str(ROOT / ".setup" / "keras-other")}
+    return {
+        **os.environ,
+        **home,
+        "KERAS_BACKEND": backend,
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "python"), str(ROOT / "tests")]),
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+
+
+def printed(command, environment):
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
+    assert run.returncode == 0, run.stderr[-2000:]
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def stock():
+    """What stock Keras makes on TensorFlow, in a process without this package."""
+    said = printed([sys.executable, PROGRAM, "stock"], environment_of("tensorflow"))
+    assert not said["kerasinit"]
+    return said["found"]
+
+
+@pytest.fixture(scope="module", params=RUNS)
+def ours(request):
+    environment, backend = RUNS[request.param]
+    python = sys.executable if environment is None else python_of(environment)
+    return printed([python, PROGRAM, "ours"], environment_of(backend))
+
+
+def assert_same_variables(made, expected, has_tensorflow=True):
+    """All of them; but without TensorFlow NumPy's linear algebra makes an `Orthogonal`."""
+    assert list(made) == list(expected)
+    assert len(made) > 10
+    differing = {name for name in made if made[name] != expected[name]}
+    if not has_tensorflow:
+        differing = {name for name in differing if not name.endswith(" recurrent_kernel")}
+    assert not differing
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_every_variable_of_a_model(name, ours, stock):
+    assert_same_variables(ours["found"][name], stock[name], ours["tensorflow"])
+
+
+@pytest.mark.parametrize("ours", sorted(set(RUNS) - {"torch"}), indirect=True)
+@pytest.mark.parametrize("name", COMPILED)
+def test_its_initializers_in_a_function_for_xla(name, ours):
+    equal, of = ours["compiled"][name]
+    assert equal == of > 8
+
+
+def test_from_r(stock, tmp_path):
+    if shutil.which("Rscript") is None:
+        pytest.skip("there is no Rscript here")
+    out = tmp_path / "found.json"
+    environment = environment_of("tensorflow") | {
+        "RETICULATE_PYTHON": sys.executable,
+        "PROGRAM": str(PROGRAM),
+        "OUT": str(out),
+    }
+    del environment["PYTHONPATH"]  # R brings its own copy.
+    run = subprocess.run(
+        ["Rscript", "-e", R], env=environment, capture_output=True, text=True, timeout=600
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    made = json.loads(out.read_text())
+    assert set(made) == set(MODELS)
+    for name, variables in made.items():
+        assert_same_variables(variables, stock[name])
