@@ -89,12 +89,15 @@ def test_its_initializers_in_a_function_for_xla(name, ours):
     assert equal == of > 8
 
 
-def test_from_r(stock, tmp_path):
+@pytest.mark.parametrize("name", ["tensorflow", "jax", "torch"])
+def test_from_r(name, stock, tmp_path):
     if shutil.which("Rscript") is None:
         pytest.skip("there is no Rscript here")
     out = tmp_path / "found.json"
-    environment = environment_of("tensorflow") | {
-        "RETICULATE_PYTHON": sys.executable,
+    environment, backend = RUNS[name]
+    python = sys.executable if environment is None else python_of(environment)
+    environment = environment_of(backend) | {
+        "RETICULATE_PYTHON": str(python),
         "PROGRAM": str(PROGRAM),
         "OUT": str(out),
     }
@@ -105,5 +108,5 @@ def test_from_r(stock, tmp_path):
     assert run.returncode == 0, run.stderr[-2000:]
     made = json.loads(out.read_text())
     assert set(made) == set(MODELS)
-    for name, variables in made.items():
-        assert_same_variables(variables, stock[name])
+    for model, variables in made.items():
+        assert_same_variables(variables, stock[model], backend == "tensorflow")
