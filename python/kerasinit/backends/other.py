@@ -40,9 +40,9 @@ def only_shapes_count() -> bool:
     return _upstream.in_symbolic_scope() or _is_meta()
 
 
-def compiles_away_generators() -> bool:
-    """False: these backends trace nothing."""
-    return False
+def why_no_generator(in_graph: bool) -> str | None:
+    """None: these backends trace nothing."""
+    return None
 
 
 def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -> Any:
@@ -68,8 +68,6 @@ def numbers_of(state: Any) -> list[int]:
     return keras.ops.convert_to_numpy(state).tolist()
 
 
-def as_given(generator: keras.random.SeedGenerator, numbers: list[int]) -> list[int]:
-    """A state's numbers with the seed that the user gave: Keras's generators keep 32 bits of it."""
-    seed, count = numbers
-    given = generator.get_config().get("seed")
-    return numbers if given is None or (given - seed) % 2**32 else [given, count]
+def given_seed(generator: keras.random.SeedGenerator) -> int | None:
+    """The seed that the user gave: Keras's generators keep 32 bits of it."""
+    return generator.get_config().get("seed")

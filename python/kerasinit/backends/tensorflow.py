@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 import keras
@@ -10,6 +11,7 @@ import tensorflow as tf
 
 from kerasinit import _upstream
 from kerasinit.processes import lock_of_this_process
+from kerasinit.stream.graph import TracedDraw
 
 # Nothing in an initializer depends on a tensor's value, so AutoGraph has nothing to convert.
 not_converted: Callable = tf.autograph.experimental.do_not_convert
@@ -26,11 +28,26 @@ def only_shapes_count() -> bool:
     return False
 
 
-def compiles_away_generators() -> bool:
-    """True while a function is traced in which a generator's state cannot be followed."""
-    if tf.executing_eagerly():
-        return False
-    return _upstream.compiled_by_xla(tf.compat.v1.get_default_graph())
+def _is_for_xla() -> bool:
+    """True while a function is traced that XLA compiles: it has no way back into Python."""
+    return not tf.executing_eagerly() and _upstream.compiled_by_xla(
+        tf.compat.v1.get_default_graph()
+    )
+
+
+def why_no_generator(in_graph: bool) -> str | None:
+    """Why a generator cannot be drawn from here; None where it can.
+
+    Args:
+        in_graph: True where a graph can make the values.
+    """
+    if in_graph or not _is_for_xla():
+        return None
+    return (
+        "a SeedGenerator cannot be drawn from inside a function that XLA compiles "
+        "(jit_compile=True): linear algebra outside of it makes these values. Draw before the "
+        "function, or use an integer seed."
+    )
 
 
 @lru_cache(maxsize=64)
@@ -92,15 +109,33 @@ def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -
     return _when_run(make, [], shape, dtype, "values")
 
 
-def tensor_of_state(
-    make: Callable[[list[int]], np.ndarray], state: tf.Tensor, shape: tuple[int, ...], dtype: str
-) -> tf.Tensor:
+_graph_operations = SimpleNamespace(
+    cast=tf.cast,
+    bitcast=tf.bitcast,
+    left_shift=tf.bitwise.left_shift,
+    right_shift=tf.bitwise.right_shift,
+    minimum=tf.minimum,
+    maximum=tf.maximum,
+    sqrt=tf.sqrt,
+    where=tf.where,
+    any=tf.reduce_any,
+    take=tf.gather,
+    stack=tf.stack,
+    reshape=tf.reshape,
+    iota=lambda count: tf.cast(tf.range(count, dtype=tf.int64), tf.uint64),
+    while_loop=tf.while_loop,
+)
+
+
+def tensor_of_state(draw: TracedDraw, state: tf.Tensor) -> tf.Tensor:
     """A tensor of a traced function, which makes the values of a generator's state when it runs."""
+    if _is_for_xla():
+        return draw.of_tensor(state, _graph_operations)
     return _when_run(
-        lambda numbers: make(numbers.tolist()),
+        draw.of_numbers,
         [state],
-        shape,
-        dtype,
+        draw.shape,
+        draw.dtype,
         # What XLA's error shows, where the function is compiled after it was traced.
         "SeedGenerator_in_a_function_for_XLA_use_an_integer_seed",
     )
@@ -184,6 +219,5 @@ def numbers_of(state: Any) -> list[int] | None:
         return None
 
 
-def as_given(generator: keras.random.SeedGenerator, numbers: list[int]) -> list[int]:
-    """The numbers: a state keeps all 64 bits of the seed that the user gave."""
-    return numbers
+def given_seed(generator: keras.random.SeedGenerator) -> None:
+    """None: a state keeps all 64 bits of the seed that the user gave."""

@@ -1,0 +1,321 @@
+"""The stream in a graph: the values of a generator's state that is not known yet.
+
+The arithmetic is that of `reference.py`, over the tensors of a function that is traced. XLA
+compiles it, and may round otherwise than is written: `Traced` says how it is kept from that. Whether
+it is kept, tests decide, on all arguments and on the device at hand.
+"""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from kerasinit.stream.blocks import Block, positions_of, runs_of
+from kerasinit.stream.draw import Draw, finished, scaling_of
+from kerasinit.stream.operations import python_operations
+from kerasinit.stream.reference import (
+    BOUND,
+    SEED_MODULUS,
+    group_shift,
+    group_size,
+    philox,
+    seed_words,
+    standard_values,
+    stream_of_state,
+)
+
+
+def _unfused(x: Any, ops: SimpleNamespace) -> Any:
+    """A tensor of floats as it is, which the compiler cannot look through.
+
+    Else it makes one fused operation of a product and a sum, and leaves out a rounding that is
+    followed by a wider dtype. It does so across casts of the bits, too. It cannot know that these
+    bits, as an integer, are never the largest integer.
+    """
+    dtype = x.dtype.name
+    bits = dtype.replace("float", "int")
+    below = np.iinfo(bits).max - 1
+    return ops.bitcast(ops.minimum(ops.bitcast(x, bits), np.array(below, bits)), dtype)
+
+
+class Traced:
+    """A tensor with Python's operators, each of which rounds as it does in NumPy.
+
+    Args:
+        tensor: A tensor of a function that is traced.
+        ops: The backend's operations on such tensors.
+    """
+
+    __hash__ = None
+
+    def __init__(self, tensor: Any, ops: SimpleNamespace) -> None:
+        self.tensor, self.ops = tensor, ops
+
+    @property
+    def dtype(self) -> str:
+        """The dtype, by name."""
+        return self.tensor.dtype.name
+
+    @property
+    def is_float(self) -> bool:
+        """True for a dtype that is rounded."""
+        return self.dtype.startswith("float")
+
+    def of_same_dtype(self, other: Any) -> Any:
+        """A tensor, or a number of Python's in this dtype."""
+        return other.tensor if isinstance(other, Traced) else np.array(other, self.dtype)
+
+    def _new(self, tensor: Any) -> "Traced":
+        return Traced(tensor, self.ops)
+
+    def __add__(self, other: Any) -> "Traced":
+        if self.is_float and not isinstance(other, Traced) and other == 0:
+            # Compilers leave out what adds 0, and that makes 0 of -0.
+            return self._new(self.ops.where(self.tensor == 0, self.of_same_dtype(0), self.tensor))
+        return self._new(self.tensor + self.of_same_dtype(other))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> "Traced":
+        return self._new(self.tensor - self.of_same_dtype(other))
+
+    def __rsub__(self, other: Any) -> "Traced":
+        return -self + other
+
+    def __mul__(self, other: Any) -> "Traced":
+        product = self.tensor * self.of_same_dtype(other)
+        return self._new(_unfused(product, self.ops) if self.is_float else product)
+
+    __rmul__ = __mul__
+
+    def __floordiv__(self, other: Any) -> "Traced":
+        return self._new(self.tensor // self.of_same_dtype(other))
+
+    def __mod__(self, other: Any) -> "Traced":
+        return self._new(self.tensor % self.of_same_dtype(other))
+
+    def __neg__(self) -> "Traced":
+        return self._new(-self.tensor)
+
+    def __abs__(self) -> "Traced":
+        return self._new(abs(self.tensor))
+
+    def __and__(self, other: Any) -> "Traced":
+        return self._new(self.tensor & self.of_same_dtype(other))
+
+    __rand__ = __and__
+
+    def __or__(self, other: Any) -> "Traced":
+        return self._new(self.tensor | self.of_same_dtype(other))
+
+    def __xor__(self, other: Any) -> "Traced":
+        return self._new(self.tensor ^ self.of_same_dtype(other))
+
+    __rxor__ = __xor__
+
+    def __lshift__(self, other: Any) -> "Traced":
+        return self._new(self.ops.left_shift(self.tensor, self.of_same_dtype(other)))
+
+    def __rshift__(self, other: Any) -> "Traced":
+        return self._new(self.ops.right_shift(self.tensor, self.of_same_dtype(other)))
+
+    def __lt__(self, other: Any) -> "Traced":
+        return self._new(self.tensor < self.of_same_dtype(other))
+
+    def __ge__(self, other: Any) -> "Traced":
+        return self._new(self.tensor >= self.of_same_dtype(other))
+
+    def __eq__(self, other: Any) -> "Traced":
+        return self._new(self.tensor == self.of_same_dtype(other))
+
+    def __ne__(self, other: Any) -> "Traced":
+        return self._new(self.tensor != self.of_same_dtype(other))
+
+
+# --- Operations that have no operator -------------------------------------------------------------
+
+
+def _cast(x: Traced, dtype: str) -> Traced:
+    return x if x.dtype == dtype else Traced(x.ops.cast(x.tensor, dtype), x.ops)
+
+
+def _bitcast(x: Traced, dtype: str) -> Traced:
+    return Traced(x.ops.bitcast(x.tensor, dtype), x.ops)
+
+
+def _float32(x: Traced) -> Traced:
+    if x.dtype == "uint64":  # Of fewer than 32 bits, which processors have an instruction for.
+        x = _cast(x, "int32")
+    rounded = _cast(x, "float32")
+    return Traced(_unfused(rounded.tensor, x.ops), x.ops) if x.dtype == "float64" else rounded
+
+
+def _sqrt(x: Traced) -> Traced:
+    # In float64, whose root rounded to float32 is float32's: a GPU's own may be an approximation.
+    wide = _cast(x, "float64")
+    return _cast(Traced(x.ops.sqrt(wide.tensor), x.ops), x.dtype)
+
+
+def _where(condition: Traced, yes: Any, no: Any) -> Traced:
+    like = yes if isinstance(yes, Traced) else no
+    chosen = like.ops.where(condition.tensor, like.of_same_dtype(yes), like.of_same_dtype(no))
+    return Traced(chosen, like.ops)
+
+
+def _maximum(x: Traced, bound: float) -> Traced:
+    return Traced(x.ops.maximum(x.tensor, x.of_same_dtype(bound)), x.ops)
+
+
+def _choose(condition: Traced, yes: Any, no: Any, *x: Traced) -> Traced:
+    return _where(condition, yes(*x, operations), no(*x, operations))
+
+
+def _rounded_to_float16(x: Traced) -> Traced:
+    return _cast(Traced(_unfused(_cast(x, "float16").tensor, x.ops), x.ops), "float32")
+
+
+def _as_stored(x: Traced, dtype: str) -> Traced:
+    if dtype.startswith("int"):
+        return _bitcast(_cast(x, f"u{dtype}"), dtype)
+    if dtype == "bfloat16":
+        return _bitcast(_cast(operations.bits32(x) >> 16, "uint16"), dtype)
+    return _cast(x, dtype)
+
+
+operations = SimpleNamespace(
+    philox_constants=python_operations.philox_constants,
+    integer=lambda x: _cast(x, "int32"),
+    float32=_float32,
+    float64=lambda x: _cast(x, "float64"),
+    bits32=lambda x: _bitcast(x, "int32"),
+    of_bits32=lambda bits: _bitcast(bits, "float32"),
+    bits64=lambda x: _bitcast(x, "int64"),
+    of_bits64=lambda bits: _bitcast(bits, "float64"),
+    sqrt=_sqrt,
+    maximum=_maximum,
+    where=_where,
+    take=lambda table, index: Traced(index.ops.take(table, index.tensor), index.ops),
+    choose=_choose,
+    rounded_to_float16=_rounded_to_float16,
+    as_stored=_as_stored,
+)
+
+
+# --- From a state to values -----------------------------------------------------------------------
+
+
+class TracedStream(NamedTuple):
+    """A stream whose numbers are not known: the words of the key, the upper ones of the counter."""
+
+    key: tuple[Traced, Traced]
+    counter: tuple[Traced, Traced]
+
+
+class TracedDraw(NamedTuple):
+    """A draw from a generator's state that is known when a function runs, and not before.
+
+    Attributes:
+        make: Makes the values of a stream.
+        given: The seed as the user gave it, where a state keeps only 32 bits of it; or None.
+        in_graph: True where `make` takes a `TracedStream`, too.
+        shape: The shape of the values.
+        dtype: Their dtype.
+    """
+
+    make: Callable[[Any], Any]
+    given: int | None
+    in_graph: bool
+    shape: tuple[int, ...]
+    dtype: str
+
+    def of_numbers(self, state: np.ndarray) -> np.ndarray:
+        """The values of a state, in NumPy's memory."""
+        return self.make(stream_of_state(state.tolist(), self.given))
+
+    def of_tensor(self, state: Any, ops: SimpleNamespace) -> Any:
+        """The values of a state that is a tensor of a traced function, made in its graph."""
+        return self.make(traced_stream(state, self.given, ops))
+
+
+def traced_stream(state: Any, given: int | None, ops: SimpleNamespace) -> TracedStream:
+    """`reference.stream_of_state` of a tensor.
+
+    Args:
+        state: A tensor of the seed and the count of draws before.
+        given: As there.
+        ops: The backend's operations.
+    """
+    numbers = ops.cast(state, "int64")
+    seed, count = (Traced(numbers[i], ops) for i in range(2))
+    folded = seed % SEED_MODULUS
+    if given is not None:
+        is_given = (seed - given % 2**32) % 2**32 == 0
+        folded = _where(is_given, given % SEED_MODULUS, folded)
+    words = seed_words(_cast(folded, "uint64"), _cast(count % SEED_MODULUS, "uint64"), operations)
+    return TracedStream(words[:2], words[2:])
+
+
+def values(draw: Draw, stream: TracedStream, shape: tuple[int, ...], block: Block) -> Any:
+    """The values of a block of a tensor, as `values.values`: here a tensor of the draw's dtype."""
+    ops = stream.key[0].ops
+    runs, size, count = runs_of(shape, block), group_size(draw.dtype), int(np.prod(block.shape))
+    if count == 0:
+        return ops.cast(np.zeros(block.shape, "float32"), draw.dtype)
+    numbers = Traced(ops.iota(count), ops)
+    if runs.sizes:
+        # Runs of any length, which share groups or do not: each value's is made for it alone.
+        positions = positions_of(runs, numbers)
+        group, within = positions // size, positions % size
+    else:
+        first, last = runs.base // size, (runs.base + count - 1) // size
+        group = Traced(ops.iota(last + 1 - first), ops) + first
+    standard = _truncated if draw.name == "truncated_normal" else _standard
+    columns = [
+        finished(column, draw, scaling_of(draw), operations).tensor
+        for column in standard(group, draw, stream)
+    ]
+    if runs.sizes:
+        made = columns[0]
+        for i in range(1, size):
+            made = ops.where((within == i).tensor, columns[i], made)
+    else:
+        begin = runs.base - first * size
+        made = ops.reshape(ops.stack(columns, axis=1), (-1,))[begin : begin + count]
+    return ops.reshape(made, block.shape)
+
+
+def _standard(group: Traced, draw: Draw, stream: TracedStream, attempt: Any = 0) -> tuple:
+    """The standard values of groups: for each place in a group, those of all groups."""
+    shift = group_shift(draw)
+    low = (group << shift) + attempt  # No carry: the stream begins at position 0.
+    high = stream.counter[0] | stream.counter[1] << 32
+    if shift:
+        high = high + (group >> 64 - shift)
+    words = low & 0xFFFFFFFF, low >> 32, high & 0xFFFFFFFF, high >> 32
+    return standard_values(philox(words, stream.key, operations), draw, operations)
+
+
+def _truncated(group: Traced, draw: Draw, stream: TracedStream) -> list:
+    """Standard normals within the bound. All groups try again until none is short of values."""
+    ops, size = group.ops, group_size(draw.dtype)
+
+    def is_short(attempt: Any, found: Any, *kept: Any) -> Any:
+        return ops.any(found < np.int32(size))
+
+    def with_another_attempt(attempt: Any, found: Any, *kept: Any) -> tuple:
+        columns = _standard(group, draw, stream, Traced(attempt, ops))
+        for column in columns:
+            is_kept = (abs(column) < BOUND).tensor
+            kept = [
+                ops.where(is_kept & (found == np.int32(slot)), column.tensor, it)
+                for slot, it in enumerate(kept)
+            ]
+            found = found + ops.cast(is_kept, "int32")
+        return attempt + np.uint64(1), found, *kept
+
+    nothing = ops.cast(group.tensor * np.uint64(0), "float64" if size == 2 else "float32")
+    none_found = ops.cast(nothing, "int32")
+    state = ops.cast(np.uint64(0), "uint64"), none_found, *[nothing] * size
+    _, _, *kept = ops.while_loop(is_short, with_another_attempt, state)
+    return [Traced(column, ops) for column in kept]
