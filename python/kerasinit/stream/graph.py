@@ -70,15 +70,19 @@ class Traced:
         return Traced(tensor, self.ops)
 
     def __add__(self, other: Any) -> "Traced":
-        if self.is_float and not isinstance(other, Traced) and other == 0:
-            # Compilers leave out what adds 0, and that makes 0 of -0.
+        if isinstance(other, Traced) or not self.is_float:
+            return self._new(self.tensor + self.of_same_dtype(other))
+        if other == 0:  # Compilers leave it out, and it makes 0 of -0.
             return self._new(self.ops.where(self.tensor == 0, self.of_same_dtype(0), self.tensor))
-        return self._new(self.tensor + self.of_same_dtype(other))
+        # Of two numbers that are added one after the other, a compiler makes one.
+        return self._new(_unfused(self.tensor + self.of_same_dtype(other), self.ops))
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> "Traced":
-        return self._new(self.tensor - self.of_same_dtype(other))
+        if isinstance(other, Traced) or not self.is_float:
+            return self._new(self.tensor - self.of_same_dtype(other))
+        return self + -other
 
     def __rsub__(self, other: Any) -> "Traced":
         return -self + other
