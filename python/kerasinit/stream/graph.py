@@ -1,8 +1,8 @@
 """The stream in a graph: the values of a generator's state that is not known yet.
 
 The arithmetic is that of `reference.py`, over the tensors of a function that is traced. XLA
-compiles it, and may round otherwise than is written: `Traced` says how it is kept from that. Whether
-it is kept, tests decide, on all arguments and on the device at hand.
+compiles it, and may round otherwise than is written: `Traced` says how it is kept from that.
+Whether it is kept, tests decide, on all arguments and on the device at hand.
 """
 
 from collections.abc import Callable
@@ -72,8 +72,9 @@ class Traced:
     def __add__(self, other: Any) -> "Traced":
         if isinstance(other, Traced) or not self.is_float:
             return self._new(self.tensor + self.of_same_dtype(other))
-        if other == 0:  # Compilers leave it out, and it makes 0 of -0.
-            return self._new(self.ops.where(self.tensor == 0, self.of_same_dtype(0), self.tensor))
+        if other == 0:  # Compilers leave it out. But 0 makes 0 of -0; -0 changes nothing.
+            zero = self.tensor if np.signbit(other) else self.of_same_dtype(0)
+            return self._new(self.ops.where(self.tensor == 0, zero, self.tensor))
         # Of two numbers that are added one after the other, a compiler makes one.
         return self._new(_unfused(self.tensor + self.of_same_dtype(other), self.ops))
 

@@ -5,7 +5,7 @@
 | few | up to FEW values, unless the kernel is loaded | `reference`, in Python's numbers |
 | kernel | once it is loaded, or loading it pays | `kernel`, in vector code on all cores |
 | reference | the rest: without numba, and for parameters near the ends of the range | `reference` |
-| graph | a compiled function draws from a state that is known when it runs | `graph`, by its backend |
+| graph | a compiled function draws from a state that is known when it runs | `graph`, in XLA |
 
 The bits are the same on each.
 """
