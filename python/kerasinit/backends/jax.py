@@ -19,12 +19,19 @@ from kerasinit.backends.other import (
     given_seed,
     not_converted,
     only_shapes_count,
+    outside_of_functions,
     thread_setting,
 )
 from kerasinit.processes import lock_of_this_process
 from kerasinit.stream.graph import TracedDraw
 
-__all__ = ["given_seed", "not_converted", "only_shapes_count", "thread_setting"]
+__all__ = [
+    "given_seed",
+    "not_converted",
+    "only_shapes_count",
+    "outside_of_functions",
+    "thread_setting",
+]
 
 
 @cache

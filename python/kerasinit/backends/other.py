@@ -1,6 +1,7 @@
 """Keras's other backends: PyTorch and NumPy. TensorFlow need not be installed."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import keras
@@ -51,6 +52,10 @@ def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -
         return keras.ops.zeros(shape, dtype)
     values = make().view(ml_dtypes.bfloat16) if dtype == "bfloat16" else make()
     return keras.ops.convert_to_tensor(values, dtype=dtype)
+
+
+# A context in which a variable's value is known: everywhere.
+outside_of_functions = nullcontext
 
 
 def has_unknown_sizes(shape: Any) -> bool:

@@ -35,13 +35,21 @@ def _is_for_xla() -> bool:
     )
 
 
+def _is_lifted_from_xla() -> bool:
+    """True for a variable's first value, which TensorFlow lifts out of what XLA compiles.
+
+    It can lift no draw from a generator. But the value is made once: the draw is made at once.
+    """
+    return _is_for_xla() and _upstream.makes_a_variable()
+
+
 def why_no_generator(in_graph: bool) -> str | None:
     """Why a generator cannot be drawn from here; None where it can.
 
     Args:
         in_graph: True where a graph can make the values.
     """
-    if in_graph or not _is_for_xla():
+    if in_graph or not _is_for_xla() or _is_lifted_from_xla():
         return None
     return (
         "a SeedGenerator cannot be drawn from inside a function that XLA compiles "
@@ -176,6 +184,9 @@ def tensor_of_sizes(make: Callable[..., np.ndarray], shape: Any, state: Any, dty
 
 # --- A generator's state --------------------------------------------------------------------------
 
+# A context in which a variable's value is known, also while a function is traced.
+outside_of_functions = tf.init_scope
+
 
 @cache
 def _one_draw() -> tf.Tensor:
@@ -189,8 +200,13 @@ def take_state(generator: keras.random.SeedGenerator, taken: list[Any]) -> bool:
     Returns:
         False where Keras's own way must be taken. Nothing has changed then.
     """
-    if not tf.executing_eagerly() or _upstream.in_stateless_scope():
+    if _upstream.in_stateless_scope():
         return False
+    if not tf.executing_eagerly():
+        if not _is_lifted_from_xla():
+            return False
+        with tf.init_scope():
+            return tf.executing_eagerly() and take_state(generator, taken)
     variable = generator.state.value
     kind, read, add, assign = _upstream.variable_ops()
     # Those of distribution strategies live in several places.
