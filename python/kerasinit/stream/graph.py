@@ -5,6 +5,7 @@ compiles it, and may round otherwise than is written: `Traced` says how it is ke
 Whether it is kept, tests decide, on all arguments and on the device at hand.
 """
 
+import math
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ import numpy as np
 
 from kerasinit.stream.blocks import Block, positions_of, runs_of
 from kerasinit.stream.draw import Draw, finished, scaling_of
-from kerasinit.stream.operations import python_operations
+from kerasinit.stream.operations import WORD, python_operations
 from kerasinit.stream.reference import (
     BOUND,
     SEED_MODULUS,
@@ -264,63 +265,79 @@ def traced_stream(state: Any, given: int | None, ops: SimpleNamespace) -> Traced
 def values(draw: Draw, stream: TracedStream, shape: tuple[int, ...], block: Block) -> Any:
     """The values of a block of a tensor, as `values.values`: here a tensor of the draw's dtype."""
     ops = stream.key[0].ops
-    runs, size, count = runs_of(shape, block), group_size(draw.dtype), int(np.prod(block.shape))
+    runs, size, count = runs_of(shape, block), group_size(draw.dtype), math.prod(block.shape)
     if count == 0:
         return ops.cast(np.zeros(block.shape, "float32"), draw.dtype)
-    numbers = Traced(ops.iota(count), ops)
-    if runs.sizes:
-        # Runs of any length, which share groups or do not: each value's is made for it alone.
-        positions = positions_of(runs, numbers)
-        group, within = positions // size, positions % size
+    positions = Traced(ops.iota(count), ops)
+    positions = positions_of(runs, positions) if runs.sizes else positions + runs.base
+    if draw.name != "truncated_normal":
+        standard = _standard(positions // size, positions % size, draw, stream)
+    elif runs.sizes:
+        # Runs may share groups or not: each value has its group made for it alone.
+        row, place = _truncated(positions // size, draw, stream), positions % size
+        standard = row[0]
+        for i in range(1, size):
+            standard = _where(place == i, row[i], standard)
     else:
         first, last = runs.base // size, (runs.base + count - 1) // size
-        group = Traced(ops.iota(last + 1 - first), ops) + first
-    standard = _truncated if draw.name == "truncated_normal" else _standard
-    columns = [
-        finished(column, draw, scaling_of(draw), operations).tensor
-        for column in standard(group, draw, stream)
-    ]
-    if runs.sizes:
-        made = columns[0]
-        for i in range(1, size):
-            made = ops.where((within == i).tensor, columns[i], made)
-    else:
+        rows = _truncated(Traced(ops.iota(last + 1 - first), ops) + first, draw, stream)
         begin = runs.base - first * size
-        made = ops.reshape(ops.stack(columns, axis=1), (-1,))[begin : begin + count]
-    return ops.reshape(made, block.shape)
+        rows = ops.reshape(ops.stack([column.tensor for column in rows], axis=1), (-1,))
+        standard = Traced(rows[begin : begin + count], ops)
+    made = finished(standard, draw, scaling_of(draw), operations)
+    return ops.reshape(made.tensor, block.shape)
 
 
-def _standard(group: Traced, draw: Draw, stream: TracedStream, attempt: Any = 0) -> tuple:
-    """The standard values of groups: for each place in a group, those of all groups."""
+def _standard(group: Traced, place: Traced, draw: Draw, stream: TracedStream, attempt: Any = 0):
+    """The standard value at a place in each group.
+
+    Each is made for itself, words and all: what several results share, XLA makes for each anyway.
+    """
     shift = group_shift(draw)
     low = (group << shift) + attempt  # No carry: the stream begins at position 0.
     high = stream.counter[0] | stream.counter[1] << 32
     if shift:
         high = high + (group >> 64 - shift)
-    words = low & 0xFFFFFFFF, low >> 32, high & 0xFFFFFFFF, high >> 32
-    return standard_values(philox(words, stream.key, operations), draw, operations)
+    words = philox((low & WORD, low >> 32, high & WORD, high >> 32), stream.key, operations)
+    if group_size(draw.dtype) == 4:  # The first two words' values are the first two, and so on.
+        is_first = place < 2
+        words = [_where(is_first, words[i], words[i ^ 2]) for i in range(4)]
+    first, second, *_ = standard_values(words, draw, operations)
+    return _where((place & 1) == 0, first, second)
 
 
-def _truncated(group: Traced, draw: Draw, stream: TracedStream) -> list:
-    """Standard normals within the bound. All groups try again until none is short of values."""
+def _truncated(group: Traced, draw: Draw, stream: TracedStream) -> list[Traced]:
+    """Standard normals within the bound: for each place in a group, those of all groups.
+
+    All groups try again until none is short of values. A turn of the loop sorts the values of the
+    last attempt in and makes those of the next: so they are made once, as tensors of their own.
+    """
     ops, size = group.ops, group_size(draw.dtype)
+    count = group.tensor.shape[0]
+    groups = Traced(ops.reshape(group.tensor, (count, 1)), ops)
+    places = Traced(ops.reshape(ops.iota(size), (1, size)), ops)
 
-    def is_short(attempt: Any, found: Any, *kept: Any) -> Any:
-        return ops.any(found < np.int32(size))
-
-    def with_another_attempt(attempt: Any, found: Any, *kept: Any) -> tuple:
-        columns = _standard(group, draw, stream, Traced(attempt, ops))
-        for column in columns:
-            is_kept = (abs(column) < BOUND).tensor
+    def sorted_in(found: Any, kept: Any, made: Any) -> tuple[Any, list]:
+        for i in range(size):
+            is_kept = abs(made[:, i]) < BOUND
             kept = [
-                ops.where(is_kept & (found == np.int32(slot)), column.tensor, it)
-                for slot, it in enumerate(kept)
+                ops.where(is_kept & (found == np.int32(slot)), made[:, i], old)
+                for slot, old in enumerate(kept)
             ]
             found = found + ops.cast(is_kept, "int32")
-        return attempt + np.uint64(1), found, *kept
+        return found, kept
 
-    nothing = ops.cast(group.tensor * np.uint64(0), "float64" if size == 2 else "float32")
-    none_found = ops.cast(nothing, "int32")
-    state = ops.cast(np.uint64(0), "uint64"), none_found, *[nothing] * size
-    _, _, *kept = ops.while_loop(is_short, with_another_attempt, state)
-    return [Traced(column, ops) for column in kept]
+    def is_short(attempt: Any, found: Any, made: Any, *kept: Any) -> Any:
+        return ops.any(sorted_in(found, (), made)[0] < np.int32(size))
+
+    def with_another_attempt(attempt: Any, found: Any, made: Any, *kept: Any) -> tuple:
+        found, kept = sorted_in(found, kept, made)
+        made = _standard(groups, places, draw, stream, Traced(attempt, ops))
+        return attempt + np.uint64(1), found, made.tensor, *kept
+
+    dtype = "float64" if size == 2 else "float32"
+    nothing = ops.cast(group.tensor * np.uint64(0), dtype)
+    made = ops.stack([nothing + np.array(BOUND, dtype)] * size, axis=1)
+    state = ops.cast(np.uint64(0), "uint64"), ops.cast(nothing, "int32"), made, *[nothing] * size
+    _, found, made, *kept = ops.while_loop(is_short, with_another_attempt, state)
+    return [Traced(column, ops) for column in sorted_in(found, kept, made)[1]]
