@@ -209,6 +209,17 @@ def compiled_by_xla(graph: Any) -> bool:
     return control_flow_util.GraphOrParentsInXlaContext(graph)
 
 
+def jax_of_64_bits() -> Any:
+    """A context in which JAX has dtypes of 64 bits. Up to JAX 0.7 an experimental name has it."""
+    import jax
+
+    if hasattr(jax, "enable_x64"):
+        return jax.enable_x64(True)
+    from jax.experimental import enable_x64
+
+    return enable_x64(True)
+
+
 @cache
 def _code_that_makes_a_variable() -> Any:
     try:

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from kerasinit.stream import functions64, reference, tables
-from kerasinit.stream.reference import numpy_operations, python_operations
+from kerasinit.stream.operations import numpy_operations, python_operations
 
 COUNT = 2**23  # Words that Box-Muller tells apart in float32.
 

@@ -8,8 +8,8 @@ from oracle import op_values, words
 import kerasinit
 from kerasinit.initializers import RandomInitializer
 from kerasinit.stream import reference
-from kerasinit.stream.draw import Draw, as_stored, read_numbers
-from kerasinit.stream.reference import numpy_operations, python_operations
+from kerasinit.stream.draw import Draw, read_numbers
+from kerasinit.stream.operations import as_stored, numpy_operations, python_operations
 
 # Random123's known answers (tests/kat_vectors, philox4x32 10): counter, key, words.
 KNOWN_ANSWERS = [

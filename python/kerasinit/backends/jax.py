@@ -2,31 +2,36 @@
 
 from collections.abc import Callable
 from functools import cache, partial
+from types import SimpleNamespace
 from typing import Any
 
 import jax
 import jax.export
+import jax.numpy as jnp
 import keras
 import ml_dtypes
 import numpy as np
 from jax.extend.core import Primitive
-from jax.interpreters import mlir
+from jax.interpreters import batching, mlir
 
 from kerasinit import _upstream
 from kerasinit.backends.other import (
-    as_given,
+    given_seed,
     not_converted,
     only_shapes_count,
+    outside_of_functions,
     thread_setting,
 )
 from kerasinit.backends.sharding import BlockMaker, Shards, check_layout, values_held
 from kerasinit.processes import lock_of_this_process
+from kerasinit.stream.graph import TracedDraw
 
 __all__ = [
-    "as_given",
     "check_layout",
+    "given_seed",
     "not_converted",
     "only_shapes_count",
+    "outside_of_functions",
     "thread_setting",
     "values_held",
 ]
@@ -48,9 +53,9 @@ def held_dtype(dtype: str) -> str:
 # traced it gives back what Python makes of it, which is nothing.
 _run_at_once = Primitive("is_run_at_once")
 _run_at_once.def_impl(lambda: None)
-_run_at_once.def_abstract_eval(lambda: jax.core.ShapedArray((), jax.numpy.dtype(bool)))
+_run_at_once.def_abstract_eval(lambda: jax.core.ShapedArray((), jnp.dtype(bool)))
 mlir.register_lowering(
-    _run_at_once, mlir.lower_fun(lambda: jax.numpy.bool_(False), multiple_results=False)
+    _run_at_once, mlir.lower_fun(lambda: jnp.bool_(False), multiple_results=False)
 )
 
 
@@ -58,12 +63,18 @@ def _is_tracing() -> bool:
     return _run_at_once.bind() is not None
 
 
-def compiles_away_generators() -> bool:
-    """True while a function is traced in which a generator's state cannot be followed.
+def why_no_generator(in_graph: bool) -> str | None:
+    """Why a generator cannot be drawn from here; None where it can.
 
     In Keras's stateless scope it can: there the state is an argument of the function.
     """
-    return _is_tracing() and not _upstream.in_stateless_scope()
+    if not _is_tracing() or _upstream.in_stateless_scope():
+        return None
+    return (
+        "a SeedGenerator cannot be drawn from inside a function that JAX traces (jax.jit, "
+        "jax.lax.scan): its new state could not leave the function. Take the state as an argument, "
+        "in keras.StatelessScope; or draw before the function, or use an integer seed."
+    )
 
 
 # An operation of JAX's own kind, so that `jax.eval_shape` gets a shape and makes no values.
@@ -80,7 +91,7 @@ def _values(make: Callable[[], np.ndarray], dtype: str) -> np.ndarray:
 
 @_made.def_abstract_eval
 def _shape_of(*, make: Callable, shape: tuple[int, ...], dtype: str) -> jax.core.ShapedArray:
-    return jax.core.ShapedArray(shape, jax.numpy.dtype(dtype))
+    return jax.core.ShapedArray(shape, jnp.dtype(dtype))
 
 
 @_made.def_impl
@@ -95,7 +106,7 @@ def _compile(context: Any, *, make: Callable, shape: tuple[int, ...], dtype: str
 
     def constant() -> jax.Array:
         # XLA takes seconds to compute ahead what depends on a large constant. Not past a barrier.
-        return jax.lax.optimization_barrier(jax.numpy.asarray(values))
+        return jax.lax.optimization_barrier(jnp.asarray(values))
 
     return mlir.lower_fun(constant, multiple_results=False)(context)
 
@@ -143,13 +154,68 @@ def tensor_of_sizes(make: Callable[..., np.ndarray], shape: Any, state: Any, dty
     return keras.ops.zeros(shape, dtype)
 
 
-def tensor_of_state(
-    make: Callable[[list[int]], np.ndarray], state: jax.Array, shape: tuple[int, ...], dtype: str
-) -> jax.Array:
+_graph_operations = SimpleNamespace(
+    cast=lambda x, dtype: jnp.asarray(x).astype(dtype),
+    bitcast=jax.lax.bitcast_convert_type,
+    left_shift=jnp.left_shift,
+    right_shift=jnp.right_shift,
+    minimum=jnp.minimum,
+    maximum=jnp.maximum,
+    sqrt=jnp.sqrt,
+    where=jnp.where,
+    any=jnp.any,
+    take=lambda table, index: jnp.asarray(table).at[index].get(mode="promise_in_bounds"),
+    stack=jnp.stack,
+    reshape=jnp.reshape,
+    iota=lambda count: jax.lax.iota("uint64", count),
+    while_loop=lambda condition, body, state: jax.lax.while_loop(
+        lambda state: condition(*state), lambda state: body(*state), state
+    ),
+)
+
+# Of a state, or of several along its first axes.
+_drawn = Primitive("kerasinit_draw")
+
+
+@_drawn.def_abstract_eval
+def _shape_drawn(state: Any, *, draw: TracedDraw) -> jax.core.ShapedArray:
+    return jax.core.ShapedArray((*state.shape[:-1], *draw.shape), jnp.dtype(draw.dtype))
+
+
+@_drawn.def_impl
+def _run_drawn(state: jax.Array, *, draw: TracedDraw) -> jax.Array:
+    return jax.jit(partial(_drawn.bind, draw=draw))(state)
+
+
+def _compile_drawn(context: Any, state: Any, *, draw: TracedDraw) -> Any:
+    def values(state: jax.Array) -> jax.Array:
+        if state.ndim > 1:
+            return jax.vmap(values)(state)
+        return draw.of_tensor(state, _graph_operations)
+
+    # The user's tensors have 32 bits, mostly. Within this operation 64 are needed, and a processor
+    # has them. (A TPU was not at hand.)
+    with _upstream.jax_of_64_bits():
+        return mlir.lower_fun(values, multiple_results=False)(context, state)
+
+
+mlir.register_lowering(_drawn, _compile_drawn)
+
+
+def _batch_drawn(states: tuple, axes: tuple, *, draw: TracedDraw) -> tuple[jax.Array, int]:
+    return _drawn.bind(jnp.moveaxis(states[0], axes[0], 0), draw=draw), 0
+
+
+batching.primitive_batchers[_drawn] = _batch_drawn
+
+
+def tensor_of_state(draw: TracedDraw, state: jax.Array) -> jax.Array:
     """A tensor of a traced function, which makes the values of a generator's state when it runs."""
+    if draw.in_graph:
+        return _drawn.bind(state, draw=draw)
     return jax.pure_callback(
-        lambda numbers: _values(partial(make, np.asarray(numbers).tolist()), dtype),
-        jax.ShapeDtypeStruct(shape, jax.numpy.dtype(dtype)),
+        lambda numbers: _values(partial(draw.of_numbers, np.asarray(numbers)), draw.dtype),
+        jax.ShapeDtypeStruct(draw.shape, jnp.dtype(draw.dtype)),
         state,
         vmap_method="sequential",
     )

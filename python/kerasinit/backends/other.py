@@ -1,6 +1,7 @@
 """Keras's other backends: PyTorch and NumPy. TensorFlow need not be installed."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import keras
@@ -43,9 +44,9 @@ def only_shapes_count() -> bool:
     return _upstream.in_symbolic_scope() or _is_meta()
 
 
-def compiles_away_generators() -> bool:
-    """False: these backends trace nothing."""
-    return False
+def why_no_generator(in_graph: bool) -> str | None:
+    """None: these backends trace nothing."""
+    return None
 
 
 def pass_layouts_to(cls: type) -> None:
@@ -58,6 +59,10 @@ def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -
         return keras.ops.zeros(shape, dtype)
     values = make().view(ml_dtypes.bfloat16) if dtype == "bfloat16" else make()
     return keras.ops.convert_to_tensor(values, dtype=dtype)
+
+
+# A context in which a variable's value is known: everywhere.
+outside_of_functions = nullcontext
 
 
 def has_unknown_sizes(shape: Any) -> bool:
@@ -75,8 +80,6 @@ def numbers_of(state: Any) -> list[int]:
     return keras.ops.convert_to_numpy(state).tolist()
 
 
-def as_given(generator: keras.random.SeedGenerator, numbers: list[int]) -> list[int]:
-    """A state's numbers with the seed that the user gave: Keras's generators keep 32 bits of it."""
-    seed, count = numbers
-    given = generator.get_config().get("seed")
-    return numbers if given is None or (given - seed) % 2**32 else [given, count]
+def given_seed(generator: keras.random.SeedGenerator) -> int | None:
+    """The seed that the user gave: Keras's generators keep 32 bits of it."""
+    return generator.get_config().get("seed")

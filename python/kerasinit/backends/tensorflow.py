@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
+from types import SimpleNamespace
 from typing import Any
 
 import keras
@@ -11,6 +12,7 @@ import tensorflow as tf
 from kerasinit import _upstream
 from kerasinit.backends.other import check_layout, pass_layouts_to
 from kerasinit.processes import lock_of_this_process
+from kerasinit.stream.graph import TracedDraw
 
 __all__ = ["check_layout", "pass_layouts_to"]
 
@@ -29,11 +31,34 @@ def only_shapes_count() -> bool:
     return False
 
 
-def compiles_away_generators() -> bool:
-    """True while a function is traced in which a generator's state cannot be followed."""
-    if tf.executing_eagerly():
-        return False
-    return _upstream.compiled_by_xla(tf.compat.v1.get_default_graph())
+def _is_for_xla() -> bool:
+    """True while a function is traced that XLA compiles: it has no way back into Python."""
+    return not tf.executing_eagerly() and _upstream.compiled_by_xla(
+        tf.compat.v1.get_default_graph()
+    )
+
+
+def _is_lifted_from_xla() -> bool:
+    """True for a variable's first value, which TensorFlow lifts out of what XLA compiles.
+
+    It can lift no draw from a generator. But the value is made once: the draw is made at once.
+    """
+    return _is_for_xla() and _upstream.makes_a_variable()
+
+
+def why_no_generator(in_graph: bool) -> str | None:
+    """Why a generator cannot be drawn from here; None where it can.
+
+    Args:
+        in_graph: True where a graph can make the values.
+    """
+    if in_graph or not _is_for_xla() or _is_lifted_from_xla():
+        return None
+    return (
+        "a SeedGenerator cannot be drawn from inside a function that XLA compiles "
+        "(jit_compile=True): linear algebra outside of it makes these values. Draw before the "
+        "function, or use an integer seed."
+    )
 
 
 @lru_cache(maxsize=64)
@@ -95,15 +120,33 @@ def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -
     return _when_run(make, [], shape, dtype, "values")
 
 
-def tensor_of_state(
-    make: Callable[[list[int]], np.ndarray], state: tf.Tensor, shape: tuple[int, ...], dtype: str
-) -> tf.Tensor:
+_graph_operations = SimpleNamespace(
+    cast=tf.cast,
+    bitcast=tf.bitcast,
+    left_shift=tf.bitwise.left_shift,
+    right_shift=tf.bitwise.right_shift,
+    minimum=tf.minimum,
+    maximum=tf.maximum,
+    sqrt=tf.sqrt,
+    where=tf.where,
+    any=tf.reduce_any,
+    take=tf.gather,
+    stack=tf.stack,
+    reshape=tf.reshape,
+    iota=lambda count: tf.cast(tf.range(count, dtype=tf.int64), tf.uint64),
+    while_loop=tf.while_loop,
+)
+
+
+def tensor_of_state(draw: TracedDraw, state: tf.Tensor) -> tf.Tensor:
     """A tensor of a traced function, which makes the values of a generator's state when it runs."""
+    if _is_for_xla():
+        return draw.of_tensor(state, _graph_operations)
     return _when_run(
-        lambda numbers: make(numbers.tolist()),
+        draw.of_numbers,
         [state],
-        shape,
-        dtype,
+        draw.shape,
+        draw.dtype,
         # What XLA's error shows, where the function is compiled after it was traced.
         "SeedGenerator_in_a_function_for_XLA_use_an_integer_seed",
     )
@@ -144,6 +187,9 @@ def tensor_of_sizes(make: Callable[..., np.ndarray], shape: Any, state: Any, dty
 
 # --- A generator's state --------------------------------------------------------------------------
 
+# A context in which a variable's value is known, also while a function is traced.
+outside_of_functions = tf.init_scope
+
 
 @cache
 def _one_draw() -> tf.Tensor:
@@ -157,8 +203,13 @@ def take_state(generator: keras.random.SeedGenerator, taken: list[Any]) -> bool:
     Returns:
         False where Keras's own way must be taken. Nothing has changed then.
     """
-    if not tf.executing_eagerly() or _upstream.in_stateless_scope():
+    if _upstream.in_stateless_scope():
         return False
+    if not tf.executing_eagerly():
+        if not _is_lifted_from_xla():
+            return False
+        with tf.init_scope():
+            return tf.executing_eagerly() and take_state(generator, taken)
     variable = generator.state.value
     kind, read, add, assign = _upstream.variable_ops()
     # Those of distribution strategies live in several places.
@@ -188,6 +239,5 @@ def numbers_of(state: Any) -> list[int] | None:
         return None
 
 
-def as_given(generator: keras.random.SeedGenerator, numbers: list[int]) -> list[int]:
-    """The numbers: a state keeps all 64 bits of the seed that the user gave."""
-    return numbers
+def given_seed(generator: keras.random.SeedGenerator) -> None:
+    """None: a state keeps all 64 bits of the seed that the user gave."""

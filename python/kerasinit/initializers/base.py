@@ -24,6 +24,7 @@ from kerasinit.random.unseeded import pick_seed
 from kerasinit.stream import reference
 from kerasinit.stream.blocks import Block, slices_of, whole
 from kerasinit.stream.draw import Draw
+from kerasinit.stream.graph import TracedDraw
 from kerasinit.stream.values import values
 
 # Makes an array of values: of nothing, or of the stream of a seed.
@@ -195,6 +196,8 @@ class RandomInitializer(Initializer):
     call; a `SeedGenerator` gives the next values of its sequence.
     """
 
+    _in_graph = False  # True where a graph can make the values of a generator's state.
+
     def __init__(self, seed: Any = None) -> None:
         self._init_seed = check_seed(seed, f"{type(self).__name__}()")
         self._parts = Parts()
@@ -206,7 +209,7 @@ class RandomInitializer(Initializer):
 
     def _tensor_of_sizes(self, shape: Any, dtype: str, call: str) -> Any:
         seed = self.seed
-        if backend.compiles_away_generators():
+        if backend.why_no_generator(in_graph=False):
             raise ValueError(
                 f"{call}: `shape` must be known where a function is compiled that draws "
                 "(jit_compile=True, jax.jit), and it has sizes that are known when it runs."
@@ -225,21 +228,17 @@ class RandomInitializer(Initializer):
             return backend.tensor(lambda: make(stream), block.shape, dtype)
         if backend.only_shapes_count():
             return keras.ops.zeros(block.shape, dtype)
-        if backend.compiles_away_generators():
-            raise ValueError(
-                "A SeedGenerator cannot be drawn from inside a function that XLA compiles "
-                "(jit_compile=True, jax.jit): it has no numbers then. Draw before the function, or "
-                "use an integer seed; on JAX, keras.StatelessScope takes the state as an argument."
-            )
-
-        def make_of_state(numbers: list[int]) -> np.ndarray:
-            return make(reference.stream_of(*numbers))
+        reason = backend.why_no_generator(self._in_graph)
+        if reason:
+            raise ValueError(f"{type(self).__name__}.__call__(): {reason}")
+        given = backend.given_seed(self.seed)
 
         def tensor_of(state: Any) -> Any:
             if isinstance(state, list):
-                numbers = backend.as_given(self.seed, state)
-                return backend.tensor(lambda: make_of_state(numbers), block.shape, dtype)
-            return backend.tensor_of_state(make_of_state, state, block.shape, dtype)
+                stream = reference.stream_of_state(state, given)
+                return backend.tensor(lambda: make(stream), block.shape, dtype)
+            draw = TracedDraw(make, given, self._in_graph, block.shape, dtype)
+            return backend.tensor_of_state(draw, state)
 
         if block.shape != shape:
             return PartOfDraw(self._parts, self.seed, (shape, dtype), block, tensor_of)
@@ -248,6 +247,8 @@ class RandomInitializer(Initializer):
 
 class DrawnInitializer(RandomInitializer):
     """Base of the initializers whose values are drawn one by one from a distribution."""
+
+    _in_graph = True
 
     def distribution_for(self, shape: Any, dtype: Any = None) -> Draw:
         """The distribution that values of this shape are drawn from.

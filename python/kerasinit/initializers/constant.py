@@ -17,7 +17,8 @@ from kerasinit.checks import (
 )
 from kerasinit.initializers.base import Initializer, Maker
 from kerasinit.stream.blocks import Block, slices_of
-from kerasinit.stream.draw import as_stored, exceeds_float32, read_numbers, stored_dtype
+from kerasinit.stream.draw import exceeds_float32, read_numbers, stored_dtype
+from kerasinit.stream.operations import as_stored
 from kerasinit.stream.values import empty
 
 

@@ -9,7 +9,8 @@ from kerasinit.backends.machine import qr
 from kerasinit.checks import check_number
 from kerasinit.initializers.base import Maker, RandomInitializer
 from kerasinit.stream.blocks import Block, slices_of, whole
-from kerasinit.stream.draw import Draw, as_stored, read_numbers, stored_dtype
+from kerasinit.stream.draw import Draw, read_numbers, stored_dtype
+from kerasinit.stream.operations import as_stored
 from kerasinit.stream.reference import Stream
 from kerasinit.stream.values import empty, values
 

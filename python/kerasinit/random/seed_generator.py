@@ -96,7 +96,7 @@ def _uncount(generator: keras.random.SeedGenerator, numbers: list[int] | None) -
     if numbers is None:  # A function is traced: the draw is counted when it runs.
         return
     seed, count = numbers
-    with lock_of_this_process():
+    with lock_of_this_process(), backend.outside_of_functions():
         if backend.numbers_of(generator.state.value) == [seed, count + 1]:
             # An array: an interrupt while TensorFlow reads Python's numbers ends the process.
             generator.state.assign(np.array(numbers, generator.state.dtype))

@@ -2,9 +2,7 @@
 
 import math
 from functools import lru_cache
-from typing import NamedTuple
-
-import numpy as np
+from typing import Any, NamedTuple
 
 
 class Runs(NamedTuple):
@@ -64,11 +62,17 @@ def overlap(one: Block, other: Block) -> bool:
     )
 
 
-def positions_of(runs: Runs, first: int, last: int) -> np.ndarray:
-    """Where the values first..last of a block lie in the whole, counted in row-major order."""
-    run, within = np.divmod(np.arange(first, last, dtype=np.uint64), np.uint64(runs.length))
-    positions = within + np.uint64(runs.base)
+def positions_of(runs: Runs, numbers: Any) -> Any:
+    """Where values of a block lie in the whole, both counted in row-major order.
+
+    Args:
+        runs: The block's.
+        numbers: Which of the block's values: an array of uint64, or a tensor as in `graph.py`.
+    """
+    run = numbers // runs.length
+    positions = numbers - run * runs.length + runs.base
     for size, stride in zip(runs.sizes[::-1], runs.strides[::-1], strict=True):
-        run, place = np.divmod(run, np.uint64(size))
-        positions += place * np.uint64(stride)
+        rest = run // size
+        positions = positions + (run - rest * size) * stride
+        run = rest
     return positions

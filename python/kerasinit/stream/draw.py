@@ -1,6 +1,6 @@
 """What is drawn, and how standard values become values of its dtype: scaled, shifted, rounded.
 
-NumPy alone. The rules are those of stock Keras on TensorFlow's CPU.
+NumPy alone, but for the operations in `xp`. The rules are those of stock Keras on TensorFlow's CPU.
 """
 
 import math
@@ -8,6 +8,8 @@ import struct
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from kerasinit.stream.operations import numpy_operations
 
 
 class Draw(NamedTuple):
@@ -26,25 +28,27 @@ class Draw(NamedTuple):
     dtype: str = "float32"
 
 
-def round_to_bfloat16(x: np.ndarray) -> np.ndarray:
+def round_to_bfloat16(x, xp):
     """The bfloat16 nearest to each float32 (ties to even), as a float32."""
-    bits = x.view(np.uint32)
-    rounded = (bits + (0x7FFF + (bits >> 16 & 1)).astype(np.uint32)) & np.uint32(0xFFFF0000)
-    return np.where(np.isnan(x), np.float32(np.nan), rounded.view(np.float32))
+    bits = xp.bits32(x)
+    rounded = xp.of_bits32(bits + (0x7FFF + (bits >> 16 & 1)) >> 16 << 16)
+    return xp.where(x == x, rounded, np.float32(np.nan))
 
 
-def _rounded(x, dtype):
+def _rounded(x, dtype, xp):
     """Working values, float64 or float32, rounded to a dtype; still in the working type."""
     if dtype == "float16":
-        return x.astype(np.float16).astype(np.float32)
-    return round_to_bfloat16(x) if dtype == "bfloat16" else x
+        return xp.rounded_to_float16(x)
+    return round_to_bfloat16(x, xp) if dtype == "bfloat16" else x
 
 
-def _flushed(x, dtype):
+# The smallest normal numbers. float16 is computed in float32, where all that it has are normal.
+_TINY = {"float32": 2.0**-126, "bfloat16": 2.0**-126, "float64": 2.0**-1022, "float16": 0.0}
+
+
+def _flushed(x, dtype, xp):
     """Stock Keras's arithmetic takes what is too small for a normal number as zero."""
-    if dtype == "float16":  # It is computed in float32, where all of these are normal.
-        return x
-    return np.where(np.abs(x) < np.finfo(x.dtype).tiny, x * 0, x)
+    return x if dtype == "float16" else xp.where(abs(x) < _TINY[dtype], x * 0.0, x)
 
 
 def _is_python_number(value):
@@ -87,7 +91,7 @@ def read_numbers(value: Any, dtype: str, *, by_cast: bool) -> np.ndarray:
         if is_float and is_python_number and (by_cast or dtype != "float64"):
             numbers = numbers.astype(np.float32)
         if by_cast and is_float:
-            numbers = _flushed(numbers, numbers.dtype.name)
+            numbers = _flushed(numbers, numbers.dtype.name, numpy_operations)
         if is_float and is_python_number and dtype == "float64":
             # What float32 lacks, such as 1e300, TensorFlow refuses: it has no other bits.
             numbers = np.where(np.isinf(numbers), given, numbers)
@@ -100,7 +104,8 @@ def read_numbers(value: Any, dtype: str, *, by_cast: bool) -> np.ndarray:
         if dtype == "float16" and not by_cast:  # In one step; a cast takes two.
             numbers = numbers.astype(np.float16)
         numbers = numbers.astype(np.float64 if dtype == "float64" else np.float32)
-        return _flushed(_rounded(np.atleast_1d(numbers), dtype), dtype).reshape(numbers.shape)
+        rounded = _rounded(np.atleast_1d(numbers), dtype, numpy_operations)
+        return _flushed(rounded, dtype, numpy_operations).reshape(numbers.shape)
 
 
 def exceeds_float32(value: Any) -> bool:
@@ -113,8 +118,6 @@ def exceeds_float32(value: Any) -> bool:
 
 
 _FLOAT32 = struct.Struct("<f")
-# The smallest normal numbers.
-_TINY = {"float32": 2.0**-126, "bfloat16": 2.0**-126, "float64": 2.0**-1022, "float16": 0.0}
 
 
 def _read_number(number, dtype, by_cast):
@@ -164,7 +167,7 @@ def scaling_of(draw: Draw) -> Scaling:
             span = _nearest_float32(span)
         if dtype in ("float16", "bfloat16"):
             with np.errstate(all="ignore"):
-                span = float(_rounded(np.array([span], np.float32), dtype)[0])
+                span = float(_rounded(np.array([span], np.float32), dtype, numpy_operations)[0])
         scale = span if abs(span) >= _TINY[dtype] else span * 0.0
     largest = 2.0**12 if dtype == "float16" else 2.0**60
     is_plain = scale == 0 or 2.0**-60 <= abs(scale) <= largest
@@ -172,13 +175,13 @@ def scaling_of(draw: Draw) -> Scaling:
     return Scaling(scale, shift, is_plain)
 
 
-def _product(values, scale, dtype):
+def _product(values, scale, dtype, xp):
     """Values * scale, flushed where it is too small for a normal number before it is rounded."""
     if dtype == "float16" or not 0 < abs(scale) < 2.0**-60:
         return values * scale
     up = 2.0**100
     product = values * (scale * up)
-    return np.where(np.abs(product) < np.finfo(values.dtype).tiny * up, product * 0, product / up)
+    return xp.where(abs(product) < _TINY[dtype] * up, product * 0.0, product * (1.0 / up))
 
 
 def stored_dtype(dtype: str) -> np.dtype:
@@ -186,24 +189,16 @@ def stored_dtype(dtype: str) -> np.dtype:
     return np.dtype("uint16" if dtype == "bfloat16" else dtype)
 
 
-def as_stored(x: np.ndarray, dtype: str) -> np.ndarray:
-    """Working values, which the dtype has exactly, as they lie in memory."""
-    if dtype == "bfloat16":
-        return (x.view(np.uint32) >> 16).astype(np.uint16)
-    return x.astype(dtype, copy=False)
-
-
-def finished(standard: np.ndarray, draw: Draw, scaling: Scaling) -> np.ndarray:
-    """Standard values scaled and shifted, each step rounded to the draw's dtype."""
+def finished(standard, draw: Draw, scaling: Scaling, xp=numpy_operations):
+    """Standard values scaled and shifted, each step rounded to the draw's dtype, as stored."""
     dtype = draw.dtype
     scale, shift, is_plain = scaling
     if dtype.startswith("int"):
-        numbers = standard % np.uint64(scale) + np.uint64(shift % 2**64)
-        return numbers.astype(f"u{dtype}").view(dtype)
+        return xp.as_stored(standard % scale + shift % 2**64, dtype)
     if is_plain and dtype in ("float32", "float64"):
         return standard * scale + shift
     with np.errstate(all="ignore"):
-        values = _rounded(standard, dtype)
-        values = _rounded(_product(values, scale, dtype), dtype)
-        values = _rounded(_flushed(values + shift, dtype), dtype)
-        return as_stored(values, dtype)
+        values = _rounded(standard, dtype, xp)
+        values = _rounded(_product(values, scale, dtype, xp), dtype, xp)
+        values = _rounded(_flushed(values + shift, dtype, xp), dtype, xp)
+        return xp.as_stored(values, dtype)

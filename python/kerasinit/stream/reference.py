@@ -5,8 +5,9 @@ This module is the specification in code, with `draw.py` (what is drawn, scaling
 distribution and dtype at any place in the stream, import NumPy alone, and use only integers and
 IEEE operations that no machine may fuse or reorder. `docs/stream.md` says the same in words.
 
-The arithmetic is written once, over the operations in `xp`: on NumPy's arrays, and on Python's own
-numbers, as for a few values one NumPy call takes longer than the draw.
+The arithmetic is written once, over the operations in `xp`: on NumPy's arrays; on Python's own
+numbers, as for a few values one NumPy call takes longer than the draw; and on the tensors of a
+function that is traced (`graph.py`).
 
 Sources: Philox is from Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011). How
 words become values is TensorFlow's `random_distributions.h` (Apache 2.0), in our own words. The
@@ -14,9 +15,7 @@ logarithms, sines and cosines are named in `tables.py`.
 """
 
 import math
-import struct
 from functools import lru_cache
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -24,65 +23,9 @@ import numpy as np
 from kerasinit.stream import tables
 from kerasinit.stream.draw import Draw, Scaling, finished, scaling_of
 from kerasinit.stream.functions64 import log64, sine_cosine64
+from kerasinit.stream.operations import ROUNDS, WORD, numpy_operations, python_operations
 
 Stream = tuple[int, int]  # A 64-bit key and a 128-bit counter.
-
-
-WORD = 0xFFFFFFFF
-# Philox's own constants.
-MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
-KEY_STEPS = (0x9E3779B9, 0xBB67AE85)
-ROUNDS = 10
-_PHILOX_CONSTANTS = (*MULTIPLIERS, *KEY_STEPS, WORD, 32)
-
-
-# --- Operations that have no operator -------------------------------------------------------------
-
-
-def _numpy_choose(condition, yes, no, *arrays):
-    result = no(*arrays, numpy_operations)
-    result[condition] = yes(*(array[condition] for array in arrays), numpy_operations)
-    return result
-
-
-numpy_operations = SimpleNamespace(
-    philox_constants=tuple(map(np.uint64, _PHILOX_CONSTANTS)),
-    integer=lambda x: x.astype(np.int64),
-    float32=lambda x: x.astype(np.float32, copy=False),
-    float64=lambda x: x.astype(np.float64, copy=False),
-    bits32=lambda x: x.view(np.uint32).astype(np.int64),
-    of_bits32=lambda bits: bits.astype(np.uint32).view(np.float32),
-    bits64=lambda x: x.view(np.int64),
-    of_bits64=lambda bits: bits.view(np.float64),
-    sqrt=np.sqrt,
-    maximum=np.maximum,
-    where=np.where,
-    take=lambda table, index: table[index],
-    choose=_numpy_choose,
-)
-
-# Bound once: for a few values, looking methods up takes longer than they do.
-_pack32, _unpack32 = struct.Struct("<f").pack, struct.Struct("<f").unpack
-_pack_bits32, _unpack_bits32 = struct.Struct("<I").pack, struct.Struct("<I").unpack
-_pack64, _unpack64 = struct.Struct("<d").pack, struct.Struct("<d").unpack
-_pack_bits64, _unpack_bits64 = struct.Struct("<q").pack, struct.Struct("<q").unpack
-
-# A float32 is held as the Python float of the same value.
-python_operations = SimpleNamespace(
-    philox_constants=_PHILOX_CONSTANTS,
-    integer=int,
-    float32=lambda x: _unpack32(_pack32(x))[0],
-    float64=float,
-    bits32=lambda x: _unpack_bits32(_pack32(x))[0],
-    of_bits32=lambda bits: _unpack32(_pack_bits32(bits))[0],
-    bits64=lambda x: _unpack_bits64(_pack64(x))[0],
-    of_bits64=lambda bits: _unpack64(_pack_bits64(bits))[0],
-    sqrt=math.sqrt,
-    maximum=max,
-    where=lambda condition, yes, no: yes if condition else no,
-    take=lambda table, index: table.item(index),
-    choose=lambda condition, yes, no, *x: (yes if condition else no)(*x, python_operations),
-)
 
 
 # --- From a seed to a stream ----------------------------------------------------------------------
@@ -117,8 +60,25 @@ def stream_of(seed: int, count: int = 0) -> Stream:
         seed: The seed, an integer of any size.
         count: How many draws a generator has made before (0 for an integer seed).
     """
-    mix = philox((seed % SEED_MODULUS, 0, count % SEED_MODULUS, 0), _SEED_KEY, python_operations)
+    mix = seed_words(seed % SEED_MODULUS, count % SEED_MODULUS, python_operations)
     return mix[0] | mix[1] << 32, (mix[2] | mix[3] << 32) << 64
+
+
+def stream_of_state(numbers: list[int], given: int | None) -> Stream:
+    """The stream of a generator's next draw.
+
+    Args:
+        numbers: The generator's state: its seed and the count of draws before.
+        given: The seed as the user gave it, where a state keeps only 32 bits of it; or None.
+    """
+    seed, count = numbers
+    is_given = given is not None and (given - seed) % 2**32 == 0
+    return stream_of(given if is_given else seed, count)
+
+
+def seed_words(seed, count, xp):
+    """The two words of the key and the upper two of the counter, of a folded seed and count."""
+    return philox((seed, 0, count, 0), _SEED_KEY, xp)
 
 
 # --- The logarithm, sine and cosine of float32 ----------------------------------------------------

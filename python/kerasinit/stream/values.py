@@ -5,6 +5,7 @@
 | few | up to FEW values, unless the kernel is loaded | `reference`, in Python's numbers |
 | kernel | once it is loaded, or loading it pays | `kernel`, in vector code on all cores |
 | reference | the rest: without numba, and for parameters near the ends of the range | `reference` |
+| graph | a compiled function draws from a state that is known when it runs | `graph`, in XLA |
 
 The bits are the same on each.
 """
@@ -13,12 +14,14 @@ import ctypes
 import math
 import time
 from collections import Counter
+from typing import Any
 
 import numpy as np
 
-from kerasinit.stream import kernel, parallel, reference
+from kerasinit.stream import graph, kernel, parallel, reference
 from kerasinit.stream.blocks import Block, Runs, positions_of, runs_of
 from kerasinit.stream.draw import Draw, Scaling, scaling_of, stored_dtype
+from kerasinit.stream.graph import TracedStream
 from kerasinit.stream.reference import Stream
 
 # So few values take less time in Python's numbers than in NumPy's arrays.
@@ -36,18 +39,20 @@ _ALIGNMENT = 64  # Bytes: what the backends' vector code asks of a tensor's addr
 _spent: Counter[str] = Counter()  # Seconds without the kernel, by dtype.
 
 
-def values(draw: Draw, stream: Stream, shape: tuple[int, ...], block: Block) -> np.ndarray:
+def values(draw: Draw, stream: Stream | TracedStream, shape: tuple[int, ...], block: Block) -> Any:
     """The values of a block of a tensor that is drawn from a stream.
 
     Args:
         draw: What is drawn.
-        stream: The key and the counter at which the tensor begins.
+        stream: The key and the counter at which the tensor begins; their tensors, in a graph.
         shape: The whole tensor's shape.
         block: The part of it to make.
 
     Returns:
-        An array of the block's shape, of `stored_dtype`.
+        An array of the block's shape, of `stored_dtype`; in a graph, a tensor of the dtype.
     """
+    if isinstance(stream, TracedStream):
+        return graph.values(draw, stream, shape, block)
     count = math.prod(block.shape)
     runs = runs_of(shape, block)
     scaling = scaling_of(draw)
@@ -62,7 +67,7 @@ def values(draw: Draw, stream: Stream, shape: tuple[int, ...], block: Block) -> 
     if count <= FEW:  # Also where the kernel was asked for and cannot be loaded.
         positions = range(runs.base, runs.base + count)
         if runs.sizes:
-            positions = positions_of(runs, 0, count).tolist()
+            positions = positions_of(runs, np.arange(count, dtype=np.uint64)).tolist()
         target[:] = reference.few_values_at(positions, draw, stream, scaling)
     else:
         job = _reference_job(target, draw, stream, runs, scaling)
@@ -92,7 +97,7 @@ def _reference_job(
     target: np.ndarray, draw: Draw, stream: Stream, runs: Runs, scaling: Scaling
 ) -> kernel.Job:
     def job(first: int, last: int) -> None:
-        positions = positions_of(runs, first, last)
+        positions = positions_of(runs, np.arange(first, last, dtype=np.uint64))
         target[first:last] = reference.values_at(positions, draw, stream, scaling)
 
     return job

@@ -8,10 +8,10 @@ from kerasinit.stream import reference
 from kerasinit.stream.kernel.functions32 import log32
 from kerasinit.stream.kernel.functions64 import log64
 from kerasinit.stream.kernel.jit import jit_inlined
+from kerasinit.stream.operations import KEY_STEPS, MULTIPLIERS, ROUNDS
 
-_MULTIPLIER_0, _MULTIPLIER_1 = map(np.uint64, reference.MULTIPLIERS)
-_STEP_0, _STEP_1 = map(np.uint64, reference.KEY_STEPS)
-_ROUNDS = reference.ROUNDS
+_MULTIPLIER_0, _MULTIPLIER_1 = map(np.uint64, MULTIPLIERS)
+_STEP_0, _STEP_1 = map(np.uint64, KEY_STEPS)
 _WORD = np.uint64(0xFFFFFFFF)
 _HALF = np.uint64(32)
 
@@ -31,7 +31,7 @@ def philox(key, low, high):
     k0, k1 = key & _WORD, key >> _HALF
     c0, c1 = low & _WORD, low >> _HALF
     c2, c3 = high & _WORD, high >> _HALF
-    for _ in range(_ROUNDS):
+    for _ in range(ROUNDS):
         product0 = _MULTIPLIER_0 * c0
         product1 = _MULTIPLIER_1 * c2
         c0 = (product1 >> _HALF) ^ c1 ^ k0

@@ -1,0 +1,73 @@
+"""The operations of the stream that have no operator, on NumPy's arrays and on Python's numbers.
+
+`reference.py` has the arithmetic, once. It runs on what it is given: these two, or the tensors of a
+traced function, whose operations are in `graph.py`.
+"""
+
+import math
+import struct
+from types import SimpleNamespace
+
+import numpy as np
+
+WORD = 0xFFFFFFFF
+# Philox's own constants.
+MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
+KEY_STEPS = (0x9E3779B9, 0xBB67AE85)
+ROUNDS = 10
+_PHILOX_CONSTANTS = (*MULTIPLIERS, *KEY_STEPS, WORD, 32)
+
+
+def _numpy_choose(condition, yes, no, *arrays):
+    result = no(*arrays, numpy_operations)
+    result[condition] = yes(*(array[condition] for array in arrays), numpy_operations)
+    return result
+
+
+def as_stored(x: np.ndarray, dtype: str) -> np.ndarray:
+    """Working values, which the dtype has exactly, as they lie in memory (`stored_dtype`)."""
+    if dtype == "bfloat16":
+        return (x.view(np.uint32) >> 16).astype(np.uint16)
+    return x.astype(dtype, copy=False)
+
+
+numpy_operations = SimpleNamespace(
+    philox_constants=tuple(map(np.uint64, _PHILOX_CONSTANTS)),
+    integer=lambda x: x.astype(np.int64),
+    float32=lambda x: x.astype(np.float32, copy=False),
+    float64=lambda x: x.astype(np.float64, copy=False),
+    bits32=lambda x: x.view(np.uint32).astype(np.int64),
+    of_bits32=lambda bits: bits.astype(np.uint32).view(np.float32),
+    bits64=lambda x: x.view(np.int64),
+    of_bits64=lambda bits: bits.view(np.float64),
+    sqrt=np.sqrt,
+    maximum=np.maximum,
+    where=np.where,
+    take=lambda table, index: table[index],
+    choose=_numpy_choose,
+    rounded_to_float16=lambda x: x.astype(np.float16).astype(np.float32),
+    as_stored=as_stored,
+)
+
+# Bound once: for a few values, looking methods up takes longer than they do.
+_pack32, _unpack32 = struct.Struct("<f").pack, struct.Struct("<f").unpack
+_pack_bits32, _unpack_bits32 = struct.Struct("<I").pack, struct.Struct("<I").unpack
+_pack64, _unpack64 = struct.Struct("<d").pack, struct.Struct("<d").unpack
+_pack_bits64, _unpack_bits64 = struct.Struct("<q").pack, struct.Struct("<q").unpack
+
+# A float32 is held as the Python float of the same value.
+python_operations = SimpleNamespace(
+    philox_constants=_PHILOX_CONSTANTS,
+    integer=int,
+    float32=lambda x: _unpack32(_pack32(x))[0],
+    float64=float,
+    bits32=lambda x: _unpack_bits32(_pack32(x))[0],
+    of_bits32=lambda bits: _unpack32(_pack_bits32(bits))[0],
+    bits64=lambda x: _unpack_bits64(_pack64(x))[0],
+    of_bits64=lambda bits: _unpack64(_pack_bits64(bits))[0],
+    sqrt=math.sqrt,
+    maximum=max,
+    where=lambda condition, yes, no: yes if condition else no,
+    take=lambda table, index: table.item(index),
+    choose=lambda condition, yes, no, *x: (yes if condition else no)(*x, python_operations),
+)
