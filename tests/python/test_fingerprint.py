@@ -59,6 +59,10 @@ def test_every_kind_of_tensor():
     variable = keras.Variable(array)
     for same in (tf.constant(array), tf.Variable(array), variable, variable.value):
         assert fingerprint(same) == expected
+    scalar = np.array(1, ml_dtypes.bfloat16)
+    assert (
+        fingerprint(tf.constant(scalar)) == fingerprint(keras.Variable(scalar)) == by_hand(scalar)
+    )
     halves = array.astype(ml_dtypes.bfloat16)
     assert fingerprint(tf.constant(halves)) == fingerprint(halves) == by_hand(halves) != expected
 

@@ -25,10 +25,10 @@ class Difference(NamedTuple):
 
 def as_array(values: Any) -> np.ndarray:
     """The values of an array, or of a tensor or weight of any backend."""
-    if isinstance(values, np.ndarray):
-        return values
-    if keras.ops.is_tensor(values) or isinstance(values, keras.Variable):
-        return np.asarray(keras.ops.convert_to_numpy(values))
+    values = values.value if isinstance(values, keras.Variable) else values
+    # PyTorch's own `numpy()` lacks dtypes; on TensorFlow Keras's conversion lacks some scalars.
+    if keras.backend.backend() == "torch" and keras.ops.is_tensor(values):
+        return keras.ops.convert_to_numpy(values)
     return np.asarray(values.numpy() if hasattr(values, "numpy") else values)
 
 
