@@ -117,7 +117,7 @@ def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -
     return _when_run(make, [], shape, dtype, "values")
 
 
-_graph_operations = SimpleNamespace(
+graph_operations = SimpleNamespace(
     cast=tf.cast,
     bitcast=tf.bitcast,
     left_shift=tf.bitwise.left_shift,
@@ -138,7 +138,7 @@ _graph_operations = SimpleNamespace(
 def tensor_of_state(draw: TracedDraw, state: tf.Tensor) -> tf.Tensor:
     """A tensor of a traced function, which makes the values of a generator's state when it runs."""
     if _is_for_xla():
-        return draw.of_tensor(state, _graph_operations)
+        return draw.of_tensor(state, graph_operations)
     return _when_run(
         draw.of_numbers,
         [state],
