@@ -16,6 +16,7 @@ from jax.interpreters import batching, mlir
 
 from kerasinit import _upstream
 from kerasinit.backends.other import (
+    draws_while_traced,
     given_seed,
     not_converted,
     only_shapes_count,
@@ -26,6 +27,7 @@ from kerasinit.processes import lock_of_this_process
 from kerasinit.stream.graph import TracedDraw
 
 __all__ = [
+    "draws_while_traced",
     "given_seed",
     "not_converted",
     "only_shapes_count",

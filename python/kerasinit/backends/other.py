@@ -46,6 +46,11 @@ def why_no_generator(in_graph: bool) -> str | None:
     return None
 
 
+def draws_while_traced() -> bool:
+    """False: these backends trace nothing."""
+    return False
+
+
 def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -> Any:
     """A tensor on the current device of the values that `make` makes."""
     if _is_meta():

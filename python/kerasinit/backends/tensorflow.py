@@ -35,7 +35,7 @@ def _is_for_xla() -> bool:
     )
 
 
-def _is_lifted_from_xla() -> bool:
+def draws_while_traced() -> bool:
     """True for a variable's first value, which TensorFlow lifts out of what XLA compiles.
 
     It can lift no draw from a generator. But the value is made once: the draw is made at once.
@@ -49,7 +49,7 @@ def why_no_generator(in_graph: bool) -> str | None:
     Args:
         in_graph: True where a graph can make the values.
     """
-    if in_graph or not _is_for_xla() or _is_lifted_from_xla():
+    if in_graph or not _is_for_xla() or draws_while_traced():
         return None
     return (
         "a SeedGenerator cannot be drawn from inside a function that XLA compiles "
@@ -203,7 +203,7 @@ def take_state(generator: keras.random.SeedGenerator, taken: list[Any]) -> bool:
     if _upstream.in_stateless_scope():
         return False
     if not tf.executing_eagerly():
-        if not _is_lifted_from_xla():
+        if not draws_while_traced():
             return False
         with tf.init_scope():
             return tf.executing_eagerly() and take_state(generator, taken)

@@ -108,7 +108,10 @@ class Initializer(keras.initializers.Initializer):
         make = self._maker(shape, dtype, block)
         if math.prod(shape) > memory.FEW:
             held = self._values_held(shape, block)
-            make = _checked(make, partial(check_memory, held, shape, dtype, call))
+            check = partial(check_memory, held, shape, dtype, call)
+            if backend.draws_while_traced():  # Before a generator moves.
+                check()
+            make = _checked(make, check)
         made = self._tensor(make, block.shape, dtype)
         if not isinstance(made, CountedDraw):
             return made
