@@ -15,20 +15,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from float32_functions import COUNT, DIGESTS, results_for
 from kerasinit.stream import functions64, reference, tables
 from kerasinit.stream.operations import numpy_operations, python_operations
-
-COUNT = 2**23  # Words that Box-Muller tells apart in float32.
-
-# MD5 of the 2**23 little-endian results for words 0, 1, 2, ... Made three times: by plain R
-# (tests/testthat/test-stream.R), by NumPy, and by glibc 2.36's functions in a program in C.
-DIGESTS = {
-    "log": "ef03c2cb4323d32fad46b1c7eb81bea8",
-    "radius": "2cf7c52075f6a5917cf409748ef4fdcf",
-    "angle": "0eef41c0ee7090985e82e7c86f66faa0",
-    "sine": "4d164f673de4057e1c29e0bd3d528cc1",
-    "cosine": "72bcf85345eaf65e1e03305a62c1d27d",
-}
 
 
 def bits(x):
@@ -38,13 +27,7 @@ def bits(x):
 @pytest.fixture(scope="module")
 def by_reference():
     """All results of float32, as the reference makes them."""
-    words = np.arange(COUNT, dtype=np.uint64)
-    uniform = reference.uniform32(words, 23, numpy_operations)
-    log = reference.log32(np.maximum(uniform, np.float32(1e-7)), numpy_operations)
-    angle = (2.0 * math.pi * (words.astype(np.float64) * 2.0**-23)).astype(np.float32)
-    sine, cosine = reference.sine_cosine32(angle, numpy_operations)
-    radius = np.sqrt(-2.0 * log.astype(np.float64)).astype(np.float32)
-    return {"log": log, "radius": radius, "angle": angle, "sine": sine, "cosine": cosine}
+    return results_for(np.arange(COUNT, dtype=np.uint64), numpy_operations)
 
 
 @pytest.mark.parametrize("name", DIGESTS)

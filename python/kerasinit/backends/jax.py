@@ -16,6 +16,7 @@ from jax.interpreters import batching, mlir
 
 from kerasinit import _upstream
 from kerasinit.backends.other import (
+    draws_while_traced,
     given_seed,
     not_converted,
     only_shapes_count,
@@ -28,6 +29,7 @@ from kerasinit.stream.graph import TracedDraw
 
 __all__ = [
     "check_layout",
+    "draws_while_traced",
     "given_seed",
     "not_converted",
     "only_shapes_count",
@@ -154,7 +156,7 @@ def tensor_of_sizes(make: Callable[..., np.ndarray], shape: Any, state: Any, dty
     return keras.ops.zeros(shape, dtype)
 
 
-_graph_operations = SimpleNamespace(
+graph_operations = SimpleNamespace(
     cast=lambda x, dtype: jnp.asarray(x).astype(dtype),
     bitcast=jax.lax.bitcast_convert_type,
     left_shift=jnp.left_shift,
@@ -191,7 +193,7 @@ def _compile_drawn(context: Any, state: Any, *, draw: TracedDraw) -> Any:
     def values(state: jax.Array) -> jax.Array:
         if state.ndim > 1:
             return jax.vmap(values)(state)
-        return draw.of_tensor(state, _graph_operations)
+        return draw.of_tensor(state, graph_operations)
 
     # The user's tensors have 32 bits, mostly. Within this operation 64 are needed, and a processor
     # has them. (A TPU was not at hand.)

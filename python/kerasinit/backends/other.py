@@ -53,6 +53,11 @@ def pass_layouts_to(cls: type) -> None:
     """Nothing: Keras has layouts on JAX."""
 
 
+def draws_while_traced() -> bool:
+    """False: these backends trace nothing."""
+    return False
+
+
 def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -> Any:
     """A tensor on the current device of the values that `make` makes."""
     if _is_meta():

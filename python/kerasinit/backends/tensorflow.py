@@ -38,7 +38,7 @@ def _is_for_xla() -> bool:
     )
 
 
-def _is_lifted_from_xla() -> bool:
+def draws_while_traced() -> bool:
     """True for a variable's first value, which TensorFlow lifts out of what XLA compiles.
 
     It can lift no draw from a generator. But the value is made once: the draw is made at once.
@@ -52,7 +52,7 @@ def why_no_generator(in_graph: bool) -> str | None:
     Args:
         in_graph: True where a graph can make the values.
     """
-    if in_graph or not _is_for_xla() or _is_lifted_from_xla():
+    if in_graph or not _is_for_xla() or draws_while_traced():
         return None
     return (
         "a SeedGenerator cannot be drawn from inside a function that XLA compiles "
@@ -120,7 +120,7 @@ def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -
     return _when_run(make, [], shape, dtype, "values")
 
 
-_graph_operations = SimpleNamespace(
+graph_operations = SimpleNamespace(
     cast=tf.cast,
     bitcast=tf.bitcast,
     left_shift=tf.bitwise.left_shift,
@@ -141,7 +141,7 @@ _graph_operations = SimpleNamespace(
 def tensor_of_state(draw: TracedDraw, state: tf.Tensor) -> tf.Tensor:
     """A tensor of a traced function, which makes the values of a generator's state when it runs."""
     if _is_for_xla():
-        return draw.of_tensor(state, _graph_operations)
+        return draw.of_tensor(state, graph_operations)
     return _when_run(
         draw.of_numbers,
         [state],
@@ -206,7 +206,7 @@ def take_state(generator: keras.random.SeedGenerator, taken: list[Any]) -> bool:
     if _upstream.in_stateless_scope():
         return False
     if not tf.executing_eagerly():
-        if not _is_lifted_from_xla():
+        if not draws_while_traced():
             return False
         with tf.init_scope():
             return tf.executing_eagerly() and take_state(generator, taken)

@@ -124,7 +124,10 @@ class Initializer(keras.initializers.Initializer):
                 make, held = shards, self._values_held_in_shards(shape, layout)
         if math.prod(shape) > memory.FEW:
             held = self._values_held(shape, block) if held is None else held
-            make = _checked(make, partial(check_memory, held, shape, dtype, call))
+            check = partial(check_memory, held, shape, dtype, call)
+            if backend.draws_while_traced():  # Before a generator moves.
+                check()
+            make = _checked(make, check)
         made = self._tensor(make, shape, block, dtype)
         if isinstance(made, CountedDraw | PartOfDraw):
             draws.append(made)

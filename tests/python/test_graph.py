@@ -1,0 +1,238 @@
+"""Values that XLA makes in the graph of a compiled function: the bits of the other paths."""
+
+import hashlib
+import itertools
+import math
+from functools import cache
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from oracle import words
+
+import kerasinit
+from cases import CASES
+from float32_functions import COUNT, DIGESTS, results_for
+from kerasinit.backends.tensorflow import graph_operations
+from kerasinit.stream import functions64, graph, reference
+from kerasinit.stream.blocks import Block, whole
+from kerasinit.stream.draw import Draw
+from kerasinit.stream.graph import Traced, operations, traced_stream
+from kerasinit.stream.operations import numpy_operations
+from kerasinit.stream.reference import EPSILON, TWO_PI, stream_of
+from kerasinit.testing import assert_same_bits
+
+DEVICES = ("CPU", "GPU", "TPU")
+KINDS = [
+    *itertools.product(
+        ("truncated_normal", "normal", "uniform"), ("float32", "float16", "bfloat16", "float64")
+    ),
+    ("uniform", "int32"),
+    ("uniform", "int64"),
+]
+
+
+@pytest.fixture(params=DEVICES)
+def device(request):
+    """Each kind of device in turn, as the one that compiled functions run on."""
+    if not tf.config.list_logical_devices(request.param):
+        pytest.skip(f"no {request.param} here")
+    with tf.device(request.param):
+        yield request.param
+
+
+def compiled(function):
+    return tf.function(function, jit_compile=True, autograph=False)
+
+
+def traced(array):
+    return Traced(tf.convert_to_tensor(array), graph_operations)
+
+
+@pytest.fixture
+def results(device):
+    """All results of float32's functions, as XLA makes them."""
+
+    @compiled
+    def all_results():
+        numbers = Traced(graph_operations.iota(COUNT), graph_operations)
+        made = results_for(numbers, operations)
+        return {name: value.tensor for name, value in made.items()}
+
+    return {name: value.numpy() for name, value in all_results().items()}
+
+
+def test_all_of_float32(results):
+    found = {name: hashlib.md5(value.tobytes()).hexdigest() for name, value in results.items()}
+    assert found == DIGESTS
+
+
+def test_many_of_float64(device):
+    """Each function by itself, and where its cases change."""
+    rng = np.random.default_rng(1)
+    u = np.concatenate([rng.random(2**20), 1 - rng.random(2**16) * 0.07, [EPSILON, 0.9375, 0.5]])
+    v = np.concatenate([rng.random(2**20), np.arange(2**16) * 2.0**-16]) * TWO_PI
+    log = compiled(lambda: functions64.log64(traced(np.maximum(u, EPSILON)), operations).tensor)
+    assert_same_bits(log(), functions64.log64(np.maximum(u, EPSILON), numpy_operations))
+    pair = compiled(lambda: [it.tensor for it in functions64.sine_cosine64(traced(v), operations)])
+    expected = functions64.sine_cosine64(v, numpy_operations)
+    for made, right in zip(pair(), expected, strict=True):
+        assert_same_bits(made, right)
+
+
+def draw_of(name, dtype, first=-0.25, second=0.5):
+    """A draw with these parameters; of whole numbers, with others of their kind."""
+    if dtype.startswith("int"):
+        return Draw(name, int(first * 10**6), int(second * 10**7), dtype)
+    return Draw(name, first, second, dtype)
+
+
+@cache
+def _compiled_draw(draw, shape, block, given):
+    @compiled
+    def made(state):
+        stream = traced_stream(state, given, graph_operations)
+        return graph.values(draw, stream, shape, block)
+
+    return made
+
+
+def made_in_graph(draw, shape, seed=42, count=0, given=None, block=None):
+    """A draw's values, of a state that the compiled function gets as an argument."""
+    made = _compiled_draw(draw, shape, block or whole(shape), given)
+    return made(tf.constant([seed, count], tf.int64))
+
+
+def expected(draw, count, stream):
+    return words(reference.values_at(np.arange(count), draw, stream))
+
+
+@pytest.mark.parametrize("name, dtype", KINDS)
+def test_many_values(device, name, dtype):
+    draw = draw_of(name, dtype)
+    made = made_in_graph(draw, (1003, 997), seed=-5, count=3)
+    assert np.array_equal(words(made).reshape(-1), expected(draw, 1003 * 997, stream_of(-5, 3)))
+
+
+@pytest.mark.parametrize("scale", [2.0**-126, 1e-38, 3e-37, 1e-20, 0.0, 1e30, 3e38])
+@pytest.mark.parametrize("dtype", ["float32", "float16", "bfloat16", "float64"])
+def test_the_ends_of_the_range(dtype, scale):
+    """What is too small becomes zero, of either sign where the mean is -0; or infinite."""
+    shifts = [("uniform", -scale), ("normal", 0.0), ("normal", -0.0), ("normal", scale)]
+    for name, shift in shifts[: 1 if dtype == "float64" else 4]:  # Its normals compile for seconds.
+        draw = Draw(name, shift, scale, dtype)
+        made = made_in_graph(draw, (4099,))
+        with np.errstate(all="ignore"):
+            right = expected(draw, 4099, stream_of(42))
+        assert np.array_equal(words(made), right), (name, shift)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float16"])
+def test_the_smallest_numbers(dtype):
+    for draw in (Draw("normal", 0.0, 2.0**-1022, dtype), Draw("normal", 1e-7, 6e-8, dtype)):
+        made = made_in_graph(draw, (4099,))
+        assert np.array_equal(words(made), expected(draw, 4099, stream_of(42))), draw
+
+
+# Seeds that are negative, that 32 bits lack, and whose remainder is at either end.
+SEEDS = (-1, -(2**63), 2**63 - 1, 2**31 - 2, 2**31 - 3, 2**32, 3_000_000_000)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_seeds_and_counts(seed):
+    draw = draw_of("uniform", "float32")
+    for count in (0, 2**31 - 3, 2**40):
+        made = made_in_graph(draw, (7,), seed, count)
+        assert np.array_equal(words(made), expected(draw, 7, stream_of(seed, count)))
+
+
+@pytest.mark.parametrize("given", [-1, 2**40, 42])
+def test_a_seed_of_which_the_state_keeps_32_bits(given):
+    """As Keras's own generators do on JAX; or the state is of another seed."""
+    draw = draw_of("uniform", "float32")
+    for kept in (given % 2**32, 43):
+        made = made_in_graph(draw, (7,), kept, 1, given)
+        right = reference.stream_of_state([kept, 1], given)
+        assert np.array_equal(words(made), expected(draw, 7, right))
+    assert reference.stream_of_state([given % 2**32, 1], given) == stream_of(given, 1)
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 4, 5, 1023])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_sizes(dtype, size):
+    draw = draw_of("truncated_normal", dtype)
+    made = made_in_graph(draw, (size,))
+    assert np.array_equal(words(made), expected(draw, size, stream_of(42)))
+
+
+# Blocks that are one run, or several: within a group, and across groups.
+BLOCKS = [((3, 8), (2, 0)), ((5, 1), (1, 7)), ((4, 3), (0, 2)), ((1, 2), (3, 3)), ((0, 3), (1, 1))]
+
+
+@pytest.mark.parametrize("shape, offset", BLOCKS)
+def test_blocks(shape, offset):
+    stock = keras.initializers.GlorotNormal(3)((6, 8)).numpy()
+    ours = kerasinit.initializers.GlorotNormal(kerasinit.random.SeedGenerator(3))
+    made = compiled(lambda: ours((6, 8), partition_shape=shape, partition_offset=offset))()
+    rows, columns = (slice(o, o + n) for o, n in zip(offset, shape, strict=True))
+    assert_same_bits(made, np.ascontiguousarray(stock[rows, columns]))
+
+
+@pytest.mark.parametrize("name, dtype", [("normal", "float32"), ("truncated_normal", "float64")])
+def test_a_block_far_away(name, dtype):
+    """A group's number times its step grows beyond 64 bits."""
+    draw, shape = draw_of(name, dtype), (2**40, 2**20)
+    made = made_in_graph(draw, shape, block=Block((1, 5), (2**40 - 1, 2**20 - 7)))
+    positions = np.arange(5, dtype=np.uint64) + np.uint64(2**60 - 7)
+    right = reference.values_at(positions, draw, stream_of(42))
+    assert np.array_equal(words(made)[0], words(right))
+
+
+# Of seed 42's truncated normals, groups that take one call of Philox, three and four.
+@pytest.mark.parametrize("group", [0, 21053, 16853322845])
+def test_rejections_of_every_depth(group):
+    draw, shape = Draw("truncated_normal", 0.0, 1.0, "float32"), (2**50, 4)
+    made = made_in_graph(draw, shape, block=Block((10, 4), (group, 0)))
+    positions = np.arange(4 * group, 4 * group + 40, dtype=np.uint64)
+    right = reference.values_at(positions, draw, stream_of(42))
+    assert np.array_equal(words(made).reshape(-1), words(right))
+
+
+def _kinds_of_cases():
+    """The golden cases of generators: of each class, its arguments and dtype the largest shape."""
+    largest = {}
+    for case in CASES:
+        seed = case.arguments.get("seed")
+        if case.words is None or not (isinstance(seed, dict) and "generator" in seed):
+            continue
+        arguments = {name: it for name, it in case.arguments.items() if name != "seed"}
+        kind = case.cls, str(arguments), case.dtype
+        found = largest.setdefault(kind, (arguments, []))[1]
+        if found and math.prod(case.shape) > math.prod(found[0].shape):
+            found.clear()
+        if not found or case.shape == found[0].shape:
+            found.append(case)
+    return largest
+
+
+GOLDEN = _kinds_of_cases()
+
+
+@pytest.mark.parametrize("kind", GOLDEN, ids=lambda kind: "-".join(kind))
+def test_known_answers(kind):
+    arguments, cases = GOLDEN[kind]
+    cls, _, dtype = kind
+    generator = kerasinit.random.SeedGenerator(1)
+    initializer = getattr(kerasinit.initializers, cls)(seed=generator, **arguments)
+    draw = compiled(lambda: initializer(cases[0].shape, dtype))
+    for case in cases:
+        seed, draws = case.arguments["seed"]["generator"], case.arguments["seed"]["draws"]
+        generator.state.assign([seed, draws])
+        assert_same_bits(draw(), case.array, str(case))
+        assert generator.state.numpy().tolist() == [seed, draws + 1]
+
+
+def test_all_kinds_of_known_answers_are_met():
+    assert len(GOLDEN) == 60
+    assert {dtype for _, _, dtype in GOLDEN} == {"float16", "bfloat16", "float32", "float64"}
