@@ -8,6 +8,7 @@ R before it is needed.
 import atexit
 import ctypes
 import sys
+from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any
 
@@ -123,6 +124,19 @@ def compiled_by_xla(graph: Any) -> bool:
     except ImportError:
         return False
     return control_flow_util.GraphOrParentsInXlaContext(graph)
+
+
+def torch_compiles_frames() -> Callable[[], Any]:
+    """A function that tells whether `torch.compile` looks at what this thread runs.
+
+    PyTorch's public ways say so only in code that it compiles itself, not in what that code calls.
+    Without it, a small draw takes some microseconds more.
+    """
+    try:
+        from torch._C._dynamo.eval_frame import get_eval_frame_callback
+    except ImportError:
+        return lambda: True
+    return get_eval_frame_callback
 
 
 def jax_of_64_bits() -> Any:
