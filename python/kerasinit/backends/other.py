@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import wraps
 from typing import Any
 
 import keras
@@ -15,8 +16,22 @@ check_layout: Callable = refuse_layout
 
 
 def not_converted(function: Callable) -> Callable:
-    """The function as it is: these backends rewrite nothing."""
-    return function
+    """The function, which no compiler may rewrite; `torch.compile` leaves its calls to Python."""
+    if keras.backend.backend() != "torch":
+        return function
+    import torch
+
+    left_to_python = torch.compiler.disable(function)
+    compiles_frames = _upstream.torch_compiles_frames()
+
+    @wraps(function)
+    def called(*arguments: Any) -> Any:
+        # PyTorch's wrapper takes microseconds: only where it is needed.
+        if torch.compiler.is_dynamo_compiling() or compiles_frames():
+            return left_to_python(*arguments)
+        return function(*arguments)
+
+    return called
 
 
 def thread_setting() -> int:
