@@ -45,6 +45,7 @@
 #' @seealso [set_random_seed()], [random_seed_generator()]
 #' @export
 with_kerasinit <- function(code, seed = NULL) {
+  if (missing(code)) abort_missing("code", "what is to run", environment())
   call <- environment()
   open_scope(seed, call, call)
   force(code)
@@ -63,6 +64,8 @@ local_kerasinit <- function(seed = NULL, .local_envir = parent.frame()) {
 open_scope <- function(seed, call, frame) {
   if (!is.null(seed)) seed <- as_whole(seed, min = 0, max = 2^32 - 1, call = call)
   scope <- try_python(python_side(call)$scope(seed), call)
-  withr::defer(scope$`__exit__`(NULL, NULL, NULL), envir = frame)
+  is_open <- FALSE # after an interrupt it may not be
+  withr::defer(if (is_open) scope$`__exit__`(NULL, NULL, NULL), envir = frame)
   scope$`__enter__`()
+  is_open <- TRUE
 }

@@ -106,10 +106,12 @@ def _wrap_saving() -> None:
         cls = class_saved_as_keras_own(full_config)
         if cls is not None:
             return cls
-        # One that `kerasinit.scope` names goes before the class that stands for it. Keras itself
-        # asks a scope only for a name without a module.
-        cls = custom_objects_in_scope().get(name)
-        if isinstance(cls, type) and _saved_names.get(cls) == f"{module}.{name}":
+        # Within `kerasinit.scope` a class of this package goes before the one that it stands for.
+        # Keras itself asks a scope only for a name without a module.
+        cls = _saved_as.get(f"{module}.{name}")
+        # What is registered may be there too, under names that are not those of layers.
+        named = (it for key, it in custom_objects_in_scope().items() if key.islower())
+        if cls is not None and cls in named:
             return cls
         return retrieve(name, registered_name, module, obj_type, full_config, *args, **kwargs)
 
@@ -168,11 +170,11 @@ def pass_layouts_to(cls: type) -> None:
     """Makes Keras's variables on JAX pass their layout to initializers of a class.
 
     Keras before 3.15 passes none: it makes the whole on one device, or compiles it in as a
-    constant. 3.15 fails as it does so with JAX before 0.7, and then has JAX copy every shard. There
-    is no public way before that. Without it, that is what happens.
+    constant. Keras 3.15 has JAX copy every shard, and fails with JAX before 0.7. There is no public
+    way. Without it, that is what happens.
 
     Args:
-        cls: The class. One of its own that a user writes without `layout` is called as before.
+        cls: The class. Where a user's own has no `layout`, the whole is made and then laid out.
     """
     try:
         from keras.src.backend.jax.core import JaxVariable
@@ -187,11 +189,12 @@ def pass_layouts_to(cls: type) -> None:
         distribution = keras.distribution.distribution()
         if layout is None and distribution is not None:
             layout = distribution.get_variable_layout(variable)
-        takes_it = layout is not None and isinstance(initializer, cls)
-        if not takes_it or "layout" not in signature(initializer).parameters:
+        if layout is None or not isinstance(initializer, cls):
             initialize(variable, initializer)
             return
-        variable._initialize(initializer(variable.shape, dtype=variable.dtype, layout=layout))
+        takes_it = "layout" in signature(initializer).parameters
+        more = {"layout": layout} if takes_it else {}
+        variable._initialize(initializer(variable.shape, dtype=variable.dtype, **more))
 
     JaxVariable._initialize_with_initializer = initialized
 

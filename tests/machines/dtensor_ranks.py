@@ -27,6 +27,14 @@ PLACEMENTS = {
 SHAPES = [(64, 48), (10, 7), (5, 3), (2, 2), (1, 9)]
 SEEDS = {"integer": lambda: 42, "generator": lambda: SeedGenerator(42)}
 
+
+def tell(case, made, cut):
+    line = {"rank": get_rank(), "case": case, "made": fingerprint(made), "cut": fingerprint(cut)}
+    # One write a line: the ranks share the output.
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
 init_process_group("gloo")
 mesh = init_device_mesh("cpu", (2, 2))
 for make in (GlorotNormal, Orthogonal):
@@ -36,13 +44,12 @@ for make in (GlorotNormal, Orthogonal):
                 made = distributed(make(seed=seed()), shape, mesh, placements).to_local()
                 whole = make(seed=42)(shape)
                 cut = distribute_tensor(whole, mesh, placements, src_data_rank=None).to_local()
-                line = {
-                    "rank": get_rank(),
-                    "case": f"{make.__name__} {shape} {name}, {kind} seed",
-                    "made": fingerprint(made),
-                    "cut": fingerprint(cut),
-                }
-                # One write a line: the ranks share the output.
-                sys.stdout.write(json.dumps(line) + "\n")
-                sys.stdout.flush()
+                tell(f"{make.__name__} {shape} {name}, {kind} seed", made, cut)
+# Weights in a row that share a generator. Some ranks have an empty part of each.
+shape, generator = (2, 9), SeedGenerator(7)
+drawn = GlorotNormal(seed=SeedGenerator(7))
+for number, placements in enumerate(PLACEMENTS.values()):
+    made = distributed(GlorotNormal(seed=generator), shape, mesh, placements).to_local()
+    cut = distribute_tensor(drawn(shape), mesh, placements, src_data_rank=None).to_local()
+    tell(f"weight {number} of a generator", made, cut)
 destroy_process_group()

@@ -3,8 +3,9 @@
 import itertools
 
 import numpy as np
+import pytest
 
-from kerasinit.stream.blocks import Block, positions_of, runs_of, slices_of
+from kerasinit.stream.blocks import Block, positions_of, runs_of, slices_of, with_block
 
 
 def test_every_block_of_a_tensor():
@@ -26,3 +27,32 @@ def test_a_block_of_whole_rows_is_one_run():
     assert runs_of((8, 4, 5), Block((3, 4, 5), (2, 0, 0))) == (60, 40, (), ())
     assert runs_of((8, 4, 5), Block((3, 2, 5), (2, 1, 0))) == (10, 45, (3,), (20,))
     assert runs_of((), Block((), ())) == (1, 0, (), ())
+
+
+def test_blocks_in_a_row_are_kept_as_one():
+    blocks = ()
+    for begin in range(0, 40, 4):
+        blocks = with_block(blocks, Block((4, 3), (begin, 0)))
+        assert blocks == (Block((begin + 4, 3), (0, 0)),)
+    grid = ()
+    for row in range(0, 6, 2):
+        for column in range(0, 9, 3):
+            grid = with_block(grid, Block((2, 3), (row, column)))
+    assert grid == (Block((6, 9), (0, 0)),)
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [Block((2, 3), (0, 0)), Block((2, 3), (3, 0))],  # not in a row
+        [Block((2, 3), (2, 0)), Block((2, 3), (0, 0))],  # backwards
+        [Block((2, 3), (0, 0)), Block((2, 2), (2, 0))],  # of other widths
+        [Block((2, 3), (0, 0)), Block((2, 3), (2, 1))],  # aside
+        [Block((2, 3), (0, 0)), Block((0, 3), (2, 0))],  # empty
+    ],
+)
+def test_blocks_that_are_none_together_are_kept(blocks):
+    kept = ()
+    for block in blocks:
+        kept = with_block(kept, block)
+    assert kept == tuple(blocks)

@@ -117,6 +117,12 @@ def test_a_generator_counts_what_is_drawn():
     [
         ((Constant(1),), TypeError, "`shape` is missing"),
         ((VALUES, (2, 3)), TypeError, "`shape` goes with an initializer, and `x` is "),
+        ((np.complex64([1j]), None, "float32"), TypeError, "`x` is complex64"),
+        ((np.ma.masked_array([1.0], True),), TypeError, "`x` must be an array"),
+        ((np.longdouble([1]),), TypeError, "`x` must be an array"),
+        ((np.int64([-1, 5]), None, "uint64"), ValueError, "1 would change, the first is -1"),
+        ((np.int32([-1]), None, "uint32"), ValueError, "1 would change, the first is -1"),
+        ((np.uint64([2**63, 1]), None, "int64"), ValueError, "1 would change, .* 92233"),
         ((VALUES, None, "text"), ValueError, "`dtype` must be one of float16, .*, not 'text'"),
         ((keras.layers.Dense(3, name="one"),), ValueError, "layer 'one' is not built"),
         ((1.5,), TypeError, "`x` must be an array, .*, not 1.5"),

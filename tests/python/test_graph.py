@@ -89,7 +89,8 @@ def draw_of(name, dtype, first=-0.25, second=0.5):
 
 
 @cache
-def _compiled_draw(draw, shape, block, given):
+def _compiled_draw(draw, negative, shape, block, given):
+    # `negative` is there for the cache, which takes a mean of -0 for one of 0.
     @compiled
     def made(state):
         stream = traced_stream(state, given, graph_operations)
@@ -100,7 +101,8 @@ def _compiled_draw(draw, shape, block, given):
 
 def made_in_graph(draw, shape, seed=42, count=0, given=None, block=None):
     """A draw's values, of a state that the compiled function gets as an argument."""
-    made = _compiled_draw(draw, shape, block or whole(shape), given)
+    negative = math.copysign(1, draw.first) < 0
+    made = _compiled_draw(draw, negative, shape, block or whole(shape), given)
     return made(tf.constant([seed, count], tf.int64))
 
 

@@ -70,16 +70,13 @@ def test_every_name_is_ours_inside_and_keras_s_outside(name):
 
 
 def test_keras_has_no_other_name():
-    """But "Identity", which is a layer's name too: in the scope it stays Keras's."""
+    """Those of classes too, where Keras looks for an initializer: "Identity" is also a layer."""
     from keras.src.initializers import ALL_OBJECTS_DICT
 
-    assert set(ALL_OBJECTS_DICT) - {"Identity", "Initializer"} <= set(classes_by_name()) | {
-        "initializer",
-        "random_initializer",
-        "RandomInitializer",
-    }
+    bases = {"initializer", "random_initializer"}
+    assert {name for name in ALL_OBJECTS_DICT if name.islower()} - bases <= set(classes_by_name())
     with kerasinit.scope():
-        assert type(keras.initializers.get("Identity")) is keras.initializers.Identity
+        assert type(keras.initializers.get("Identity")) is kerasinit.initializers.Identity
         layer = keras.layers.deserialize(keras.layers.serialize(keras.layers.Identity()))
         assert type(layer) is keras.layers.Identity
 
@@ -187,12 +184,57 @@ class Mine(keras.layers.Layer):
 
 
 def test_the_user_s_own_names_are_seen_inside():
-    with keras.saving.custom_object_scope({"Mine": Mine, "he_normal": keras.initializers.Zeros}):
-        with kerasinit.scope(seed=1):
-            config = keras.saving.serialize_keras_object(Mine())
-            assert type(keras.saving.deserialize_keras_object(config)) is Mine
-            assert type(keras.initializers.get("he_normal")) is kerasinit.initializers.HeNormal
+    names = {"Mine": Mine, "he_normal": keras.initializers.Zeros}
+    with keras.saving.custom_object_scope(names), kerasinit.scope(seed=1):
+        config = keras.saving.serialize_keras_object(Mine())
+        assert type(keras.saving.deserialize_keras_object(config)) is Mine
         assert type(keras.initializers.get("he_normal")) is keras.initializers.Zeros
+        assert type(keras.initializers.get("he_uniform")) is kerasinit.initializers.HeUniform
+
+
+class Constant(keras.layers.Layer):
+    """A layer of the user's that has an initializer's name."""
+
+
+def test_models_whose_layers_have_initializers_names_open_inside(tmp_path):
+    given = keras.Input((64,))
+    spectrum = keras.Model(given, keras.ops.stft(given, 16, 8, 16))
+    spectrum.save(tmp_path / "stft.keras")
+    keras.Sequential([given, Constant()]).save(tmp_path / "constant.keras")
+    with kerasinit.scope():
+        keras.models.load_model(tmp_path / "stft.keras")
+        names = {"Constant": Constant}
+        model = keras.models.load_model(tmp_path / "constant.keras", custom_objects=names)
+    assert type(model.layers[-1]) is Constant
+
+
+def test_scopes_that_end_in_another_order_leave_nothing_behind():
+    first, second = kerasinit.scope(seed=1), kerasinit.scope(seed=2)
+    with keras.saving.custom_object_scope({}):  # Keras leaves the names behind.
+        first.__enter__()
+        second.__enter__()
+        first.__exit__(None, None, None)
+        second.__exit__(None, None, None)
+    before = random.getstate()
+    OURS()
+    assert random.getstate() != before
+
+
+def test_an_outer_scope_ends_what_an_inner_one_left():
+    moved = []
+
+    def left_open():
+        left = kerasinit.scope(seed=2)
+        with kerasinit.scope(seed=1):
+            left.__enter__()  # As after an interrupt at a bad moment.
+        before = random.getstate()
+        OURS()
+        moved.append(random.getstate() != before)
+
+    thread = threading.Thread(target=left_open)  # Its end ends what is left.
+    thread.start()
+    thread.join()
+    assert moved == [True]
 
 
 def test_a_layer_that_adds_weights_by_the_default():

@@ -29,7 +29,10 @@ def check_layout(layout: Any, shape: tuple[int, ...], call: str) -> jax.sharding
         )
     if isinstance(getattr(layout, "mesh", None), jax.sharding.AbstractMesh):
         # So Keras gives it, within `jax.set_mesh`, which JAX has from 0.7 on.
-        mesh = jax.sharding.get_mesh() if hasattr(jax.sharding, "get_mesh") else None
+        try:
+            mesh = jax.sharding.get_mesh() if hasattr(jax.sharding, "get_mesh") else None
+        except ValueError:  # A function is traced, in which the layout serves as it is.
+            return layout
         if mesh is None or mesh.empty:
             raise ValueError(
                 f"{call}: `layout` names no devices, and no `jax.set_mesh` is around the call."
@@ -60,10 +63,12 @@ def devices_of_blocks(layout: Any, shape: tuple[int, ...]) -> dict[Block, list[j
 
 def values_held(layout: Any, shape: tuple[int, ...]) -> int:
     """How many values are in this machine's memory at the most, while the shards are made."""
-    devices = devices_of_blocks(layout, shape)
-    # What lies on an accelerator was here only while it was made.
-    held = [device for those in devices.values() for device in those if device.platform == "cpu"]
-    return math.prod(layout.shard_shape(shape)) * max(1, len(held))
+    # Devices of one CPU share a block. What lies on an accelerator was here only while it was made.
+    held = [
+        any(device.platform == "cpu" for device in devices)
+        for devices in devices_of_blocks(layout, shape).values()
+    ]
+    return math.prod(layout.shard_shape(shape)) * max(1, sum(held))
 
 
 class Shards:
@@ -80,12 +85,16 @@ class Shards:
     ) -> None:
         self._layout, self._shape, self._values_of = layout, shape, values_of
 
+    def _place(self, device: jax.Device) -> jax.sharding.Sharding:
+        kind = self._layout.memory_kind
+        return jax.sharding.SingleDeviceSharding(device, memory_kind=kind)
+
     def placed(self, kind: np.dtype) -> jax.Array:
         """The tensor on its devices. No more than one shard is elsewhere in memory at a time."""
         shards = []
         for block, devices in devices_of_blocks(self._layout, self._shape).items():
             values = self._values_of(block).view(kind)
-            made = [jax.device_put(values, device) for device in devices]
+            made = [jax.device_put(values, self._place(device)) for device in devices]
             del values
             shards += jax.block_until_ready(made)  # Else all values wait in memory to be copied.
         return jax.make_array_from_single_device_arrays(self._shape, self._layout, shards)

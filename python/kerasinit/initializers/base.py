@@ -45,6 +45,7 @@ class Initializer(keras.initializers.Initializer):
     """Base of this package's initializers; a Keras initializer like any other."""
 
     dtypes = FLOAT_DTYPES
+    _is_cut_from_whole = False  # True where a block cannot be made alone.
 
     def __call__(
         self,
@@ -61,7 +62,7 @@ class Initializer(keras.initializers.Initializer):
         `Orthogonal` and `STFT`, whose blocks are cut from the whole). Blocks of a tensor that are
         asked for one after the other are of one draw from a generator, which counts it once. The
         next draw begins with a block that overlaps with one of them, or where something else has
-        drawn since.
+        drawn since. So give each tensor an initializer of its own where a block may be empty.
 
         Args:
             shape: Shape of the tensor: a list or tuple of whole numbers >= 0.
@@ -144,9 +145,6 @@ class Initializer(keras.initializers.Initializer):
     def _values_held(self, shape: tuple[int, ...], block: Block) -> int:
         """How many values are in memory at the most, while a block is made."""
         return math.prod(block.shape)
-
-    # True where a block is cut from the whole.
-    _is_cut_from_whole = False
 
     def _values_held_in_shards(self, shape: tuple[int, ...], layout: Any) -> int:
         """How many values are in memory at the most, while all shards are made."""

@@ -43,8 +43,8 @@ def register(*classes: type[Initializer]) -> None:
 
 
 def classes_by_name() -> dict[str, type[Initializer]]:
-    """The classes by each name that Keras has for them, but one: a layer is "Identity" too."""
-    return {name: cls for name, cls in _CLASSES.items() if name != "Identity"}
+    """The classes by the names that layers use: a layer or a user's class may be "Constant"."""
+    return {name: cls for name, cls in _CLASSES.items() if name.islower()}
 
 
 def serialize(initializer: Initializer) -> dict:

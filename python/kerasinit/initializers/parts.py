@@ -8,7 +8,7 @@ import keras
 from kerasinit import _upstream
 from kerasinit.backends import backend
 from kerasinit.random.seed_generator import CountedDraw
-from kerasinit.stream.blocks import Block, overlap
+from kerasinit.stream.blocks import Block, overlap, with_block
 
 
 class Begun(NamedTuple):
@@ -30,7 +30,8 @@ class PartOfDraw:
     """A block of the draw that the blocks before it are of, or else the first of the next draw.
 
     It belongs to the draw before if it is a block of the same tensor that overlaps with none of
-    them, and nothing else has drawn since. Only the first block counts as a draw.
+    them, and nothing else has drawn since. Only the first block counts as a draw. An empty block
+    overlaps with no other: where some are empty, each tensor needs an initializer of its own.
 
     Args:
         parts: What has been made so far. It learns of this block.
@@ -59,13 +60,15 @@ class PartOfDraw:
         if begun is None or not self._belongs_to(begun):
             return self._first.tensor()
         made = self._make(begun.numbers)
-        self._parts.begun = begun._replace(blocks=(*begun.blocks, self._block))
+        self._parts.begun = begun._replace(blocks=with_block(begun.blocks, self._block))
         return made
 
     def undo(self) -> None:
         """Takes the block back, and the count of a draw with it."""
-        self._first.undo()
-        self._parts.begun = self._before
+        try:
+            self._first.undo()
+        finally:
+            self._parts.begun = self._before
 
     def _belongs_to(self, begun: Begun) -> bool:
         seed, count = begun.numbers

@@ -17,7 +17,8 @@ def scope(seed: int | None = None) -> AbstractContextManager[None]:
 
     It reaches what names an initializer: the defaults of layers, and configurations, as when a
     model is cloned or loaded. An initializer that is an object stays what it is, and so do the
-    weights that are there. Nothing outside changes, also after an error.
+    weights that are there and names that the user has given to something else. Nothing outside
+    changes, also after an error.
 
     With a `seed`, each initializer and each generator (`SeedGenerator`, dropout's too) that is made
     without one takes the next seed of a sequence. The sequence is the one that stock Keras takes
@@ -27,13 +28,14 @@ def scope(seed: int | None = None) -> AbstractContextManager[None]:
     The context is of the thread that opens it. An inner one has its own sequence, or, without a
     seed, goes on with the outer's. Layers that are built later, as in the first `fit`, must be
     built in the context too. A `keras.saving.custom_object_scope` inside hides these names, as it
-    hides those of any other around it, and `keras.utils.clear_session` forgets them all.
+    hides those of any other around it, and `keras.utils.clear_session` forgets them all. Do not
+    `await` or `yield` inside: what runs meanwhile would be inside too.
 
     Args:
         seed: An integer from 0 to 2**32 - 1, or None: seeds are picked as outside.
 
     Returns:
-        A context manager for one `with`, or a decorator of functions.
+        A context manager for one `with`, or a decorator of functions that neither wait nor yield.
 
     Raises:
         TypeError: `seed` is not an integer or None.
@@ -57,7 +59,9 @@ def scope(seed: int | None = None) -> AbstractContextManager[None]:
 
 @contextmanager
 def _opened(seed: int | None) -> Iterator[None]:
-    objects: dict[str, Any] = {**_upstream.custom_objects_in_scope(), **classes_by_name()}
+    # A name that the user has given to something else stays the user's.
+    users = {**keras.saving.get_custom_objects(), **_upstream.custom_objects_in_scope()}
+    objects: dict[str, Any] = {**classes_by_name(), **users}
     # Each use makes its own sequence: a decorated function has the same seeds at each call.
     seeds = nullcontext() if seed is None else seeds_of(seed)
     with keras.saving.custom_object_scope(objects), seeds:

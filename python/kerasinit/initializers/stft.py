@@ -90,6 +90,8 @@ class STFT(Initializer):
         (4, 1, 3)
     """
 
+    _is_cut_from_whole = True
+
     def __init__(
         self,
         side: str = "real",
@@ -122,8 +124,6 @@ class STFT(Initializer):
                 f"{call}: `shape` {shape} asks for a window of {shape[0]}, and `window` has "
                 f"{len(self.window)} values."
             )
-
-    _is_cut_from_whole = True
 
     def _shape_made(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         return shape[0], 1, shape[2]

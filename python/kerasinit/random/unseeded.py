@@ -1,36 +1,37 @@
 """Where the seed comes from that a user leaves out."""
 
 import random
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from kerasinit import _upstream
 
-
-class _Sources(threading.local):
-    """Where this thread picks its seeds from, the innermost scope's last."""
-
-    def __init__(self) -> None:
-        self.opened: list[Any] = [random]  # Python's own generator, as in stock Keras.
+# Where this thread picks its seeds from, the innermost scope's last. The first is Python's own
+# generator, as in stock Keras.
+_sources: ContextVar[tuple[Any, ...]] = ContextVar("sources", default=(random,))
 
 
-_sources = _Sources()
+def _source() -> Any:
+    return _sources.get()[-1]
 
 
 def pick_seed() -> int:
     """A seed from 1 to 10**9, drawn as stock Keras draws it."""
-    return _sources.opened[-1].randint(1, 10**9)
+    return _source().randint(1, 10**9)
 
 
 @contextmanager
 def _seeds_from(source: Any) -> Iterator[None]:
-    _sources.opened.append(source)
+    outer = _sources.get()
+    _sources.set((*outer, source))
     try:
         yield
     finally:
-        _sources.opened.pop()
+        # With those that an interrupt has left within.
+        if _sources.get()[: len(outer) + 1] == (*outer, source):
+            _sources.set(outer)
 
 
 def seeds_of(seed: int) -> Any:
@@ -42,4 +43,4 @@ def seeds_of(seed: int) -> Any:
 
 
 # Keras's global generator stays for the life of the thread. It is nobody's in a scope.
-_upstream.pick_default_seeds_from(lambda: _sources.opened[-1], outside=lambda: _seeds_from(random))
+_upstream.pick_default_seeds_from(_source, outside=lambda: _seeds_from(random))

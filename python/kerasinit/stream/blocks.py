@@ -62,6 +62,20 @@ def overlap(one: Block, other: Block) -> bool:
     )
 
 
+def with_block(blocks: tuple[Block, ...], block: Block) -> tuple[Block, ...]:
+    """Blocks and one more, which is joined to the last where both together are a block."""
+    if not blocks or 0 in block.shape:
+        return (*blocks, block)
+    last = blocks[-1]
+    ends = zip(last.offset, last.shape, block.offset, block.shape, strict=True)
+    along = [axis for axis, end in enumerate(ends) if end[:2] != end[2:]]
+    if len(along) != 1 or last.offset[along[0]] + last.shape[along[0]] != block.offset[along[0]]:
+        return (*blocks, block)
+    sizes = list(last.shape)
+    sizes[along[0]] += block.shape[along[0]]
+    return with_block(blocks[:-1], Block(tuple(sizes), last.offset))
+
+
 def positions_of(runs: Runs, numbers: Any) -> Any:
     """Where values of a block lie in the whole, both counted in row-major order.
 

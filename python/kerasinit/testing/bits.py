@@ -32,7 +32,8 @@ def as_array(values: Any) -> np.ndarray:
     return np.asarray(values.numpy() if hasattr(values, "numpy") else values)
 
 
-def _as_words(values: Any) -> np.ndarray:
+def as_words(values: Any) -> np.ndarray:
+    """The bits of values as whole numbers, in an array of the same shape."""
     array = as_array(values)
     # ascontiguousarray makes a vector of a scalar; the shape is put back.
     return np.ascontiguousarray(array).view(f"u{array.itemsize}").reshape(array.shape)
@@ -46,14 +47,14 @@ def words(values: Any) -> list[str]:
         >>> words(np.float32([1, -0.0]))
         ['3f800000', '80000000']
     """
-    bits = _as_words(values)
+    bits = as_words(values)
     return [f"{word:0{2 * bits.itemsize}x}" for word in bits.reshape(-1).tolist()]
 
 
 def first_difference(actual: Any, expected: Any) -> Difference | None:
     """The first value whose bits differ, or None; both must have the same shape and dtype."""
     actual, expected = as_array(actual), as_array(expected)
-    actual_bits, expected_bits = _as_words(actual), _as_words(expected)
+    actual_bits, expected_bits = as_words(actual), as_words(expected)
     differ = np.flatnonzero(actual_bits.reshape(-1) != expected_bits.reshape(-1))
     if differ.size == 0:
         return None

@@ -7,9 +7,9 @@ import keras
 import numpy as np
 
 from kerasinit.checks import NUMBER_DTYPES, check_dtype, described
-from kerasinit.testing.bits import as_array, first_difference
+from kerasinit.testing.bits import as_array, as_words
 
-CALL = "fingerprint()"
+_CALL = "fingerprint()"
 
 
 def fingerprint(x: Any, shape: Any = None, dtype: Any = None) -> str:
@@ -39,15 +39,15 @@ def fingerprint(x: Any, shape: Any = None, dtype: Any = None) -> str:
     """
     if isinstance(x, keras.initializers.Initializer):
         if shape is None:
-            raise TypeError(f"{CALL}: `shape` is missing: an initializer makes a tensor of it.")
+            raise TypeError(f"{_CALL}: `shape` is missing: an initializer makes a tensor of it.")
         return _of_array(as_array(x(shape, dtype)))
     if shape is not None:
-        raise TypeError(f"{CALL}: `shape` goes with an initializer, and `x` is {described(x)}.")
+        raise TypeError(f"{_CALL}: `shape` goes with an initializer, and `x` is {described(x)}.")
     if dtype is not None:
-        dtype = check_dtype(dtype, CALL, NUMBER_DTYPES)
+        dtype = check_dtype(dtype, _CALL, NUMBER_DTYPES)
     if isinstance(x, keras.layers.Layer):
         if not x.built:
-            raise ValueError(f"{CALL}: the layer {x.name!r} is not built: it has no weights yet.")
+            raise ValueError(f"{_CALL}: the layer {x.name!r} is not built: it has no weights yet.")
         x = x.weights
     if isinstance(x, (list, tuple)):
         return _digest("".join(f"{_of_values(each, dtype)}\n" for each in x).encode())
@@ -56,28 +56,36 @@ def fingerprint(x: Any, shape: Any = None, dtype: Any = None) -> str:
 
 def _of_values(values: Any, dtype: str | None) -> str:
     # Python's own numbers have no dtype.
-    array = as_array(values) if hasattr(values, "dtype") else None
+    is_array = hasattr(values, "dtype") and not isinstance(values, np.ma.MaskedArray)
+    array = as_array(values) if is_array else None
     if array is None or not _has_numbers(array.dtype):
         raise TypeError(
-            f"{CALL}: `x` must be an array, a tensor, a weight, a list of these, a layer, a model "
+            f"{_CALL}: `x` must be an array, a tensor, a weight, a list of these, a layer, a model "
             f"or an initializer, not {described(values)}."
         )
     return _of_array(array if dtype is None else _exact(array, dtype))
 
 
 def _has_numbers(dtype: np.dtype) -> bool:
-    # bfloat16 and its like are not among NumPy's own kinds of number.
-    return dtype.kind in "biufc" or dtype.type.__module__ == "ml_dtypes"
+    # bfloat16 and its like are not among NumPy's own kinds of number. Of a longdouble, some bytes
+    # are no part of the number.
+    is_own = dtype.kind in "biufc" and dtype.char not in "gG"
+    return is_own or dtype.type.__module__ == "ml_dtypes"
 
 
 def _exact(array: np.ndarray, dtype: str) -> np.ndarray:
+    if array.dtype.kind == "c":
+        raise TypeError(f"{_CALL}: `dtype` goes with real numbers, and `x` is {array.dtype.name}.")
     with np.errstate(all="ignore"):
         cast = array.astype(dtype)
-        difference = first_difference(cast.astype(array.dtype), array)
-    if difference is not None:
+        back = cast.astype(array.dtype)
+    # Whole numbers come back from a dtype without signs, or without that size, as they were.
+    changed = (as_words(back) != as_words(array)) | ((cast < 0) != (array < 0))
+    if changed.any():
+        first = array[changed][0]
         raise ValueError(
-            f"{CALL}: `dtype` {dtype} does not have all values exactly: {difference.count} would "
-            f"change, the first is {difference.expected!s}."
+            f"{_CALL}: `dtype` {dtype} does not have all values exactly: {changed.sum()} would "
+            f"change, the first is {first!s}."
         )
     return cast
 
