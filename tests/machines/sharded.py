@@ -15,6 +15,7 @@ from keras.distribution import DataParallel, DeviceMesh, LayoutMap, ModelParalle
 from scope_models import found
 
 import kerasinit
+from kerasinit import memory as memory_of_machine
 from kerasinit.initializers import GlorotNormal, base
 from kerasinit.testing import fingerprint
 
@@ -173,6 +174,30 @@ def in_jit():
     return [bits(made), made.sharding.is_equivalent_to(sharding(("x", "y")), 2)]
 
 
+def in_host_memory():
+    """In memory of a kind that the user names."""
+    of_host = sharding(("x", None)).with_memory_kind("unpinned_host")
+    made = GlorotNormal(42)(SHAPE, layout=of_host)
+    return [bits(made), made.sharding.memory_kind]
+
+
+def large_of_mine():
+    """Keras compiles an initializer without `layout` from some size on, and a generator with it."""
+    generator = kerasinit.random.SeedGenerator(42)
+    made = variable(("x", None), Mine(generator), (4096, 2048))
+    return [bits(made), np.asarray(generator.state.value).tolist()]
+
+
+def replicated_in_little_memory():
+    """All devices of a CPU share what is the same, so there need not be room for eight."""
+    free = memory_of_machine.free_bytes
+    memory_of_machine.free_bytes = lambda: 2**28
+    try:
+        return bits(variable((None, None), GlorotNormal(42), (8192, 4096)))
+    finally:
+        memory_of_machine.free_bytes = free
+
+
 def by_keras_alone():
     """As Keras 3.15 itself passes a layout, without what `_upstream` wraps."""
     cls = keras.Variable
@@ -221,6 +246,9 @@ made = {
     "direct": bits(GlorotNormal(42)(SHAPE, layout=sharding(("x", "y")))),
     "mine": bits(variable(("x", None), Mine(42))),
     "jit": shown(in_jit),
+    "host": shown(in_host_memory),
+    "large of mine": shown(large_of_mine),
+    "little memory": shown(replicated_in_little_memory),
     "Keras alone": shown(by_keras_alone),
     "has set_mesh": hasattr(jax, "set_mesh"),
     "trained": shown(trained),

@@ -124,6 +124,20 @@ def test_a_model_of_keras_s_layers(found):
     assert found["model"] == variables_of("transformer")
 
 
+def test_a_layout_s_kind_of_memory_is_kept(found):
+    assert found["host"] == [*golden(), "unpinned_host"]
+
+
+def test_a_large_one_of_a_user_s_own_class_draws_from_a_generator(found):
+    large = fingerprint(keras.initializers.GlorotNormal(42)((4096, 2048)))
+    assert found["large of mine"] == [large, [42, 1]]
+
+
+def test_a_replicated_tensor_needs_its_memory_once(found):
+    large = fingerprint(keras.initializers.GlorotNormal(42)((8192, 4096)))
+    assert found["little memory"] == large
+
+
 @pytest.mark.parametrize("layout", [*SHARDS, "8 GiB"])
 def test_memory(layout, found):
     """In units of what is made: a kernel of 128 MiB, or a shard of as much of one of 8 GiB."""
