@@ -25,11 +25,16 @@ class SeedGenerator(keras.random.SeedGenerator):
     values as the integer seed. Keras's own functions and layers take it, and this package's
     initializers take Keras's.
 
-    In a traced function the values are made when it runs, by a call back into Python. So a
-    SavedModel of such a function runs only in the process that made it. TensorFlow with
-    `jit_compile=True` is refused a generator. So is `jax.jit`, unless the state is an argument, as
-    with `keras.StatelessScope` and in Keras's own training. An integer seed has none of these
-    limits.
+    A compiled function gives the same sequence, and the state afterwards is the same: with
+    `tf.function` and its `jit_compile=True`, in Keras's own training, and with `torch.compile`.
+    `jax.jit` must take the state as an argument, as Keras's own training and `keras.StatelessScope`
+    do; else it is refused a generator, as JAX lets no state out of a function.
+
+    XLA makes the values in the function's own graph. `Orthogonal`, whose linear algebra it lacks,
+    and shapes that are known when a function runs are refused under `jit_compile=True`. A
+    `tf.function` without XLA calls back into Python for its values. So a SavedModel of it runs only
+    in the process that made it, and XLA cannot compile it later. An integer seed has none of these
+    limits but that of shapes.
 
     Args:
         seed: An integer, or None to have one picked.

@@ -1,0 +1,194 @@
+"""What compilers other than TensorFlow's make of draws from a generator, as one JSON object.
+
+KERAS_BACKEND=jax python other_compilers.py    jax.jit and JAX's transformations
+KERAS_BACKEND=torch python other_compilers.py    torch.compile
+"""
+
+import hashlib
+import json
+from functools import partial
+
+import keras
+import numpy as np
+
+import kerasinit
+from float32_functions import COUNT, results_for
+from kerasinit.testing import fingerprint
+
+SHAPES = {"one": (1,), "odd": (3,), "none": (0, 4), "matrix": (300, 301)}
+CALLS = {
+    "truncated": ("GlorotNormal", {}),
+    "normal": ("RandomNormal", {"mean": 0.3}),
+    "uniform": ("GlorotUniform", {}),
+    "whole": ("RandomUniform", {"minval": -5, "maxval": 1000}),
+    "small": ("RandomNormal", {"stddev": 1e-38}),
+    "large": ("RandomUniform", {"minval": -1e38, "maxval": 2e38}),
+}
+DTYPES = ["float32", "float16", "bfloat16", "float64", "int32", "int64"]
+
+
+class Shift(keras.layers.Layer):
+    """Draws in its call, which is what a model compiles."""
+
+    def __init__(self, initializer):
+        super().__init__()
+        self.initializer = initializer
+        self.generator = initializer.seed  # Keras finds its state here.
+
+    def call(self, inputs):
+        return inputs + self.initializer((4,))
+
+
+def made_by(name, seed=-5, family=kerasinit):
+    """An initializer of `CALLS` that draws from a generator of its own."""
+    cls, arguments = CALLS[name]
+    generator = family.random.SeedGenerator(seed)
+    return getattr(kerasinit.initializers, cls)(seed=generator, **arguments)
+
+
+def shown(draw):
+    """The fingerprint of what is drawn, or the error."""
+    try:
+        return fingerprint(keras.ops.convert_to_numpy(draw()))
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+
+
+def predictions():
+    """A layer that draws in its call, in a compiled model: what it adds, call by call."""
+    layer = Shift(made_by("truncated"))
+    model = keras.Sequential([keras.Input((4,)), layer])
+    model.compile(jit_compile=True)
+    made = [model.predict(np.zeros((1, 4)), verbose=0)[0] for _ in range(3)]
+    return [shown(lambda it=it: it) for it in made], state_of(layer.generator)
+
+
+def state_of(generator):
+    """A generator's two numbers."""
+    return keras.ops.convert_to_numpy(generator.state.value).tolist()
+
+
+found = {"predictions": predictions()}
+
+if keras.backend.backend() == "torch":
+    import torch
+
+    for name in ("truncated", "uniform"):
+        for size in ("odd", "matrix"):
+            ours = made_by(name)
+            shape = SHAPES[size]
+            compiled = torch.compile(lambda x, it=ours, s=shape: x * 1 + it(s), backend="eager")
+            drawn = [shown(lambda f=compiled, s=shape: f(torch.zeros(s))) for _ in range(3)]
+            found[f"{name} {size}"] = drawn, state_of(ours.seed)
+
+if keras.backend.backend() == "jax":
+    import jax
+    import jax.numpy as jnp
+
+    from kerasinit import _upstream
+    from kerasinit.backends.jax import graph_operations
+    from kerasinit.stream.graph import Traced, operations
+
+    def of_state(initializer, shape, dtype, state):
+        """A draw, and the state after it."""
+        variable = initializer.seed.state
+        scope = keras.StatelessScope(state_mapping=[(variable, state)])
+        with scope:
+            values = initializer(shape, dtype)
+        return values, scope.get_current_value(variable)
+
+    def drawn_three_times(name, shape, dtype, family=kerasinit, seed=-5):
+        """Three draws by one compiled function, from state to state, and the last state."""
+        initializer = made_by(name, seed, family)
+        draw = jax.jit(partial(of_state, initializer, shape, dtype))
+        state, made = initializer.seed.state.value, []
+        for _ in range(3):
+            values, state = draw(state)
+            made.append(shown(lambda it=values: it))
+        return made, int(state[1])
+
+    cases = [("truncated", size, "float32") for size in SHAPES]
+    for name in CALLS:
+        cases += [(name, "matrix", dtype) for dtype in (DTYPES if name == "whole" else DTYPES[:4])]
+    found["draws"] = {
+        f"{name} {size} {dtype}": drawn_three_times(name, SHAPES[size], dtype)
+        for name, size, dtype in cases
+    }
+    found["Keras's"] = {
+        seed: drawn_three_times("truncated", (3,), "float32", keras, seed) for seed in (-1, 2**31)
+    }
+
+    ours = made_by("truncated")
+    first = ours.seed.state.value
+    draw = partial(of_state, ours, (3, 2), None)
+    drawn = [np.asarray(ours((3, 2))) for _ in range(3)]
+    found["expected"] = [shown(lambda it=it: it) for it in drawn]
+    states = jnp.stack([first, first + jnp.array([0, 1], first.dtype)])
+
+    def step(state, _):
+        """One turn of a loop."""
+        values, state = draw(state)
+        return state, values
+
+    def loss(weight, state):
+        """Something to differentiate, of which the values are a factor."""
+        return (draw(state)[0] * weight).sum()
+
+    exported = jax.export.export(jax.jit(draw))(first)
+    mesh = jax.sharding.Mesh(np.array(jax.devices()[:2]), ("x",))
+    halves = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec("x"))
+    large = jax.jit(lambda state: of_state(ours, (300, 302), None, state)[0], out_shardings=halves)
+    found["transformed"] = {
+        "not traced": shown(lambda: draw(first)[0]),
+        "scan": [shown(lambda i=i: jax.lax.scan(step, first, None, 3)[1][i]) for i in range(3)],
+        "vmap": [shown(lambda i=i: jax.vmap(draw)(states)[0][i]) for i in range(2)],
+        "jit of vmap": [shown(lambda i=i: jax.jit(jax.vmap(draw))(states)[0][i]) for i in range(2)],
+        "last axis": [shown(lambda i=i: jax.vmap(draw, -1)(states.T)[0][i]) for i in range(2)],
+        "two axes": [
+            shown(lambda i=i: jax.vmap(jax.vmap(draw))(states[:, None])[0][i, 0]) for i in range(2)
+        ],
+        "exported": shown(lambda: exported.call(first)[0]),
+        "gradient": shown(lambda: jax.jit(jax.grad(loss))(jnp.ones((3, 2)), first)),
+        "checkpoint": shown(lambda: jax.grad(jax.checkpoint(loss))(jnp.ones((3, 2)), first)),
+        "sharded": shown(lambda: large(first)),
+        "orthogonal": shown(
+            lambda: jax.jit(
+                partial(
+                    of_state,
+                    kerasinit.initializers.Orthogonal(seed=kerasinit.random.SeedGenerator(-5)),
+                    (4, 3),
+                    None,
+                )
+            )(first)[0]
+        ),
+        "orthogonal expected": shown(lambda: kerasinit.initializers.Orthogonal(seed=-5)((4, 3))),
+        "sharded expected": shown(lambda: made_by("truncated")((300, 302))),
+    }
+    before = state_of(ours.seed)
+    found["refused"] = {
+        "jit": shown(jax.jit(lambda: ours((3, 2)))),
+        "scan": shown(lambda: jax.lax.scan(lambda _, x: (0, ours((3, 2))), 0, None, 2)[1]),
+        "memory": shown(
+            lambda: jax.jit(partial(of_state, ours, (2**30, 2**12), None))(first)[0],
+        ),
+        "shape": shown(lambda: of_state(ours, (3,), None, jnp.zeros(3, first.dtype))[0]),
+    }
+    found["moved"] = state_of(ours.seed) != before
+
+    def proof(words):
+        """All results of float32's functions."""
+        made = results_for(Traced(words, graph_operations), operations)
+        return {name: value.tensor for name, value in made.items()}
+
+    found["proof"] = {}
+    for platform in ("cpu", "gpu", "tpu"):
+        try:
+            device = jax.devices(platform)[0]
+        except RuntimeError:  # There is none.
+            continue
+        with _upstream.jax_of_64_bits(), jax.default_device(device):
+            results = jax.jit(proof)(jnp.arange(COUNT, dtype="uint64"))
+        found["proof"][platform] = {
+            name: hashlib.md5(np.asarray(it).tobytes()).hexdigest() for name, it in results.items()
+        }
+print(json.dumps(found))

@@ -1,0 +1,122 @@
+"""jax.jit and torch.compile draw a generator's eager sequence, bit for bit."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import keras
+import pytest
+from test_without_tensorflow import RUNS, environment_of
+
+from environments import python_of
+from float32_functions import DIGESTS
+from kerasinit.testing import fingerprint
+
+PROGRAM = Path(__file__).with_name("other_compilers.py")
+FOUND = {}
+
+
+def found_by(run):
+    """What a process of one of `RUNS` makes: started once for all tests."""
+    environment, backend, settings = RUNS[run]
+    python = python_of(environment)
+    if run not in FOUND:
+        devices = {"XLA_FLAGS": "--xla_force_host_platform_device_count=2"}
+        process = subprocess.run(
+            [python, PROGRAM],
+            env=environment_of(backend, **devices, **settings),
+            capture_output=True,
+            text=True,
+        )
+        assert process.returncode == 0, process.stderr[-2000:]
+        FOUND[run] = json.loads(process.stdout.splitlines()[-1])
+    return FOUND[run]
+
+
+@pytest.fixture(params=[run for run in RUNS if "jax" in run])
+def on_jax(request):
+    """What a process with JAX makes, and if it has 64 bits."""
+    return found_by(request.param) | {"is_wide": request.param != "jax of 32 bits"}
+
+
+def three_of(cls, shape, dtype, seed=-5, **arguments):
+    """Digests of stock Keras's eager sequence."""
+    generator = keras.random.SeedGenerator(seed)
+    stock = getattr(keras.initializers, cls)(seed=generator, **arguments)
+    return [fingerprint(stock(shape, dtype)) for _ in range(3)]
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_a_layer_that_draws_in_a_compiled_model(run):
+    made, state = found_by(run)["predictions"]
+    assert made == three_of("GlorotNormal", (4,), "float32")
+    assert state[1] == 3
+
+
+CALLS = {
+    "truncated": ("GlorotNormal", {}),
+    "normal": ("RandomNormal", {"mean": 0.3}),
+    "uniform": ("GlorotUniform", {}),
+    "whole": ("RandomUniform", {"minval": -5, "maxval": 1000}),
+    "small": ("RandomNormal", {"stddev": 1e-38}),
+    "large": ("RandomUniform", {"minval": -1e38, "maxval": 2e38}),
+}
+SHAPES = {"one": (1,), "odd": (3,), "none": (0, 4), "matrix": (300, 301)}
+
+
+def test_every_draw_of_jax(on_jax):
+    compared = 0
+    for case, (made, count) in on_jax["draws"].items():
+        name, size, dtype = case.split()
+        if not on_jax["is_wide"]:
+            dtype = dtype.replace("64", "32")
+        cls, arguments = CALLS[name]
+        assert made == three_of(cls, SHAPES[size], dtype, **arguments), case
+        assert count == 3
+        compared += 1
+    assert compared == 29
+
+
+@pytest.mark.parametrize("name", ["truncated", "uniform"])
+@pytest.mark.parametrize("size", ["odd", "matrix"])
+def test_torch_compile(name, size):
+    made, state = found_by("torch")[f"{name} {size}"]
+    assert made == three_of(CALLS[name][0], SHAPES[size], "float32")
+    assert state[1] == 3
+
+
+def test_keras_s_own_generators_on_jax(on_jax):
+    """Whatever their state keeps of the seed."""
+    for seed, (made, _) in on_jax["Keras's"].items():
+        assert made == three_of("GlorotNormal", (3,), "float32", int(seed))
+
+
+def test_jax_s_transformations(on_jax):
+    expected = three_of("GlorotNormal", (3, 2), "float32")
+    made = dict(on_jax["transformed"])
+    assert on_jax["expected"] == expected
+    assert made.pop("orthogonal") == made.pop("orthogonal expected")
+    assert made.pop("sharded") == made.pop("sharded expected")
+    assert len(made) == 9
+    for name, values in made.items():
+        right = expected[: len(values)] if isinstance(values, list) else expected[0]
+        assert values == right, name
+
+
+def test_what_jax_is_refused_leaves_the_generator(on_jax):
+    said = on_jax["refused"]
+    for name in ("jit", "scan"):
+        assert said[name].startswith(
+            "ValueError: GlorotNormal.__call__(): a SeedGenerator cannot be drawn from inside a "
+            "function that JAX traces"
+        ), said[name]
+    assert said["memory"].startswith("MemoryError: GlorotNormal.__call__(): `shape` (1073741824")
+    assert "shape" in said["shape"] and said["shape"].startswith("ValueError: "), said["shape"]
+    assert not on_jax["moved"]
+
+
+@pytest.mark.parametrize("platform", ["cpu", "gpu", "tpu"])
+def test_all_of_float32_on_jax(on_jax, platform):
+    if platform not in on_jax["proof"]:
+        pytest.skip(f"no {platform.upper()} here")
+    assert on_jax["proof"][platform] == DIGESTS
