@@ -114,9 +114,13 @@ if keras.backend.backend() == "jax":
         f"{name} {size} {dtype}": drawn_three_times(name, SHAPES[size], dtype)
         for name, size, dtype in cases
     }
-    found["Keras's"] = {
-        seed: drawn_three_times("truncated", (3,), "float32", keras, seed) for seed in (-1, 2**31)
-    }
+    found["Keras's"] = {}
+    for seed in (-1, 2**31):
+        try:
+            made, _ = drawn_three_times("truncated", (3,), "float32", keras, seed)
+        except OverflowError:  # NumPy 2 makes stock Keras refuse a seed that its state lacks.
+            continue
+        found["Keras's"][seed] = made
 
     ours = made_by("truncated")
     first = ours.seed.state.value
@@ -138,32 +142,26 @@ if keras.backend.backend() == "jax":
     mesh = jax.sharding.Mesh(np.array(jax.devices()[:2]), ("x",))
     halves = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec("x"))
     large = jax.jit(lambda state: of_state(ours, (300, 302), None, state)[0], out_shardings=halves)
-    found["transformed"] = {
-        "not traced": shown(lambda: draw(first)[0]),
-        "scan": [shown(lambda i=i: jax.lax.scan(step, first, None, 3)[1][i]) for i in range(3)],
-        "vmap": [shown(lambda i=i: jax.vmap(draw)(states)[0][i]) for i in range(2)],
-        "jit of vmap": [shown(lambda i=i: jax.jit(jax.vmap(draw))(states)[0][i]) for i in range(2)],
-        "last axis": [shown(lambda i=i: jax.vmap(draw, -1)(states.T)[0][i]) for i in range(2)],
-        "two axes": [
-            shown(lambda i=i: jax.vmap(jax.vmap(draw))(states[:, None])[0][i, 0]) for i in range(2)
-        ],
-        "exported": shown(lambda: exported.call(first)[0]),
-        "gradient": shown(lambda: jax.jit(jax.grad(loss))(jnp.ones((3, 2)), first)),
-        "checkpoint": shown(lambda: jax.grad(jax.checkpoint(loss))(jnp.ones((3, 2)), first)),
-        "sharded": shown(lambda: large(first)),
-        "orthogonal": shown(
-            lambda: jax.jit(
-                partial(
-                    of_state,
-                    kerasinit.initializers.Orthogonal(seed=kerasinit.random.SeedGenerator(-5)),
-                    (4, 3),
-                    None,
-                )
-            )(first)[0]
-        ),
-        "orthogonal expected": shown(lambda: kerasinit.initializers.Orthogonal(seed=-5)((4, 3))),
-        "sharded expected": shown(lambda: made_by("truncated")((300, 302))),
+    orthogonal = kerasinit.initializers.Orthogonal(seed=kerasinit.random.SeedGenerator(-5))
+    transformed = {
+        "not traced": [draw(first)[0]],
+        "scan": jax.lax.scan(step, first, None, 3)[1],
+        "vmap": jax.vmap(draw)(states)[0],
+        "jit of vmap": jax.jit(jax.vmap(draw))(states)[0],
+        "last axis": jax.vmap(draw, -1)(states.T)[0],
+        "two axes": jax.jit(jax.vmap(jax.vmap(draw)))(states[:, None])[0][:, 0],
+        "exported": [exported.call(first)[0]],
+        "gradient": [jax.jit(jax.grad(loss))(jnp.ones((3, 2)), first)],
+        "checkpoint": [jax.jit(jax.grad(jax.checkpoint(loss)))(jnp.ones((3, 2)), first)],
     }
+    found["transformed"] = {
+        name: [shown(lambda it=it: it) for it in values] for name, values in transformed.items()
+    }
+    found["sharded"] = shown(lambda: large(first)), shown(lambda: made_by("truncated")((300, 302)))
+    found["orthogonal"] = [
+        shown(lambda: jax.jit(partial(of_state, orthogonal, (4, 3), None))(first)[0]),
+        shown(lambda: kerasinit.initializers.Orthogonal(seed=-5)((4, 3))),
+    ]
     before = state_of(ours.seed)
     found["refused"] = {
         "jit": shown(jax.jit(lambda: ours((3, 2)))),
