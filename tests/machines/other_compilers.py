@@ -151,8 +151,8 @@ if keras.backend.backend() == "jax":
         "last axis": jax.vmap(draw, -1)(states.T)[0],
         "two axes": jax.jit(jax.vmap(jax.vmap(draw)))(states[:, None])[0][:, 0],
         "exported": [exported.call(first)[0]],
-        "gradient": [jax.jit(jax.grad(loss))(jnp.ones((3, 2)), first)],
-        "checkpoint": [jax.jit(jax.grad(jax.checkpoint(loss)))(jnp.ones((3, 2)), first)],
+        "gradient": [jax.jit(jax.grad(loss))(jnp.ones((3, 2), "float32"), first)],
+        "checkpoint": [jax.jit(jax.grad(jax.checkpoint(loss)))(jnp.ones((3, 2), "float32"), first)],
     }
     found["transformed"] = {
         name: [shown(lambda it=it: it) for it in values] for name, values in transformed.items()
