@@ -104,7 +104,8 @@ def test_jax_s_transformations(on_jax):
         assert len(made) > 0 and made == expected[: len(made)], name
     assert len(on_jax["transformed"]) == 9
     assert len(set(on_jax["sharded"])) == len(set(on_jax["orthogonal"])) == 1
-    assert len(on_jax["sharded"][0]) == len(on_jax["orthogonal"][0]) == 64
+    assert on_jax["sharded"][0].startswith("sha256:")
+    assert on_jax["orthogonal"][0].startswith("sha256:")
 
 
 def test_what_jax_is_refused_leaves_the_generator(on_jax):
