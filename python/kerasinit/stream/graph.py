@@ -174,7 +174,10 @@ def _maximum(x: Traced, bound: float) -> Traced:
 
 
 def _choose(condition: Traced, yes: Any, no: Any, *x: Traced) -> Traced:
-    return _where(condition, yes(*x, operations), no(*x, operations))
+    # As a part by itself: XLA took half a minute to compile float64's normals as one.
+    x = [Traced(it.ops.apart(it.tensor), it.ops) for it in x]
+    chosen = _where(condition, yes(*x, operations), no(*x, operations))
+    return Traced(chosen.ops.apart(chosen.tensor), chosen.ops)
 
 
 def _rounded_to_float16(x: Traced) -> Traced:
