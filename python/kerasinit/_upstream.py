@@ -1,4 +1,4 @@
-"""Every private name of Keras, TensorFlow, rpy2 and reticulate in use here, each with its reason.
+"""Every private name of another package in use here, each with its reason.
 
 Where a name is gone, what is said beside it serves in its place. `tests/python/test_upstream.py`
 touches each, so that a new version that lacks one is seen. Nothing here imports TensorFlow, rpy2 or

@@ -73,6 +73,18 @@ found = {"predictions": predictions()}
 if keras.backend.backend() == "torch":
     import torch
 
+    from kerasinit import _upstream
+
+    frames = _upstream.torch_compiles_frames()
+
+    def seen_in_compiled(x):
+        """What the private name says in code that PyTorch leaves to Python."""
+        seen.append(bool(frames()))
+        return x
+
+    seen = [bool(frames())]
+    torch.compile(seen_in_compiled, backend="eager")(torch.zeros(1))
+    found["frames"] = seen
     for name in ("truncated", "uniform"):
         for size in ("odd", "matrix"):
             ours = made_by(name)

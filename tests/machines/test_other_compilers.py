@@ -85,6 +85,11 @@ def test_torch_compile(name, size):
     assert state[1] == 3
 
 
+def test_torch_compiles_frames():
+    """The private name in _upstream.py says so in compiled code, and only there."""
+    assert found_by("torch")["frames"] == [False, True]
+
+
 def test_keras_s_own_generators_on_jax(on_jax):
     """Whatever their state keeps of the seed."""
     assert on_jax["Keras's"]

@@ -120,7 +120,7 @@ on_jax = pytest.mark.parametrize("found", [run for run in RUNS if "jax" in run],
 def test_jax_jit_takes_an_integer_and_no_generator(found):
     expected = digest(keras.initializers.GlorotNormal(42)((2, 3)))
     assert found["closed over"] == found["called"] == expected
-    assert found["generator"].startswith("ValueError: A SeedGenerator cannot be drawn from")
+    assert "a SeedGenerator cannot be drawn from inside a function that JAX" in found["generator"]
     assert found["afterwards"] == expected
 
 

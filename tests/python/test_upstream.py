@@ -58,6 +58,9 @@ def test_tensorflow_has_started():
     assert _upstream.tensorflow_has_started()
 
 
+# What is used of PyTorch and JAX is tested in tests/machines/test_other_compilers.py.
+
+
 def test_what_rpy2_and_reticulate_have():
     """What they are used for is tested in tests/bridge, where R runs."""
     rinterface = pytest.importorskip("rpy2.rinterface")
