@@ -99,7 +99,7 @@ if keras.backend.backend() == "jax":
 
     from kerasinit import _upstream
     from kerasinit.backends.jax import graph_operations
-    from kerasinit.stream.graph import Traced, operations
+    from kerasinit.stream.traced import Traced, operations
 
     def of_state(initializer, shape, dtype, state):
         """A draw, and the state after it."""

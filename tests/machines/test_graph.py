@@ -17,9 +17,10 @@ from kerasinit.backends.tensorflow import graph_operations
 from kerasinit.stream import functions64, graph, reference
 from kerasinit.stream.blocks import Block, whole
 from kerasinit.stream.draw import Draw
-from kerasinit.stream.graph import Traced, operations, traced_stream
+from kerasinit.stream.graph import traced_stream
 from kerasinit.stream.operations import numpy_operations
 from kerasinit.stream.reference import EPSILON, TWO_PI, stream_of
+from kerasinit.stream.traced import Traced, operations
 from kerasinit.testing import assert_same_bits
 from kerasinit.testing.bits import as_words as words
 
@@ -94,8 +95,7 @@ def draw_of(name, dtype, first=-0.25, second=0.5):
 
 
 @cache
-def _compiled_draw(draw, negative, shape, block, given):
-    # `negative` is there for the cache, which takes a mean of -0 for one of 0.
+def _compiled_draw(key, draw, shape, block, given):
     @compiled
     def made(state):
         stream = traced_stream(state, given, graph_operations)
@@ -106,8 +106,8 @@ def _compiled_draw(draw, negative, shape, block, given):
 
 def made_in_graph(draw, shape, seed=42, count=0, given=None, block=None):
     """A draw's values, of a state that the compiled function gets as an argument."""
-    negative = math.copysign(1, draw.first) < 0
-    made = _compiled_draw(draw, negative, shape, block or whole(shape), given)
+    # The key tells -0.0 from 0.0.
+    made = _compiled_draw(str(draw), draw, shape, block or whole(shape), given)
     return made(tf.constant([seed, count], tf.int64))
 
 

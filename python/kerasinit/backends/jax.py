@@ -169,6 +169,7 @@ graph_operations = SimpleNamespace(
     take=lambda table, index: jnp.asarray(table).at[index].get(mode="promise_in_bounds"),
     stack=jnp.stack,
     reshape=jnp.reshape,
+    apart=jax.lax.optimization_barrier,
     iota=lambda count: jax.lax.iota("uint64", count),
     while_loop=lambda condition, body, state: jax.lax.while_loop(
         lambda state: condition(*state), lambda state: body(*state), state

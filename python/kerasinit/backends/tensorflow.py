@@ -133,6 +133,7 @@ graph_operations = SimpleNamespace(
     take=tf.gather,
     stack=tf.stack,
     reshape=tf.reshape,
+    apart=tf.identity,
     iota=lambda count: tf.cast(tf.range(count, dtype=tf.int64), tf.uint64),
     while_loop=tf.while_loop,
 )

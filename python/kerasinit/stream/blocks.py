@@ -81,7 +81,7 @@ def positions_of(runs: Runs, numbers: Any) -> Any:
 
     Args:
         runs: The block's.
-        numbers: Which of the block's values: an array of uint64, or a tensor as in `graph.py`.
+        numbers: Which of the block's values: an array of uint64, or a `Traced`.
     """
     run = numbers // runs.length
     positions = numbers - run * runs.length + runs.base

@@ -1,7 +1,7 @@
 """The operations of the stream that have no operator, on NumPy's arrays and on Python's numbers.
 
 `reference.py` has the arithmetic, once. It runs on what it is given: these two, or the tensors of a
-traced function, whose operations are in `graph.py`.
+traced function, whose operations are in `traced.py`.
 """
 
 import math

@@ -7,7 +7,7 @@ IEEE operations that no machine may fuse or reorder. `docs/stream.md` says the s
 
 The arithmetic is written once, over the operations in `xp`: on NumPy's arrays; on Python's own
 numbers, as for a few values one NumPy call takes longer than the draw; and on the tensors of a
-function that is traced (`graph.py`).
+function that is traced (`traced.py`).
 
 Sources: Philox is from Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011). How
 words become values is TensorFlow's `random_distributions.h` (Apache 2.0), in our own words. The
