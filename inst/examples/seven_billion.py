@@ -10,8 +10,8 @@ the parts together are the whole's bits.
     python seven_billion.py --shards 64 --shard 17 --check   compares it with slices of the whole
     python seven_billion.py --table                          time and memory for 1 to 64 shards
 
-Peak memory is told without what Keras itself and the first draw take. To use this for a model of
-your own, write its weights in `weights()`. It needs tqdm, which the extra "fast" brings.
+The peak memory that is printed leaves out what Keras itself and a first draw take. To use this for
+a model of your own, write its weights in `weights()`. The extra "fast" brings tqdm, which it needs.
 """
 
 import argparse
@@ -168,11 +168,10 @@ def main() -> int:
     if not given.check:
         return 0
     wrong = differing(made, given.shard, given.layers, given.dtype)
-    print(
-        f"Not the whole's bits: {', '.join(wrong)}"
-        if wrong
-        else "Every weight has the whole's bits"
-    )
+    if wrong:
+        print("Not the whole's bits:", *wrong)
+    else:
+        print("Every weight has the whole's bits")
     return 1 if wrong else 0
 
 

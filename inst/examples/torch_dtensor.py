@@ -49,7 +49,7 @@ def distributed(
     mesh: DeviceMesh,
     placements: Sequence[Placement],
 ) -> DTensor:
-    """A DTensor of an initializer's values, of which this rank makes its block alone."""
+    """A DTensor of an initializer's values. This rank makes its own block and no other."""
     sizes, begins = block_of(shape, mesh, placements)
     block = initializer(shape, partition_shape=sizes, partition_offset=begins)
     stride = [math.prod(shape[axis + 1 :]) for axis in range(len(shape))]

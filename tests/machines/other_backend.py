@@ -10,21 +10,13 @@ import sys
 
 import keras
 import numpy as np
+from shown import outcome
 
 import kerasinit
 from cases import CASES
-from kerasinit.testing import fingerprint
 
 GlorotNormal, SeedGenerator = kerasinit.initializers.GlorotNormal, kerasinit.random.SeedGenerator
 SEEDS = (-1, 2**31, 2**40)
-
-
-def shown(draw):
-    """The fingerprint of what is drawn, or the error."""
-    try:
-        return fingerprint(keras.ops.convert_to_numpy(draw()))
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
 
 
 def fitted():
@@ -51,16 +43,18 @@ SEEDED = [
 ]
 found = {
     "cases": [
-        shown(lambda case=case: case.make(kerasinit))
+        outcome(lambda case=case: case.make(kerasinit))
         for case in CASES
         if case.dtype not in sys.argv[1:]
     ],
-    "seeds": [shown(lambda seed=seed: GlorotNormal(SeedGenerator(seed))((2, 3))) for seed in SEEDS],
-    "fitted": shown(fitted),
-    "configured": {name: shown(lambda name=name: configured_again(name)) for name in SEEDED},
-    "float64": shown(lambda: GlorotNormal(42)((20, 30), "float64")),
-    "large": shown(lambda: GlorotNormal(42)((3000, 2000))),
-    "block": shown(
+    "seeds": [
+        outcome(lambda seed=seed: GlorotNormal(SeedGenerator(seed))((2, 3))) for seed in SEEDS
+    ],
+    "fitted": outcome(fitted),
+    "configured": {name: outcome(lambda name=name: configured_again(name)) for name in SEEDED},
+    "float64": outcome(lambda: GlorotNormal(42)((20, 30), "float64")),
+    "large": outcome(lambda: GlorotNormal(42)((3000, 2000))),
+    "block": outcome(
         lambda: GlorotNormal(42)((30, 20), partition_shape=(3, 4), partition_offset=(5, 6))
     ),
 }
@@ -79,7 +73,7 @@ def in_a_fork(draw):
     child = os.fork()
     if not child:
         signal.alarm(30)
-        os.write(writer, shown(draw).encode())
+        os.write(writer, outcome(draw).encode())
         os._exit(0)
     os.close(writer)
     os.waitpid(child, 0)
@@ -87,7 +81,7 @@ def in_a_fork(draw):
 
 
 # NumPy 2, and PyTorch always, make stock Keras itself refuse a seed that its state cannot hold.
-found["Keras's generators"] = [shown(lambda seed=seed: drawn_twice(seed)) for seed in SEEDS]
+found["Keras's generators"] = [outcome(lambda seed=seed: drawn_twice(seed)) for seed in SEEDS]
 forked = GlorotNormal(SeedGenerator(42))
 found["forks"] = {
     name: in_a_fork(draw)
@@ -110,16 +104,16 @@ if keras.backend.backend() == "torch":
             GlorotNormal(SeedGenerator(42))((2, 3)),
         ]
     found["meta"] = [[str(tensor.device), list(tensor.shape)] for tensor in meta]
-    found["after meta"] = shown(lambda: generator((2, 3)))
+    found["after meta"] = outcome(lambda: generator((2, 3)))
 if keras.backend.backend() == "jax":
     import jax
 
     integer, generator = GlorotNormal(42), GlorotNormal(SeedGenerator(42))
     static = jax.jit(integer, static_argnames=("shape", "dtype"))
-    found["closed over"] = shown(jax.jit(lambda: integer((2, 3))))
-    found["called"] = shown(lambda: static(shape=(2, 3), dtype="float32"))
-    found["generator"] = shown(jax.jit(lambda: generator((2, 3))))
-    found["afterwards"] = shown(lambda: generator((2, 3)))
+    found["closed over"] = outcome(jax.jit(lambda: integer((2, 3))))
+    found["called"] = outcome(lambda: static(shape=(2, 3), dtype="float32"))
+    found["generator"] = outcome(jax.jit(lambda: generator((2, 3))))
+    found["afterwards"] = outcome(lambda: generator((2, 3)))
 
     @jax.jit
     def of_state(state):
@@ -130,15 +124,15 @@ if keras.backend.backend() == "jax":
 
     state = generator.seed.state.value
     values, after = of_state(state)
-    found["state"] = shown(lambda: values), shown(lambda: generator((2, 3)))
+    found["state"] = outcome(lambda: values), outcome(lambda: generator((2, 3)))
     found["state after"] = [np.asarray(after).tolist(), generator.seed.state.numpy().tolist()]
     shapes = [jax.eval_shape(lambda: integer((2**40, 2**10)))]
     shapes.append(jax.eval_shape(lambda: kerasinit.initializers.Ones()((2**40, 2**10), "bool")))
     shapes.append(jax.eval_shape(of_state, state)[0])
     found["shapes"] = [[list(it.shape), it.dtype.name] for it in shapes]
     with jax.default_device(jax.devices()[1]):
-        found["device"] = [str(integer((2, 3)).devices()), shown(lambda: integer((2, 3)))]
+        found["device"] = [str(integer((2, 3)).devices()), outcome(lambda: integer((2, 3)))]
     times = jax.vmap(lambda x: x * integer((2, 3)))
-    found["vmap"] = shown(lambda: times(np.float32([1]))[0])
+    found["vmap"] = outcome(lambda: times(np.float32([1]))[0])
 found["tensorflow"] = "tensorflow" in sys.modules
 print(json.dumps(found))

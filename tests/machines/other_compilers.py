@@ -10,20 +10,12 @@ from functools import partial
 
 import keras
 import numpy as np
+from compiled_calls import CALLS, SHAPES
+from shown import outcome
 
 import kerasinit
 from float32_functions import COUNT, results_for
-from kerasinit.testing import fingerprint
 
-SHAPES = {"one": (1,), "odd": (3,), "none": (0, 4), "matrix": (300, 301)}
-CALLS = {
-    "truncated": ("GlorotNormal", {}),
-    "normal": ("RandomNormal", {"mean": 0.3}),
-    "uniform": ("GlorotUniform", {}),
-    "whole": ("RandomUniform", {"minval": -5, "maxval": 1000}),
-    "small": ("RandomNormal", {"stddev": 1e-38}),
-    "large": ("RandomUniform", {"minval": -1e38, "maxval": 2e38}),
-}
 DTYPES = ["float32", "float16", "bfloat16", "float64", "int32", "int64"]
 
 
@@ -46,21 +38,13 @@ def made_by(name, seed=-5, family=kerasinit):
     return getattr(kerasinit.initializers, cls)(seed=generator, **arguments)
 
 
-def shown(draw):
-    """The fingerprint of what is drawn, or the error."""
-    try:
-        return fingerprint(keras.ops.convert_to_numpy(draw()))
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
-
-
 def predictions():
     """A layer that draws in its call, in a compiled model: what it adds, call by call."""
     layer = Shift(made_by("truncated"))
     model = keras.Sequential([keras.Input((4,)), layer])
     model.compile(jit_compile=True)
     made = [model.predict(np.zeros((1, 4)), verbose=0)[0] for _ in range(3)]
-    return [shown(lambda it=it: it) for it in made], state_of(layer.generator)
+    return [outcome(lambda it=it: it) for it in made], state_of(layer.generator)
 
 
 def state_of(generator):
@@ -90,7 +74,7 @@ if keras.backend.backend() == "torch":
             ours = made_by(name)
             shape = SHAPES[size]
             compiled = torch.compile(lambda x, it=ours, s=shape: x * 1 + it(s), backend="eager")
-            drawn = [shown(lambda f=compiled, s=shape: f(torch.zeros(s))) for _ in range(3)]
+            drawn = [outcome(lambda f=compiled, s=shape: f(torch.zeros(s))) for _ in range(3)]
             found[f"{name} {size}"] = drawn, state_of(ours.seed)
 
 if keras.backend.backend() == "jax":
@@ -116,7 +100,7 @@ if keras.backend.backend() == "jax":
         state, made = initializer.seed.state.value, []
         for _ in range(3):
             values, state = draw(state)
-            made.append(shown(lambda it=values: it))
+            made.append(outcome(lambda it=values: it))
         return made, int(state[1])
 
     cases = [("truncated", size, "float32") for size in SHAPES]
@@ -138,7 +122,7 @@ if keras.backend.backend() == "jax":
     first = ours.seed.state.value
     draw = partial(of_state, ours, (3, 2), None)
     drawn = [np.asarray(ours((3, 2))) for _ in range(3)]
-    found["expected"] = [shown(lambda it=it: it) for it in drawn]
+    found["expected"] = [outcome(lambda it=it: it) for it in drawn]
     states = jnp.stack([first, first + jnp.array([0, 1], first.dtype)])
 
     def step(state, _):
@@ -147,7 +131,7 @@ if keras.backend.backend() == "jax":
         return state, values
 
     def loss(weight, state):
-        """Something to differentiate, of which the values are a factor."""
+        """A number that depends on the weight by way of the values."""
         return (draw(state)[0] * weight).sum()
 
     exported = jax.export.export(jax.jit(draw))(first)
@@ -167,21 +151,24 @@ if keras.backend.backend() == "jax":
         "checkpoint": [jax.jit(jax.grad(jax.checkpoint(loss)))(jnp.ones((3, 2), "float32"), first)],
     }
     found["transformed"] = {
-        name: [shown(lambda it=it: it) for it in values] for name, values in transformed.items()
+        name: [outcome(lambda it=it: it) for it in values] for name, values in transformed.items()
     }
-    found["sharded"] = shown(lambda: large(first)), shown(lambda: made_by("truncated")((300, 302)))
+    found["sharded"] = (
+        outcome(lambda: large(first)),
+        outcome(lambda: made_by("truncated")((300, 302))),
+    )
     found["orthogonal"] = [
-        shown(lambda: jax.jit(partial(of_state, orthogonal, (4, 3), None))(first)[0]),
-        shown(lambda: kerasinit.initializers.Orthogonal(seed=-5)((4, 3))),
+        outcome(lambda: jax.jit(partial(of_state, orthogonal, (4, 3), None))(first)[0]),
+        outcome(lambda: kerasinit.initializers.Orthogonal(seed=-5)((4, 3))),
     ]
     before = state_of(ours.seed)
     found["refused"] = {
-        "jit": shown(jax.jit(lambda: ours((3, 2)))),
-        "scan": shown(lambda: jax.lax.scan(lambda _, x: (0, ours((3, 2))), 0, None, 2)[1]),
-        "memory": shown(
+        "jit": outcome(jax.jit(lambda: ours((3, 2)))),
+        "scan": outcome(lambda: jax.lax.scan(lambda _, x: (0, ours((3, 2))), 0, None, 2)[1]),
+        "memory": outcome(
             lambda: jax.jit(partial(of_state, ours, (2**30, 2**12), None))(first)[0],
         ),
-        "shape": shown(lambda: of_state(ours, (3,), None, jnp.zeros(3, first.dtype))[0]),
+        "shape": outcome(lambda: of_state(ours, (3,), None, jnp.zeros(3, first.dtype))[0]),
     }
     found["moved"] = state_of(ours.seed) != before
 

@@ -13,6 +13,7 @@ import keras
 import numpy as np
 from keras.distribution import DataParallel, DeviceMesh, LayoutMap, ModelParallel, TensorLayout
 from scope_models import found
+from shown import shown
 
 import kerasinit
 from kerasinit import memory as memory_of_machine
@@ -37,14 +38,6 @@ MAKERS = {
 }
 DEVICES = keras.distribution.list_devices("cpu")
 MESH = DeviceMesh((4, 2), ("x", "y"), DEVICES)
-
-
-def shown(make):
-    """What is made, or the error's words."""
-    try:
-        return make()
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
 
 
 def bits(tensor):

@@ -1,7 +1,6 @@
 """A DTensor's local shards, made by each rank alone, are PyTorch's cuts of the whole."""
 
 import json
-import os
 import re
 import subprocess
 from functools import cache
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import kerasinit
-from environments import python_of
+from environments import environment_of, python_of
 from kerasinit.testing import fingerprint
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,13 +23,7 @@ def on_ranks(count, program):
             python_of("torch"), "-m", "torch.distributed.run", "--standalone",
             "--nproc-per-node", str(count), program,
         ],
-        env={
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "python"), str(ROOT / "tests")]),
-            "KERAS_BACKEND": "torch",
-            "KERAS_HOME": str(ROOT / ".setup" / "keras-other"),
-            "OMP_NUM_THREADS": "1",
-        },
+        env=environment_of("torch", OMP_NUM_THREADS="1"),
         capture_output=True,
         text=True,
     )  # fmt: skip

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import keras
 import pytest
-from test_without_tensorflow import RUNS, environment_of
+from compiled_calls import CALLS, SHAPES
+from test_without_tensorflow import RUNS
 
-from environments import python_of
+from environments import environment_of, python_of
 from float32_functions import DIGESTS
 from kerasinit.testing import fingerprint
 
@@ -40,7 +41,7 @@ def on_jax(request):
 
 
 def three_of(cls, shape, dtype, seed=-5, **arguments):
-    """Digests of stock Keras's eager sequence."""
+    """Fingerprints of stock Keras's eager sequence."""
     generator = keras.random.SeedGenerator(seed)
     stock = getattr(keras.initializers, cls)(seed=generator, **arguments)
     return [fingerprint(stock(shape, dtype)) for _ in range(3)]
@@ -51,17 +52,6 @@ def test_a_layer_that_draws_in_a_compiled_model(run):
     made, state = found_by(run)["predictions"]
     assert made == three_of("GlorotNormal", (4,), "float32")
     assert state[1] == 3
-
-
-CALLS = {
-    "truncated": ("GlorotNormal", {}),
-    "normal": ("RandomNormal", {"mean": 0.3}),
-    "uniform": ("GlorotUniform", {}),
-    "whole": ("RandomUniform", {"minval": -5, "maxval": 1000}),
-    "small": ("RandomNormal", {"stddev": 1e-38}),
-    "large": ("RandomUniform", {"minval": -1e38, "maxval": 2e38}),
-}
-SHAPES = {"one": (1,), "odd": (3,), "none": (0, 4), "matrix": (300, 301)}
 
 
 def test_every_draw_of_jax(on_jax):

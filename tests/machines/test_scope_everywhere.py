@@ -5,7 +5,6 @@ the bits of stock Keras on TensorFlow after `set_random_seed`: on each backend, 
 """
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +13,7 @@ from pathlib import Path
 import pytest
 from scope_models import COMPILED, MODELS
 
-from environments import python_of
+from environments import environment_of, python_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(__file__).with_name("scope_models.py")
@@ -33,17 +32,6 @@ found <- lapply(models$MODELS, function(model) NULL)
 for (name in names(found)) found[[name]] <- with_kerasinit(models$found(name), seed = 42)
 writeLines(reticulate::import("json")$dumps(found), Sys.getenv("OUT"))
 """
-
-
-def environment_of(backend):
-    home = {} if backend == "tensorflow" else {"KERAS_HOME": str(ROOT / ".setup" / "keras-other")}
-    return {
-        **os.environ,
-        **home,
-        "KERAS_BACKEND": backend,
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "python"), str(ROOT / "tests")]),
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-    }
 
 
 def printed(command, environment):

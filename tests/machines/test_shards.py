@@ -1,8 +1,6 @@
 """On 8 devices of JAX each shard is made alone, and the whole has the bits of stock Keras."""
 
 import json
-import os
-import socket
 import subprocess
 from pathlib import Path
 
@@ -10,8 +8,9 @@ import keras
 import numpy as np
 import pytest
 
-from environments import python_of
+from environments import environment_of, python_of
 from kerasinit.testing import fingerprint
+from ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
@@ -34,14 +33,8 @@ MAKERS = {
 
 
 def environment_with(devices):
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "python"), str(ROOT / "tests")]),
-        "KERAS_BACKEND": "jax",
-        "KERAS_HOME": str(ROOT / ".setup" / "keras-other"),
-        "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-    }
+    flags = f"--xla_force_host_platform_device_count={devices}"
+    return environment_of("jax", XLA_FLAGS=flags)
 
 
 @pytest.fixture(scope="module", params=["jax", "newest"])
@@ -162,18 +155,12 @@ def test_a_bad_layout_is_refused_and_no_generator_moves(found):
     assert state == [42, 0]
 
 
-def free_port():
-    with socket.socket() as it:
-        it.bind(("localhost", 0))
-        return it.getsockname()[1]
-
-
 @pytest.mark.parametrize("environment", ["jax", "newest"])
 def test_two_processes_make_each_their_own_shards(environment):
-    port = str(free_port())
+    (port,) = free_ports(1)
     runs = [
         subprocess.Popen(
-            [python_of(environment), HERE / "sharded_processes.py", port, str(process)],
+            [python_of(environment), HERE / "sharded_processes.py", str(port), str(process)],
             env=environment_with(4),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -4,7 +4,6 @@
 """
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -15,7 +14,7 @@ import pytest
 
 import kerasinit
 from cases import CASES, np_dtype
-from environments import python_of
+from environments import environment_of, python_of
 from kerasinit.testing import fingerprint
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,16 +29,6 @@ RUNS = {
     "newest jax": ("newest", "jax", WIDE),
     "torch": ("torch", "torch", {}),
 }
-
-
-def environment_of(backend, **settings):
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "python"), str(ROOT / "tests")]),
-        "KERAS_BACKEND": backend,
-        "KERAS_HOME": str(ROOT / ".setup" / "keras-other"),
-        **settings,
-    }
 
 
 FOUND = {}

@@ -1,7 +1,7 @@
 """What layers and variables hold in TensorFlow's strategies, as one line of JSON.
 
     strategies.py mirrored                       two logical devices of this process
-    strategies.py parameter_server               two parameter servers and a worker, in this process
+    strategies.py parameter_server PORT...       two parameter servers and a worker, in this process
     strategies.py worker INDEX PORT PORT         one of two workers, each a process with its port
 
 Of each strategy: the fingerprints that layers and variables hold in each of its places, for an
@@ -11,7 +11,6 @@ integer seed and for a generator, and the generator's state at the end.
 import functools
 import json
 import os
-import socket
 import sys
 
 import keras
@@ -36,8 +35,8 @@ def places(variable):
     return [fingerprint(value) for value in getattr(variable, "values", [variable])]
 
 
-def made_in(strategy, seed):
-    """The variables of two layers, the second built by `fit`, and of one made by hand."""
+def made_of(seed):
+    """The kernel of a layer, and a variable made by hand."""
     of_layer, by_hand = initializers(seed)
     layer = keras.layers.Dense(SHAPE[1], kernel_initializer=of_layer)
     layer.build((None, SHAPE[0]))
@@ -53,7 +52,7 @@ def told(strategy, name):
     for kind in ("integer", "generator"):
         with strategy.scope():
             seed = 42 if kind == "integer" else kerasinit.random.SeedGenerator(42)
-            found[kind] = made_in(strategy, seed)
+            found[kind] = made_of(seed)
             if kind == "generator":
                 try:
                     initializers(seed)[0]((2**40, 2**20))
@@ -73,12 +72,6 @@ def fitted_in(strategy):
     return {"fitted": places(layer.kernel.value)}
 
 
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
 def mirrored():
     cpu = tf.config.list_physical_devices("CPU")[0]
     tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
@@ -86,19 +79,14 @@ def mirrored():
     return told(strategy, "mirrored") | fitted_in(strategy)
 
 
-def parameter_server():
-    jobs = {"ps": 2, "worker": 1}
-    spec = tf.train.ClusterSpec(
-        {job: [f"127.0.0.1:{free_port()}" for _ in range(count)] for job, count in jobs.items()}
-    )
-    servers = [
-        tf.distribute.Server(spec, job_name=job, task_index=index)
-        for job, count in jobs.items()
-        for index in range(count)
-    ]
+def parameter_server(*ports):
+    worker, *servers = [f"127.0.0.1:{port}" for port in ports]
+    spec = tf.train.ClusterSpec({"worker": [worker], "ps": servers})
+    tasks = ("worker", 0), ("ps", 0), ("ps", 1)
+    running = [tf.distribute.Server(spec, job_name=job, task_index=at) for job, at in tasks]
     resolver = tf.distribute.cluster_resolver.SimpleClusterResolver(spec, rpc_layer="grpc")
     partitioners = tf.distribute.experimental.partitioners
-    found = {"servers": len(servers)}
+    found = {"servers": len(running)}
     for name, partitioner in {
         "unpartitioned": None,
         "fixed shards": partitioners.FixedShardsPartitioner(3),

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import keras
-from strategies import free_port
 
 from kerasinit.testing import fingerprint
+from ports import free_ports
 
 PROGRAM = Path(__file__).with_name("strategies.py")
 SHAPE = (10, 4)
@@ -52,13 +52,14 @@ def test_two_devices_of_a_process(tests_environment):
 
 
 def test_parameter_servers_and_their_shards(tests_environment):
-    found = told(started(tests_environment, "parameter_server"))
+    found = told(started(tests_environment, "parameter_server", *free_ports(3)))
+    assert found["servers"] == 3
     for partitioner in ("unpartitioned", "fixed shards", "minimal size"):
         assert_stock_bits(found[partitioner], places=1)
 
 
 def test_two_processes(tests_environment):
-    ports = [free_port() for _ in range(2)]
+    ports = free_ports(2)
     workers = [started(tests_environment, "worker", index, *ports) for index in range(2)]
     for process in workers:
         found = told(process)

@@ -12,7 +12,7 @@ from kerasinit.stream.blocks import Block, overlap, with_block
 
 
 class Begun(NamedTuple):
-    """A draw of which some blocks are made."""
+    """A draw, and those of its blocks that are made."""
 
     tensor: tuple[tuple[int, ...], str]  # The whole's shape and dtype.
     numbers: list[int]  # The generator's state when it was counted.

@@ -26,7 +26,7 @@ def _unfused(x: Any, ops: SimpleNamespace) -> Any:
 
 
 class Traced:
-    """A tensor with Python's operators, each of which rounds as it does in NumPy.
+    """A tensor with Python's operators. They round as NumPy's do.
 
     Args:
         tensor: A tensor of a function that is traced.
