@@ -166,6 +166,15 @@ def pick_default_seeds_from(source: Callable[[], Any], outside: Callable[[], Any
     lib.python_random, lib.global_seed_generator = Source(), made_outside
 
 
+def layers_within(layer: keras.layers.Layer) -> list[keras.layers.Layer]:
+    """A layer, and all that it is made of: a layer comes before those within it.
+
+    Keras has a public list of a model's layers only. Without it: the layer alone.
+    """
+    flatten = getattr(layer, "_flatten_layers", None)
+    return [layer] if flatten is None else flatten()
+
+
 def pass_layouts_to(cls: type) -> None:
     """Makes Keras's variables on JAX pass their layout to initializers of a class.
 

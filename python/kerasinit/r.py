@@ -3,6 +3,7 @@
 import ctypes
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -16,6 +17,9 @@ from kerasinit.initializers import Initializer, RandomInitializer
 from kerasinit.random import seed_generator
 from kerasinit.stream import parallel, progress
 from kerasinit.testing import fingerprint as fingerprint
+from kerasinit.testing import manifest
+from kerasinit.testing import write_fingerprints as write_fingerprints
+from kerasinit.testing.manifest import on_ci as on_ci
 
 _KEPT = (np.bool_, np.int8, np.int16, np.int32, np.uint8, np.uint16)
 # How much of an axis is turned at once: few enough of the cache's lines to stay in it, but enough
@@ -89,6 +93,11 @@ def for_r(value: Any) -> Any:
     if type(value) is not int or abs(value) < 2**31:
         return value
     return float(value) if abs(value) < 2**53 else str(value)
+
+
+def mismatch(model: Any, file: str) -> str | None:
+    """How a model differs from a file of fingerprints, in words; arrays are R's."""
+    return manifest.mismatch(model, Path(file), from_r=True)
 
 
 def number(value: Any) -> Any:

@@ -11,11 +11,9 @@ import pytest
 from kerasinit.testing.r_session import has_shared_libpython
 
 TEST = """
-pytest_plugins = ["kerasinit.testing.pytest_plugin"]
-
-def test_draw(r_session):
+def test_draw(r):
     code = "as.array(initializer_glorot_normal(seed = 42)(shape = c(2, 2)))[1, 2]"
-    assert r_session.evaluate(code)[0] == {value}
+    assert r.evaluate(code)[0] == {value}
 """
 
 

@@ -15,11 +15,16 @@ class Difference(NamedTuple):
     actual_word: str
     expected_word: str
     count: int
+    size: int
+    ulps: int | None
 
     def __str__(self) -> str:
+        unit = "unit" if self.ulps == 1 else "units"
+        apart = f", {self.ulps} {unit} in the last place apart" if self.ulps else ""
         return (
-            f"{self.count} of the values differ, first at {list(self.index)}: "
+            f"{self.count} of {self.size} values differ, first at {list(self.index)}: "
             f"{self.actual!s} ({self.actual_word}), not {self.expected!s} ({self.expected_word})"
+            f"{apart}"
         )
 
 
@@ -51,6 +56,20 @@ def words(values: Any) -> list[str]:
     return [f"{word:0{2 * bits.itemsize}x}" for word in bits.reshape(-1).tolist()]
 
 
+def ulps_apart(actual: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """How many floats lie between, with one of the two: units in the last place.
+
+    Both are float arrays of the same shape and dtype, without NaN.
+    """
+    # Floats in their order, as whole numbers: those below zero count down. -0.0 and 0.0 are one.
+    ranks = []
+    for array in (actual, expected):
+        bits = as_words(array)
+        sign = bits.dtype.type(1 << (8 * bits.itemsize - 1))
+        ranks.append(np.where(bits & sign, sign - (bits & ~sign), sign + bits))
+    return np.where(ranks[0] > ranks[1], ranks[0] - ranks[1], ranks[1] - ranks[0])
+
+
 def first_difference(actual: Any, expected: Any) -> Difference | None:
     """The first value whose bits differ, or None; both must have the same shape and dtype."""
     actual, expected = as_array(actual), as_array(expected)
@@ -59,13 +78,16 @@ def first_difference(actual: Any, expected: Any) -> Difference | None:
     if differ.size == 0:
         return None
     index = tuple(map(int, np.unravel_index(differ[0], actual_bits.shape)))
+    pair = actual[index], expected[index]
+    numbers = "float" in actual.dtype.name and not any(np.isnan(value) for value in pair)
     return Difference(
         index,
-        actual[index],
-        expected[index],
+        *pair,
         words(actual_bits[index])[0],
         words(expected_bits[index])[0],
         len(differ),
+        actual.size,
+        int(ulps_apart(*map(np.asarray, pair))) if numbers else None,
     )
 
 

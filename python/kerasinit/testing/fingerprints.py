@@ -45,25 +45,37 @@ def fingerprint(x: Any, shape: Any = None, dtype: Any = None) -> str:
         raise TypeError(f"{_CALL}: `shape` goes with an initializer, and `x` is {described(x)}.")
     if dtype is not None:
         dtype = check_dtype(dtype, _CALL, NUMBER_DTYPES)
+    lines = [_of_array(_in(array_of(each, "x", _CALL), dtype)) for each in weights_of(x, _CALL)]
+    if isinstance(x, (list, tuple, keras.layers.Layer)):
+        return _digest("".join(f"{line}\n" for line in lines).encode())
+    return lines[0]
+
+
+def weights_of(x: Any, call: str) -> list[Any]:
+    """All weights of a layer or model, the parts of a list, or the one tensor that is given."""
     if isinstance(x, keras.layers.Layer):
         if not x.built:
-            raise ValueError(f"{_CALL}: the layer {x.name!r} is not built: it has no weights yet.")
-        x = x.weights
-    if isinstance(x, (list, tuple)):
-        return _digest("".join(f"{_of_values(each, dtype)}\n" for each in x).encode())
-    return _of_values(x, dtype)
+            raise ValueError(f"{call}: the layer {x.name!r} is not built: it has no weights yet.")
+        return x.weights
+    return list(x) if isinstance(x, (list, tuple)) else [x]
 
 
-def _of_values(values: Any, dtype: str | None) -> str:
+def array_of(values: Any, name: str, call: str) -> np.ndarray:
+    """The values of a tensor, weight or array: an argument of a call, or a part of it."""
     # Python's own numbers have no dtype.
     is_array = hasattr(values, "dtype") and not isinstance(values, np.ma.MaskedArray)
     array = as_array(values) if is_array else None
     if array is None or not _has_numbers(array.dtype):
+        too = ", a model or an initializer" if call == _CALL else " or a model"
         raise TypeError(
-            f"{_CALL}: `x` must be an array, a tensor, a weight, a list of these, a layer, a model "
-            f"or an initializer, not {described(values)}."
+            f"{call}: `{name}` must be an array, a tensor, a weight, a list of these, a layer"
+            f"{too}, not {described(values)}."
         )
-    return _of_array(array if dtype is None else _exact(array, dtype))
+    return array
+
+
+def _in(array: np.ndarray, dtype: str | None) -> np.ndarray:
+    return array if dtype is None else exact(array, dtype, _CALL)
 
 
 def _has_numbers(dtype: np.dtype) -> bool:
@@ -73,9 +85,10 @@ def _has_numbers(dtype: np.dtype) -> bool:
     return is_own or dtype.type.__module__ == "ml_dtypes"
 
 
-def _exact(array: np.ndarray, dtype: str) -> np.ndarray:
+def exact(array: np.ndarray, dtype: str, call: str) -> np.ndarray:
+    """Real numbers in another dtype, or a ValueError where one of them would change."""
     if array.dtype.kind == "c":
-        raise TypeError(f"{_CALL}: `dtype` goes with real numbers, and `x` is {array.dtype.name}.")
+        raise TypeError(f"{call}: `dtype` goes with real numbers, and `x` is {array.dtype.name}.")
     with np.errstate(all="ignore"):
         cast = array.astype(dtype)
         back = cast.astype(array.dtype)
@@ -84,7 +97,7 @@ def _exact(array: np.ndarray, dtype: str) -> np.ndarray:
     if changed.any():
         first = array[changed][0]
         raise ValueError(
-            f"{_CALL}: `dtype` {dtype} does not have all values exactly: {changed.sum()} would "
+            f"{call}: {dtype} does not have all values exactly: {changed.sum()} would "
             f"change, the first is {first!s}."
         )
     return cast

@@ -6,11 +6,30 @@ import sysconfig
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from kerasinit._upstream import (
     leave_r_running_at_exit,
     quiet_reticulate_at_exit,
     take_lock_in_decref,
 )
+from kerasinit.testing.bits import as_array
+from kerasinit.testing.fingerprints import exact
+
+# Puts what R holds of Python's into a list of Python's, and says whether it did.
+_HAND_OVER = """
+function(x) {
+  is_python <- inherits(x, c(
+    "python.builtin.object", "kerasinit.initializers.Initializer", "kerasinit.random.SeedGenerator"
+  ))
+  if (is_python) {
+    here <- reticulate::import("kerasinit.testing.r_session", convert = FALSE)
+    here$handed_over$append(x)
+  }
+  is_python
+}
+"""
+handed_over: list[Any] = []
 
 
 class RSession:
@@ -26,9 +45,10 @@ class RSession:
 
     Example:
         >>> r = RSession()  # doctest: +SKIP
-        >>> r.evaluate("initializer_glorot_normal(seed = 42)(shape = c(2, 2)) |> as.array()")[0]
-        ... # doctest: +SKIP
-        0.012714912183582783
+        >>> r.evaluate("initializer_glorot_normal(seed = 42)(shape = c(2, 2))")  # doctest: +SKIP
+        <tf.Tensor: shape=(2, 2), dtype=float32, numpy=
+        array([[ 0.01271491, -1.278227  ],
+               [ 0.08327673,  0.65254015]], dtype=float32)>
     """
 
     def __init__(self) -> None:
@@ -51,18 +71,52 @@ class RSession:
             if robjects.r('packageVersion("reticulate") < "1.31"')[0]:
                 take_lock_in_decref(library)
             robjects.r("suppressPackageStartupMessages(library(kerasinit))")
+            self._hand_over = robjects.r(_HAND_OVER)
         except rinterface.embedded.RRuntimeError as error:
             raise RuntimeError(f"The R package kerasinit does not load: {error}") from error
 
     def evaluate(self, code: str) -> Any:
-        """The value of R code, as rpy2 converts it; bytes where R's value is a raw vector."""
-        value = self._robjects.r(code)
-        return bytes(value) if type(value).__name__ == "ByteVector" else value
+        """The value of R code.
+
+        Args:
+            code: Any number of lines of R.
+
+        Returns:
+            A tensor, initializer, generator, layer or other object of Python's as itself, a raw
+            vector as bytes, other values as rpy2 converts them: `numpy.asarray` makes an array of
+            a vector, matrix or array of numbers.
+
+        Raises:
+            rpy2.rinterface.embedded.RRuntimeError: R stopped with an error; it has R's message.
+        """
+        return self._received(self._robjects.r(code))
 
     def call(self, name: str, *arguments: Any) -> Any:
         """The value of an R function of the global environment, called with these arguments."""
-        value = self._robjects.globalenv[name](*arguments)
-        return bytes(value) if type(value).__name__ == "ByteVector" else value
+        return self._received(self._robjects.globalenv[name](*arguments))
+
+    def _received(self, value: Any) -> Any:
+        if type(value).__name__ == "ByteVector":
+            return bytes(value)
+        # Environments and functions: reticulate has one of them for each object of Python's.
+        if hasattr(value, "rclass") and self._hand_over(value)[0]:
+            return handed_over.pop()
+        return value
+
+
+def as_held_against(value: Any, other: Any) -> Any:
+    """Numbers that R gave in the dtype of `other`, where all are exact; other values as they are.
+
+    R's vectors and arrays are float64, int32 or bool, whatever they came from.
+    """
+    if not type(value).__module__.startswith("rpy2."):
+        return value
+    array = np.asarray(value)
+    if type(value).__name__.startswith("Bool"):
+        array = array.astype(bool)
+    if type(other).__module__.startswith("rpy2."):
+        return array
+    return exact(array, as_array(other).dtype.name, "same_bits()")
 
 
 def has_shared_libpython() -> bool:

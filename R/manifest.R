@@ -1,0 +1,109 @@
+# A text file with the fingerprint of every weight. Python reads and writes it: see docs/fingerprint.md.
+
+#' Keep the fingerprints of a model in a file
+#'
+#' @description
+#' `write_fingerprints()` writes a line for each weight of a model, to keep under
+#' version control. `check_fingerprints()` stops with an error where a weight has
+#' another dtype, another shape or other bits, and says which, how many values differ,
+#' the first of them and the likely cause. Python's `kerasinit.testing` has functions
+#' of the same names for the same files, so one language checks what the other wrote.
+#'
+#' `expect_fingerprint()` does so in a test of testthat. Where the test fails it writes
+#' the new fingerprints to a file beside the old one, with `.new` at the end of its
+#' name, but not where the variable `CI` is set. `accept_fingerprints()` puts that
+#' file in the place of the old one.
+#'
+#' @details
+#' Write the file while the model has its first weights. Then it says of each weight
+#' how it was made: the initializer and its seed, where these make the same bits
+#' again. So the values that a file stands for can be told, though it holds none.
+#'
+#' R's arrays are float64, int32 or bool, whatever they came from. Here they count in
+#' the dtype that the file names, where it has all of their values exactly.
+#'
+#' @param model,object A model, a layer, a list of weights or arrays such as
+#'   `get_weights(model)`, or one tensor or array.
+#' @param file The path of the text file.
+#' @param label How to name `object` in the message; `NULL` is its code.
+#' @returns `model` or `object`, and for `accept_fingerprints()` the path; all invisibly.
+#' @examplesIf reticulate::py_module_available("tensorflow")
+#' layer <- layer_dense(units = 2, kernel_initializer = initializer_he_normal(seed = 42))
+#' layer$build(reticulate::tuple(NULL, 3L))
+#' file <- tempfile(fileext = ".tsv")
+#' write_fingerprints(layer, file)
+#' check_fingerprints(layer, file)
+#'
+#' other <- layer_dense(units = 2, kernel_initializer = initializer_he_normal(seed = 43))
+#' other$build(reticulate::tuple(NULL, 3L))
+#' try(check_fingerprints(other, file))
+#' @seealso [fingerprint()], [expect_same_bits()]
+#' @export
+write_fingerprints <- function(model, file) {
+  if (missing(model)) abort_missing("model", "a model, a layer, a list of weights or a tensor", environment())
+  python <- r_side()
+  given <- as_values(model)
+  file <- as_path(file)
+  try_python(python$write_fingerprints(given, file), environment())
+  invisible(model)
+}
+
+#' @rdname write_fingerprints
+#' @export
+check_fingerprints <- function(model, file) {
+  if (missing(model)) abort_missing("model", "a model, a layer, a list of weights or a tensor", environment())
+  problem <- mismatch(model, as_path(file))
+  if (!is.null(problem)) {
+    cli::cli_abort("{problem}", call = environment(), class = "kerasinit_error_fingerprint")
+  }
+  invisible(model)
+}
+
+#' @rdname write_fingerprints
+#' @export
+expect_fingerprint <- function(object, file, label = NULL) {
+  rlang::check_installed("testthat", "to use `expect_fingerprint()`.")
+  seen <- testthat::quasi_label(rlang::enquo(object), label, arg = "object")
+  file <- as_path(file)
+  new <- paste0(file, ".new")
+  unlink(new)
+  problem <- mismatch(seen$val, file)
+  hint <- NULL
+  if (!is.null(problem) && !r_side()$on_ci()) {
+    write_fingerprints(seen$val, new)
+    hint <- sprintf("\nIf this is meant to be, run kerasinit::accept_fingerprints(\"%s\").", file)
+  }
+  testthat::expect(is.null(problem), paste0(seen$lab, ": ", problem, hint))
+  invisible(seen$val)
+}
+
+#' @rdname write_fingerprints
+#' @export
+accept_fingerprints <- function(file) {
+  file <- as_path(file)
+  new <- paste0(file, ".new")
+  if (!file.exists(new)) {
+    cli::cli_abort(c(
+      "There is no file {.path {new}} to accept.",
+      i = "{.fn expect_fingerprint} writes it where a test fails, and removes it where it passes."
+    ))
+  }
+  file.rename(new, file)
+  invisible(file)
+}
+
+# NULL, or what differs from the file, in words.
+mismatch <- function(x, file, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
+  python <- r_side(call)
+  given <- as_values(x, arg, call)
+  if (!file.exists(file)) {
+    return(sprintf("There is no file %s. Write it with write_fingerprints().", file))
+  }
+  try_python(python$mismatch(given, file), call)
+}
+
+as_path <- function(file, call = rlang::caller_env()) {
+  if (rlang::is_missing(file)) abort_missing("file", "the path of a text file", call)
+  if (!rlang::is_string(file) || is.na(file) || !nzchar(file)) abort_argument("file", "the path of a text file", file, call)
+  path.expand(file)
+}

@@ -1,0 +1,150 @@
+"""Why a weight differs from what a file of fingerprints says."""
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+
+from kerasinit.testing.bits import as_array, as_words, first_difference, ulps_apart
+from kerasinit.testing.fingerprints import fingerprint
+from kerasinit.testing.recipes import Recipe
+
+if TYPE_CHECKING:
+    from kerasinit.testing.manifest import Line
+
+# Functions of another C library round a few of their results otherwise. It moves a value by a unit
+# or two in the last place, more where a mean is added to it.
+_ROUNDING = 16
+
+
+def explain(line: "Line", actual: np.ndarray, here: Recipe | None) -> str:
+    """What differs, and the likely cause, as far as the file's values can be made again.
+
+    Args:
+        line: What the file says.
+        actual: The weight.
+        here: How the weight is made here, or None.
+    """
+    what = [
+        f"{name} is {_shown(got)}, not {_shown(wanted)}."
+        for name, got, wanted in (
+            ("dtype", actual.dtype.name, line.dtype),
+            ("shape", actual.shape, line.shape),
+        )
+        if got != wanted
+    ]
+    # A file is text that anyone may have written: nothing larger than the weight is made of it.
+    is_known = line.recipe is not None and math.prod(line.shape) == actual.size
+    expected = line.recipe.values(line.shape, line.dtype) if is_known else None
+    if expected is None or fingerprint(expected) != line.fingerprint:
+        return " ".join([*(what or ["its bits differ."]), *_why_no_values(line, actual, expected)])
+    if not what:
+        what = [f"{first_difference(actual, expected)}."]
+    cause = _cause(actual, expected, line.recipe, here)
+    return " ".join([*what, *([f"Likely cause: {cause}."] if cause else [])])
+
+
+def _why_no_values(line: "Line", actual: np.ndarray, expected: np.ndarray | None) -> list[str]:
+    if line.recipe is None:
+        return ["The file does not say how it was made, so its values are not known."]
+    if expected is None:
+        return []
+    if _same(actual, expected):
+        return [
+            f"The file has {line.recipe}, which makes these very values here. So the file was "
+            "written where it makes others: by other linear algebra or another version."
+        ]
+    return [f"The file has {line.recipe}, which makes neither these values nor the file's here."]
+
+
+def _shown(value: Any) -> str:
+    return value if isinstance(value, str) else f"({', '.join(map(str, value))})"
+
+
+def _same(actual: np.ndarray, other: np.ndarray | None) -> bool:
+    alike = other is not None and (actual.shape, actual.dtype) == (other.shape, other.dtype)
+    return alike and np.array_equal(as_words(actual), as_words(other))
+
+
+def _cause(
+    actual: np.ndarray, expected: np.ndarray, filed: Recipe, here: Recipe | None
+) -> str | None:
+    """What makes these values of those, tried out; or what the differences look like."""
+    dtype = actual.dtype.name
+    if _same(actual, expected.T):
+        return "it is transposed"
+    if actual.size == expected.size and _same(actual, expected.reshape(actual.shape)):
+        return "its values are the same, in another shape"
+    if dtype != expected.dtype.name:
+        if _same(actual, _cast(expected, dtype)):
+            return f"its values were cast to {dtype}"
+        if _same(actual, filed.values(actual.shape, dtype)):
+            return f"it was made in {dtype}"
+    if here is not None and here.text() != filed.text():
+        return f"another initializer or seed. The file has {filed}, and here it is {here}"
+    for how, make in _STOCK.items():
+        if _same(actual, _of_stock_keras(filed, actual.shape, dtype, make)):
+            return f"stock Keras made it {how}, where its bits are others"
+    if actual.shape == expected.shape and actual.dtype == expected.dtype:
+        return _look(actual, expected)
+    return None
+
+
+def _cast(array: np.ndarray, dtype: str) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        return array.astype(dtype)
+
+
+def _eagerly(make: Callable[[], Any]) -> Any:
+    return make()
+
+
+def _under_xla(make: Callable[[], Any]) -> Any:
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        return tf.function(make, jit_compile=True)()
+    import jax
+
+    return jax.jit(make)()
+
+
+_STOCK = {"here": _eagerly, "under XLA": _under_xla}
+
+
+def _of_stock_keras(
+    recipe: Recipe, shape: tuple[int, ...], dtype: str, run: Callable[[Callable], Any]
+) -> np.ndarray | None:
+    """What stock Keras's initializer of that name makes, or None where it makes nothing."""
+    config = recipe.initializer.get_config()
+    cls = getattr(keras.initializers, type(recipe.initializer).__name__)
+    try:
+        if recipe.draw:
+            config["seed"] = keras.random.SeedGenerator(config["seed"])
+            for _ in range(recipe.draw):
+                config["seed"].next()
+        initializer = cls(**config)
+        return as_array(run(lambda: initializer(shape, dtype)))
+    except Exception:  # Of any kind: it may lack the dtype, the axes or the compiler.
+        return None
+
+
+def _look(actual: np.ndarray, expected: np.ndarray) -> str | None:
+    """A guess, where nothing that was tried makes the values."""
+    differ = as_words(actual) != as_words(expected)
+    share = differ.mean()
+    if "float" not in actual.dtype.name:
+        return None
+    if np.isfinite(actual).all() and np.isfinite(expected).all():
+        ulps = ulps_apart(actual, expected)[differ].max()
+        if ulps <= _ROUNDING:
+            how = "few" if share < 0.1 else "many"
+            return (
+                f"rounding, as of another C library, processor or compiler: {how} values differ, "
+                f"by up to {ulps} units in the last place"
+            )
+    if share > 0.9:
+        return "another seed, another draw of a generator, or training"
+    return "a change of single values after it was made"

@@ -1,0 +1,243 @@
+"""A text file with the fingerprint of every weight: `docs/fingerprint.md` specifies it."""
+
+import os
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import keras
+import numpy as np
+
+from kerasinit.checks import described
+from kerasinit.testing.explanation import explain
+from kerasinit.testing.fingerprints import array_of, exact, fingerprint, weights_of
+from kerasinit.testing.recipes import Recipe, owners_of, read_recipe, recipes_of
+
+_HEAD = "# Fingerprints by kerasinit, format 1: weight, dtype, shape, fingerprint, recipe"
+_NONE = "-"
+_CALL = "check_fingerprints()"
+_SHOWN = 5  # So many mismatches are explained. Of the others the places are told.
+
+
+class Line(NamedTuple):
+    """What a file says of one weight."""
+
+    label: str
+    dtype: str
+    shape: tuple[int, ...]
+    fingerprint: str
+    recipe: Recipe | None
+
+    def text(self) -> str:
+        """The line in the file."""
+        shape = " ".join(map(str, self.shape)) or _NONE
+        recipe = self.recipe.text() if self.recipe else _NONE
+        return "\t".join((self.label, self.dtype, shape, self.fingerprint, recipe))
+
+
+# Set by pytest's --fingerprint-update, and the files written since.
+_renews = False
+renewed: list[Path] = []
+
+
+def renew(wanted: bool = True) -> None:
+    """Says whether `check_fingerprints` shall write files that are missing or differ.
+
+    Raises:
+        RuntimeError: it shall, and this is a run of continuous integration.
+    """
+    global _renews
+    if wanted and on_ci():
+        raise RuntimeError(
+            "Files of fingerprints are not renewed where the variable CI is set: that would write "
+            "what should be checked. Renew them on a machine of your own, and look at the change."
+        )
+    _renews = wanted
+
+
+def on_ci() -> bool:
+    """True where the variable `CI` says so, which the services of continuous integration set."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def write_fingerprints(model: Any, file: str | os.PathLike) -> None:
+    """Writes a line for each weight of a model, to keep under version control.
+
+    Write the file while the model has its first weights. Then it says of each weight how it was
+    made: the initializer and its seed, where these make the same bits again. So a check that fails
+    later can tell what differs, value by value, though the file holds no values.
+
+    Args:
+        model: A model, a layer, a list of weights or arrays, or one tensor or array.
+        file: The text file. One that is there is replaced.
+
+    Raises:
+        TypeError: `model` is nothing that has values.
+        ValueError: a layer has no weights yet.
+
+    Example:
+        >>> import keras, kerasinit, tempfile
+        >>> from kerasinit.testing import check_fingerprints, write_fingerprints
+        >>> layer = keras.layers.Dense(2, kernel_initializer=kerasinit.initializers.HeNormal(42))
+        >>> layer.build((None, 3))
+        >>> file = tempfile.mkdtemp() + "/dense.tsv"
+        >>> write_fingerprints(layer, file)
+        >>> check_fingerprints(layer, file)
+        >>> print(open(file).read().expandtabs(2))
+        # Fingerprints by kerasinit, format 1: ...
+        Dense/kernel  float32 3 2 sha256:... {"class_name": "HeNormal", ...
+        Dense/bias  float32 2 sha256:... {"class_name": "Zeros", "config": {}}
+    """
+    weights = _weights(model, "write_fingerprints()")
+    lines = [_HEAD]
+    labels, recipes = _labels(model, weights), _recipes(model, weights)
+    for label, weight, recipe in zip(labels, weights, recipes, strict=True):
+        array = array_of(weight, "model", "write_fingerprints()")
+        line = Line(label, array.dtype.name, array.shape, fingerprint(array), recipe)
+        lines.append(line.text())
+    path = Path(file)
+    # An interrupt leaves the old file whole.
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        part.write_text("\n".join([*lines, ""]), encoding="utf-8", newline="\n")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def check_fingerprints(model: Any, file: str | os.PathLike) -> None:
+    """Passes if every weight has the dtype, the shape and the bits that a file says.
+
+    In pytest, `--fingerprint-update` writes the files that are missing or differ.
+
+    Args:
+        model: A model, a layer, a list of weights or arrays, or one tensor or array.
+        file: The text file that `write_fingerprints` has written, in this language or in R.
+
+    Raises:
+        AssertionError: a weight differs. The message says which, how many values, the first of
+            them and the likely cause.
+        FileNotFoundError: there is no such file.
+        TypeError: `model` is nothing that has values.
+        ValueError: the file holds no fingerprints, or a layer has no weights yet.
+    """
+    path = Path(file)
+    if _renews and path not in renewed:
+        if not path.exists() or mismatch(model, path):
+            write_fingerprints(model, path)
+            renewed.append(path)
+        return
+    problem = mismatch(model, path)
+    if problem:
+        raise AssertionError(f"{_CALL}: {problem}")
+
+
+def mismatch(model: Any, path: Path, from_r: bool = False) -> str | None:
+    """How a model differs from a file, in words; None where it does not.
+
+    Args:
+        model: As in `check_fingerprints`.
+        path: The file.
+        from_r: True where arrays are R's: they count in the dtype of the file.
+    """
+    expected = _read(path)
+    weights = _weights(model, _CALL)
+    alike = expected if from_r and len(expected) == len(weights) else [None] * len(weights)
+
+    def array_at(place: int) -> np.ndarray:
+        array = array_of(weights[place], "model", _CALL)
+        is_r_s = isinstance(weights[place], np.ndarray)
+        return _as_in(alike[place], array) if is_r_s else array
+
+    found = [fingerprint(array_at(place)) for place in range(len(weights))]
+    wanted = [line.fingerprint for line in expected]
+    if found == wanted:
+        return None
+    labels = _labels(model, weights)
+    if len(found) != len(wanted):
+        same = len(os.path.commonprefix([found, wanted]))
+        there = expected[same].label if same < len(wanted) else "nothing more"
+        here = labels[same] if same < len(found) else "nothing more"
+        return (
+            f"{path} has {_count(wanted)}, and here are {len(found)}. The first {same} are the "
+            f"same; then the file has {there}, and here is {here}."
+        )
+    if sorted(found) == sorted(wanted):
+        return f"the weights are those of {path}, in another order."
+    recipes = _recipes(model, weights)
+    places = [place for place in range(len(found)) if found[place] != wanted[place]]
+    told = [f"{len(places)} of {_count(found)} differ from {path}."]
+    for place in places[:_SHOWN]:
+        why = explain(expected[place], array_at(place), recipes[place])
+        told.append(f"  line {place + 2}, {labels[place]}: {why}")
+    if len(places) > _SHOWN:
+        told.append(f"  and lines {', '.join(str(place + 2) for place in places[_SHOWN:])}")
+    return "\n".join(told)
+
+
+def _count(weights: list) -> str:
+    return "1 weight" if len(weights) == 1 else f"{len(weights)} weights"
+
+
+def _weights(model: Any, call: str) -> list[Any]:
+    weights = weights_of(model, call)
+    if not weights:
+        raise ValueError(f"{call}: `model` has no weights.")
+    return weights
+
+
+def _as_in(line: Line | None, array: np.ndarray) -> np.ndarray:
+    """An array of R's as a line has it, where all its values are exact there."""
+    if line is None:
+        return array
+    if line.shape == () and array.shape == (1,):  # R has no scalars.
+        array = array.reshape(())
+    try:
+        return exact(array, line.dtype, _CALL)
+    except (TypeError, ValueError):
+        return array
+
+
+def _recipes(model: Any, weights: list[Any]) -> list[Recipe | None]:
+    found = recipes_of(model) if isinstance(model, keras.layers.Layer) else {}
+    return [found.get(id(weight)) for weight in weights]
+
+
+def _labels(model: Any, weights: list[Any]) -> list[str]:
+    """Names for the reader, the same in every session where they can be."""
+    if not isinstance(model, keras.layers.Layer):
+        return ["values"] * len(weights)
+    owners = owners_of(model)
+    labels = [f"{_name_of(owners[id(weight)])}/{weight.name}" for weight in weights]
+    return [re.sub(r"\s", " ", label) for label in labels]  # A tab would end the field.
+
+
+def _name_of(layer: keras.layers.Layer) -> str:
+    """A layer's name, or its class where Keras made the name: dense_1, dense_2 are counted."""
+    class_name = type(layer).__name__
+    made = re.sub(r"_\d+$", "", layer.name).replace("_", "") == class_name.lower()
+    return class_name if made else layer.name
+
+
+def _read(path: Path) -> list[Line]:
+    if not path.exists():
+        raise FileNotFoundError(
+            f"{_CALL}: there is no file {path}. Write it with write_fingerprints(), or let pytest "
+            "write it with --fingerprint-update, and keep it under version control."
+        )
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if not lines or not lines[0].startswith(_HEAD.partition(":")[0] + ":"):
+        raise ValueError(f"{_CALL}: {path} does not begin as a file of fingerprints does: {_HEAD}")
+    found = []
+    for number, text in enumerate(lines[1:], start=2):
+        try:
+            label, dtype, shape, digest, made_by = text.split("\t")
+            sizes = () if shape == _NONE else tuple(map(int, shape.split(" ")))
+            recipe = None if made_by == _NONE else read_recipe(made_by)
+        except Exception:  # Of any kind: somebody may have edited it.
+            raise ValueError(
+                f"{_CALL}: line {number} of {path} is not as write_fingerprints() writes it: "
+                f"{described(text)}"
+            ) from None
+        found.append(Line(label, dtype, sizes, digest, recipe))
+    return found

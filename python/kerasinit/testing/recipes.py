@@ -1,0 +1,170 @@
+"""How the weights of a layer were made, proven by making them again."""
+
+import json
+import os
+from typing import Any, NamedTuple
+
+import keras
+import numpy as np
+
+from kerasinit import initializers
+from kerasinit._upstream import layers_within
+from kerasinit.initializers import Initializer, RandomInitializer
+from kerasinit.stream import reference
+from kerasinit.stream.blocks import Block, whole
+from kerasinit.testing.bits import as_array, as_words
+
+# A file names no other classes: what it says is made, whoever has written it.
+_CLASSES = {
+    name: cls
+    for name, cls in vars(initializers).items()
+    if isinstance(cls, type) and issubclass(cls, Initializer)
+}
+_LONGEST = 500  # Characters of a recipe: an array's values are no recipe.
+_MOST_DRAWS = 1000  # So many draws of a generator are tried for a weight.
+
+
+class Recipe(NamedTuple):
+    """An initializer with an integer seed or none, and which draw of that seed it makes."""
+
+    initializer: Initializer
+    draw: int = 0
+    picked: bool = False  # True where the user gave no seed.
+
+    def __str__(self) -> str:
+        config = self.initializer.get_config()
+        # Arrays and nested configurations are long, and no reader needs them.
+        short = {name: value for name, value in config.items() if not isinstance(value, dict)}
+        arguments = ", ".join(f"{name}={value!r}" for name, value in short.items())
+        drawn = f", draw {self.draw} of a generator" if self.draw else ""
+        picked = ", whose seed was picked" if self.picked else ""
+        return f"{type(self.initializer).__name__}({arguments}){drawn}{picked}"
+
+    def text(self) -> str:
+        """The recipe as JSON, in one line."""
+        config = self.initializer.get_config()
+        fields = {"class_name": type(self.initializer).__name__, "config": config}
+        return json.dumps(fields | ({"draw": self.draw} if self.draw else {}), sort_keys=True)
+
+    def values(self, shape: tuple[int, ...], dtype: str) -> np.ndarray | None:
+        """What it makes of this shape and dtype, or None where it makes none."""
+        return self._block(shape, dtype, whole(shape))
+
+    def begins_with(self, array: np.ndarray) -> bool:
+        """True where the first value is that of an array, which is quick to find out."""
+        first = Block((1,) * array.ndim, (0,) * array.ndim)
+        made = self._block(array.shape, array.dtype.name, first)
+        return made is not None and as_words(made).flat[0] == as_words(array).flat[0]
+
+    def makes(self, array: np.ndarray) -> bool:
+        """True where it makes all bits of an array."""
+        if array.size and not self.begins_with(array):
+            return False
+        made = self.values(array.shape, array.dtype.name)
+        return made is not None and np.array_equal(as_words(made), as_words(array))
+
+    def _block(self, shape: tuple[int, ...], dtype: str, block: Block) -> np.ndarray | None:
+        maker = self.initializer
+        try:
+            if dtype not in maker.dtypes or maker._shape_made(shape) != shape:
+                return None
+            maker._check(shape, dtype, "check_fingerprints()")
+            has_seed = isinstance(maker, RandomInitializer)
+            stream = [reference.stream_of(maker.seed, self.draw)] if has_seed else []
+            return maker._maker(shape, dtype, block)(*stream).view(dtype)
+        except (ValueError, TypeError):  # As for an Identity of three axes.
+            return None
+
+
+def read_recipe(text: str) -> Recipe:
+    """The recipe of a text of `Recipe.text`; an error of some kind for other texts."""
+    fields = json.loads(text)
+    return Recipe(_CLASSES[fields["class_name"]](**fields["config"]), fields.get("draw", 0))
+
+
+def recipes_of(layer: keras.layers.Layer) -> dict[int, Recipe]:
+    """A recipe for each weight of a layer that has one, by the weight's `id`.
+
+    Each is proven: it makes the bits that the weight has now. No generator is drawn from.
+    """
+    found: dict[int, Recipe] = {}
+    next_draws: dict[int, int] = {}
+    owners = owners_of(layer)
+    for weight in layer.weights:
+        recipe = _recipe_of(weight, owners[id(weight)], next_draws)
+        if recipe:
+            found[id(weight)] = recipe
+    return found
+
+
+def owners_of(layer: keras.layers.Layer) -> dict[int, keras.layers.Layer]:
+    """The innermost layer that has each weight, by the weight's `id`."""
+    # A layer comes before the layers within it.
+    return {id(weight): part for part in layers_within(layer) for weight in part.weights}
+
+
+def _recipe_of(weight: Any, part: Any, next_draws: dict[int, int]) -> Recipe | None:
+    array = as_array(weight)
+    for initializer in _initializers_for(weight, part):
+        seed = getattr(initializer, "seed", None)
+        is_generator = isinstance(seed, keras.random.SeedGenerator)
+        for config in _configs(initializer, part):
+            # Layers are mostly built in order, so the draw after the last one found comes first.
+            count = int(as_array(seed.state)[1]) if is_generator else 1
+            start = next_draws.get(id(seed), 0) if is_generator else 0
+            draws = (*range(start, count), *range(min(start, count)))
+            for draw in draws[:_MOST_DRAWS]:
+                recipe = _readable(initializer, config, draw)
+                if recipe is None:
+                    break
+                if recipe.makes(array):
+                    next_draws[id(seed)] = draw + 1
+                    given = initializer.get_config().get("seed")
+                    return recipe._replace(picked=given is None and seed is not None)
+    return None
+
+
+def _initializers_for(weight: Any, part: Any) -> list[Any]:
+    """The initializers of a layer, first the one that is named as the weight is."""
+    found = {
+        name: value
+        for name, value in vars(part).items()
+        if name.endswith("_initializer") and isinstance(value, keras.initializers.Initializer)
+    }
+
+    def shared(name: str) -> int:
+        return len(os.path.commonprefix([name, weight.name]))
+
+    return [found[name] for name in sorted(found, key=shared, reverse=True)]
+
+
+def _configs(initializer: Any, part: Any) -> list[dict]:
+    """The arguments that an initializer may have had when it made a weight."""
+    config = initializer.get_config()
+    seed = getattr(initializer, "seed", None)
+    if isinstance(seed, keras.random.SeedGenerator):
+        seed = seed.get_config()["seed"]
+    if seed is not None:  # Of a picked seed the configuration says None.
+        config["seed"] = seed
+    configs = [config]
+    equation = getattr(part, "equation", None)
+    if isinstance(equation, str) and "->" in equation:
+        # EinsumDense tells a copy of its initializer which axes of the kernel are its inputs.
+        given, output = equation.replace(" ", "").split("->")
+        given, kernel = given.split(",")
+        axes = [[i for i, name in enumerate(kernel) if name in side] for side in (given, output)]
+        configs.append({**config, "input_axes": axes[0], "output_axes": axes[1]})
+    return configs
+
+
+def _readable(initializer: Any, config: dict, draw: int) -> Recipe | None:
+    """A recipe as a file will give it back: JSON may lack an argument, or change it."""
+    name = type(initializer).__name__
+    # A user's own class has bits of its own, whatever its name.
+    if type(initializer) not in (_CLASSES.get(name), getattr(keras.initializers, name, None)):
+        return None
+    try:
+        text = json.dumps({"class_name": name, "config": config, "draw": draw})
+        return read_recipe(text) if len(text) <= _LONGEST else None
+    except (KeyError, TypeError, ValueError):  # Ours refuses some of what Keras takes.
+        return None

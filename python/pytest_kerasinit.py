@@ -1,0 +1,134 @@
+"""pytest's fixtures, mark and option of kerasinit, there wherever the package is installed.
+
+It is no part of the package `kerasinit`: pytest loads it in every project of the environment, and
+those that test no weights should not wait for Keras.
+"""
+
+import functools
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from kerasinit.testing.r_session import RSession
+
+_MARK = "needs_r: needs R and its package kerasinit, and is skipped where one is missing"
+_UPDATE = "--fingerprint-update"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds the option that renews manifests."""
+    parser.getgroup("kerasinit").addoption(
+        _UPDATE,
+        action="store_true",
+        help="let check_fingerprints() write the files that are missing or differ",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Makes the mark known, and tells the manifests that they may be renewed."""
+    config.addinivalue_line("markers", _MARK)
+    if config.getoption(_UPDATE):
+        from kerasinit.testing import manifest
+
+        try:
+            manifest.renew()
+        except RuntimeError as error:
+            raise pytest.UsageError(f"{_UPDATE}: {error}") from None
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """From here on manifests are only checked."""
+    if config.getoption(_UPDATE):
+        from kerasinit.testing import manifest
+
+        manifest.renew(wanted=False)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Says which files were written."""
+    if config.getoption(_UPDATE):
+        from kerasinit.testing import manifest
+
+        for file in manifest.renewed:
+            terminalreporter.write_line(f"fingerprints written to {file}")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skips what needs R where there is none."""
+    if item.get_closest_marker("needs_r") is None:
+        return
+    needs_rpy2 = "r" in getattr(item, "fixturenames", ())
+    reason = _why_no_r() or (_why_no_rpy2() if needs_rpy2 else None)
+    if reason:
+        pytest.skip(reason)
+
+
+@functools.cache
+def _why_no_r() -> str | None:
+    """What of R is missing, or None."""
+    if shutil.which("Rscript") is None:
+        return "R is not installed: there is no Rscript on the PATH"
+    code = "for (p in c('reticulate', 'kerasinit')) if (!nzchar(system.file(package = p))) cat(p)"
+    missing = subprocess.run(["Rscript", "-e", code], capture_output=True, text=True, check=True)
+    return f"the R package {missing.stdout} is not installed" if missing.stdout else None
+
+
+def _why_no_rpy2() -> str | None:
+    is_there = importlib.util.find_spec("rpy2") is not None
+    return None if is_there else "rpy2 is not installed: pip install 'kerasinit[bridge]'"
+
+
+@pytest.fixture(scope="session")
+def r() -> "Iterator[RSession]":
+    """R in this process, started by the first test that asks for it: see `RSession`."""
+    from kerasinit.testing import RSession
+
+    yield RSession()
+
+
+@pytest.fixture(scope="session")
+def rscript() -> Callable[..., str]:
+    """A function that runs R code in a fresh process, whose Python is this one.
+
+    It returns what the code prints. `timeout` is in seconds; an error of R's fails the test.
+    """
+
+    def run(code: str, timeout: float = 300) -> str:
+        environment = {**os.environ, "RETICULATE_PYTHON": sys.executable}
+        ended = subprocess.run(
+            ["Rscript", "-e", code],
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            env=environment,
+        )
+        if ended.returncode != 0:
+            raise AssertionError(
+                f"Rscript ended with status {ended.returncode}:\n{ended.stdout}{ended.stderr}"
+            )
+        return ended.stdout
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def same_bits() -> Callable[..., None]:
+    """`kerasinit.testing.assert_same_bits`, which here takes what R code gave, too.
+
+    R has no float32. So numbers of R's are taken in the dtype of what they are held against, and
+    each of them must be exact there.
+    """
+    from kerasinit.testing import assert_same_bits
+    from kerasinit.testing.r_session import as_held_against
+
+    def check(actual: Any, expected: Any, case: str = "values") -> None:
+        assert_same_bits(as_held_against(actual, expected), as_held_against(expected, actual), case)
+
+    return check

@@ -1,0 +1,83 @@
+"""inst/examples/same_weights, as its users have it: a copy, outside of this checkout."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLE = Path(__file__).parents[2] / "inst" / "examples" / "same_weights"
+TEST_DIR = "testthat::test_dir('.', stop_on_failure = TRUE)"
+
+
+@pytest.fixture
+def project(tmp_path):
+    return Path(shutil.copytree(EXAMPLE, tmp_path / "project"))
+
+
+def run(project, *command, **variables):
+    environment = {**os.environ, "RETICULATE_PYTHON": sys.executable, "CI": "", **variables}
+    ended = subprocess.run(
+        command, cwd=project, env=environment, capture_output=True, text=True, timeout=300
+    )
+    return ended.returncode, ended.stdout + ended.stderr
+
+
+def in_python(project, *options, **variables):
+    return run(project, sys.executable, "-m", "pytest", "-q", *options, **variables)
+
+
+def in_r(project, code=TEST_DIR, **variables):
+    return run(project, "Rscript", "-e", code, **variables)
+
+
+def other_seed(project):
+    for name in ("model.py", "model.R"):
+        path = project / name
+        path.write_text(path.read_text().replace("42", "43"))
+
+
+def test_both_languages_pass(project):
+    status, said = in_python(project)
+    assert (status, "3 passed" in said) == (0, True), said
+    status, said = in_r(project)
+    assert (status, "FAIL 0 | WARN 0 | SKIP 0 | PASS 2" in said) == (0, True), said
+    assert not (project / "weights.tsv.new").exists()
+
+
+def test_another_seed_fails_in_both_and_is_explained(project):
+    other_seed(project)
+    cause = "The file has HeUniform(seed=42), and here it is HeUniform(seed=43)"
+    status, said = in_python(project)
+    assert status == 1 and "1 failed, 2 passed" in said and cause in said, said
+    status, said = in_r(project)
+    assert status == 1 and cause in " ".join(said.split()), said
+
+
+def test_what_one_language_renews_the_other_checks(project):
+    other_seed(project)
+    status, said = in_python(project, "--fingerprint-update")
+    assert status == 0 and "fingerprints written to" in said, said
+    assert in_r(project)[0] == 0
+    (project / "weights.tsv").write_bytes((EXAMPLE / "weights.tsv").read_bytes())
+    assert in_r(project)[0] == 1
+    assert in_r(project, "kerasinit::accept_fingerprints('weights.tsv')")[0] == 0
+    assert in_python(project)[0] == in_r(project)[0] == 0
+
+
+def test_nothing_is_renewed_on_ci(project):
+    other_seed(project)
+    status, said = in_python(project, "--fingerprint-update", CI="true")
+    assert status == pytest.ExitCode.USAGE_ERROR and "where the variable CI is set" in said, said
+    assert in_r(project, CI="true")[0] == 1
+    assert sorted(path.name for path in project.iterdir() if path.suffix in (".tsv", ".new")) == [
+        "weights.tsv"
+    ]
+
+
+def test_without_r_its_tests_are_skipped_by_name(project, tmp_path):
+    status, said = in_python(project, "-rs", PATH=str(tmp_path))
+    assert status == 0 and "1 passed, 2 skipped" in said, said
+    assert "R is not installed: there is no Rscript on the PATH" in said
