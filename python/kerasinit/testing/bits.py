@@ -19,10 +19,15 @@ class Difference(NamedTuple):
     ulps: int | None
 
     def __str__(self) -> str:
+        return self.told()
+
+    def told(self, origin: int = 0) -> str:
+        """The difference in words; `origin` is the index of a first value, which is 1 in R."""
         unit = "unit" if self.ulps == 1 else "units"
         apart = f", {self.ulps} {unit} in the last place apart" if self.ulps else ""
+        index = [origin + place for place in self.index]
         return (
-            f"{self.count} of {self.size} values differ, first at {list(self.index)}: "
+            f"{self.count} of {self.size} values differ, first at {index}: "
             f"{self.actual!s} ({self.actual_word}), not {self.expected!s} ({self.expected_word})"
             f"{apart}"
         )

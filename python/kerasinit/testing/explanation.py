@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 _ROUNDING = 16
 
 
-def explain(line: "Line", actual: np.ndarray, here: Recipe | None) -> str:
+def explain(line: "Line", actual: np.ndarray, here: Recipe | None, origin: int) -> str:
     """What differs, and the likely cause, as far as the file's values can be made again.
 
     Args:
         line: What the file says.
         actual: The weight.
         here: How the weight is made here, or None.
+        origin: The index of a first value: 0, and 1 for R.
     """
     what = [
         f"{name} is {_shown(got)}, not {_shown(wanted)}."
@@ -41,7 +42,8 @@ def explain(line: "Line", actual: np.ndarray, here: Recipe | None) -> str:
     if expected is None or fingerprint(expected) != line.fingerprint:
         return " ".join([*(what or ["its bits differ."]), *_why_no_values(line, actual, expected)])
     if not what:
-        what = [f"{first_difference(actual, expected)}."]
+        difference = first_difference(actual, expected)
+        what = [f"{difference.told(origin)}."] if difference else []
     cause = _cause(actual, expected, line.recipe, here)
     return " ".join([*what, *([f"Likely cause: {cause}."] if cause else [])])
 

@@ -138,7 +138,8 @@ def mismatch(model: Any, path: Path, from_r: bool = False) -> str | None:
     Args:
         model: As in `check_fingerprints`.
         path: The file.
-        from_r: True where arrays are R's: they count in the dtype of the file.
+        from_r: True where R asks. Arrays are R's, and count in the dtype of the file; the first
+            index is 1.
     """
     expected = _read(path)
     weights = _weights(model, _CALL)
@@ -166,9 +167,10 @@ def mismatch(model: Any, path: Path, from_r: bool = False) -> str | None:
         return f"the weights are those of {path}, in another order."
     recipes = _recipes(model, weights)
     places = [place for place in range(len(found)) if found[place] != wanted[place]]
-    told = [f"{len(places)} of {_count(found)} differ from {path}."]
+    verb = "differs" if len(places) == 1 else "differ"
+    told = [f"{len(places)} of {_count(found)} {verb} from {path}."]
     for place in places[:_SHOWN]:
-        why = explain(expected[place], array_at(place), recipes[place])
+        why = explain(expected[place], array_at(place), recipes[place], 1 if from_r else 0)
         told.append(f"  line {place + 2}, {labels[place]}: {why}")
     if len(places) > _SHOWN:
         told.append(f"  and lines {', '.join(str(place + 2) for place in places[_SHOWN:])}")
