@@ -38,17 +38,30 @@ as_bytes <- function(array) {
   )
 }
 
-draw_bytes <- function(line) as_bytes(draw_case(read_case(line)))
+draw_bytes <- function(line) {
+  case <- read_case(line)
+  withCallingHandlers(as_bytes(draw_case(case)), error = function(e) {
+    stop(case$r, "() in ", case$dtype, ": ", conditionMessage(e), call. = FALSE)
+  })
+}
 
-# What an Rscript apart runs: the cases of a file, each as a count of bytes and the bytes.
-write_draws <- function(cases, output) {
+# What an Rscript apart runs: the cases of a file, each as a count of bytes and the bytes. It ends with 3 where
+# nothing can be drawn here, and with 1 where a draw fails.
+draw_apart <- function(cases, output) {
+  end <- function(status) {
+    function(e) {
+      cat(conditionMessage(e), file = stderr())
+      quit(status = status)
+    }
+  }
+  tryCatch(r_side(), error = end(3))
   output <- file(output, "wb")
-  on.exit(close(output))
   for (line in case_lines(cases)) {
-    bytes <- draw_bytes(line)
+    bytes <- tryCatch(draw_bytes(line), error = end(1))
     writeBin(length(bytes), output, size = 4L, endian = "little")
     writeBin(bytes, output)
   }
+  close(output)
 }
 
 # Lines that begin with # say what made the answers.
@@ -81,7 +94,8 @@ case_lines <- function(path) {
 #' * `cases`: how many cases ran;
 #' * `equal`: `TRUE`, `FALSE`, or `NA` where the way is not here;
 #' * `difference`: the first difference, or why the way is not here; else `NA`;
-#' * `seconds`: how long it took.
+#' * `seconds`: how long it took;
+#' * `note`: which cases ran, where not all did; else `NA`.
 #'
 #' The last row is stock Keras on this machine. It may be `FALSE`: another C library,
 #' processor or GPU gives stock Keras other bits. The attributes `versions` and
@@ -99,17 +113,27 @@ verify_bits <- function() {
   r_side(call)
   verify <- reticulate::import("kerasinit.verify.from_r")
   begin <- proc.time()[["elapsed"]]
-  messages <- lapply(verify$lines(), draw_bytes)
+  messages <- lapply(verify$lines(), function(line) tryCatch(draw_bytes(line), error = conditionMessage))
   session <- verify$session_row(messages, proc.time()[["elapsed"]] - begin)
   bar <- if (rlang::is_interactive()) cli::cli_progress_bar("Verifying", total = 1, clear = TRUE)
   on_progress <- function(done, total, path) {
     if (!is.null(bar)) cli::cli_progress_update(set = done, total = total, id = bar)
     NULL
   }
-  # The processes find the packages where this session does.
-  libraries <- paste(.libPaths(), collapse = .Platform$path.sep)
-  found <- try_python(verify$verification(session, on_progress, libraries), call)
-  as_verification(found)
+  as_verification(try_python(verify$verification(session, on_progress, process_settings()), call))
+}
+
+# For the processes of Python's: packages are where this session has them, and the folders that R has put before
+# the user's in LD_LIBRARY_PATH are gone. They may have another Python's library.
+process_settings <- function() {
+  settings <- list(R_LIBS = paste(.libPaths(), collapse = .Platform$path.sep))
+  path <- Sys.getenv("LD_LIBRARY_PATH")
+  if (path != "") {
+    command <- c("CMD", "printenv", "LD_LIBRARY_PATH")
+    own <- system2(file.path(R.home("bin"), "R"), command, env = "LD_LIBRARY_PATH=", stdout = TRUE)
+    settings$LD_LIBRARY_PATH <- if (startsWith(path, own)) substring(path, nchar(own) + 1) else path
+  }
+  settings
 }
 
 # The report as Python gives it to R.
@@ -120,8 +144,9 @@ as_verification <- function(found) {
       path = row$path,
       cases = as.integer(row$cases),
       equal = if (row$not_here == "") row$different == 0 else NA,
-      difference = c(said[said != ""], NA)[[1]],
-      seconds = round(row$seconds, 1)
+      difference = c(said[said != ""], NA_character_)[[1]],
+      seconds = round(row$seconds, 1),
+      note = if (row$note == "") NA_character_ else row$note
     )
   })
   structure(
@@ -133,30 +158,27 @@ as_verification <- function(found) {
   )
 }
 
+# As Python names it.
+stock_path <- "stock Keras, called"
+
 #' @export
 print.kerasinit_verification <- function(x, ...) {
   versions <- attr(x, "versions")
-  if (is.null(versions)) { # a part of it
-    return(NextMethod())
-  }
   shown <- data.frame(
     path = x$path,
     cases = ifelse(is.na(x$equal), "-", x$cases),
     equal = ifelse(is.na(x$equal), "not here", ifelse(x$equal, "yes", "NO")),
     seconds = ifelse(is.na(x$equal), "-", format(x$seconds))
   )
-  print(format(shown, justify = "left"), row.names = FALSE, right = FALSE)
-  told <- x$difference[!is.na(x$difference)]
-  if (length(told) > 0) cat("\n", sprintf("%s: %s\n", x$path[!is.na(x$difference)], told), sep = "")
+  print(shown, row.names = FALSE, right = FALSE)
+  told <- which(!is.na(x$difference))
+  if (length(told) > 0) cat("\n", sprintf("%s: %s\n", x$path[told], x$difference[told]), sep = "")
   cat("\nLeft out: ", attr(x, "left_out"), "\n", sep = "")
   cat(sprintf("%s %s", names(versions), versions), sep = ", ")
   cat("\n", paste(attr(x, "machine"), collapse = "; "), "\n", sep = "")
-  decides <- utils::head(x$equal, -1)
-  wrong <- x$path[which(!decides)]
-  if (length(wrong) > 0) {
-    cat("OTHER bits: ", toString(wrong), "\n", sep = "")
-  } else {
-    cat("All ", sum(!is.na(decides)), " paths that are here give the known bits.\n", sep = "")
-  }
+  ran <- !is.na(x$equal) & x$path != stock_path
+  wrong <- x$path[ran & !x$equal]
+  if (length(wrong) > 0) cat("OTHER BITS: ", paste(wrong, collapse = "; "), ".\n", sep = "")
+  cat(sum(ran) - length(wrong), " of ", sum(ran), " paths here give the known bits.\n", sep = "")
   invisible(x)
 }

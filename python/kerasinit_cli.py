@@ -8,7 +8,7 @@ import ast
 import contextlib
 import inspect
 import os
-import sys
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
@@ -22,11 +22,11 @@ Keras's weight initializers, whose seeds give the same bits in R and in Python.
 VERIFY = """\
 Checks that this machine makes the known bits.
 
-kerasinit carries the answers to 926 cases: the bits that stock Keras made of an initializer, a seed,
-a shape and a dtype. This command makes the same cases in every way that is installed here: in plain
-Python, in NumPy, by numba's kernel, on TensorFlow, JAX and PyTorch, called and compiled, on a GPU,
-and in R. It prints a table of them. A way that is missing here is "not here", which is no failure.
-It takes about half a minute and changes nothing.
+kerasinit carries the answers to 926 cases: the bits that stock Keras made of an initializer, a
+seed, a shape and a dtype. This command makes the same cases in every way that is installed here:
+in plain Python, in NumPy, by numba's kernel, on TensorFlow, JAX and PyTorch, called and compiled,
+on a GPU, and in R. It prints a table of them. A way that is missing is "not here", which is no
+failure. It takes about half a minute and changes nothing.
 """
 VERIFY_STATUS = """\
 exit status:
@@ -117,9 +117,7 @@ def _shape(text: str) -> tuple[int, ...]:
     try:
         return tuple(int(size) for size in text.split(",") if text.strip())
     except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is no list of whole numbers, as 2,2"
-        ) from None
+        raise argparse.ArgumentTypeError(f"{text!r} is no list of whole numbers, as 2,2") from None
 
 
 def _argument(text: str) -> tuple[str, Any]:
@@ -172,16 +170,24 @@ def _draw(given: argparse.Namespace, parser: _Parser) -> int:
             arguments["seed"] = given.seed
         for name in arguments:
             if name not in known:
-                parser.error(f"{cls.__name__} takes no {name}: {', '.join(known) or 'nothing'}")
+                takes = ", ".join(known) or "no arguments"
+                parser.error(f"{cls.__name__} takes no {name!r}: it takes {takes}")
         initializer = cls(**arguments)
         values = as_array(initializer(given.shape, given.dtype))
     except (TypeError, ValueError, MemoryError, ImportError) as error:
-        parser.error(" ".join(str(error).split()))
+        parser.error(_in_words(error))
     print(repr(values))
     print(fingerprint(values))
     if "seed" in known and "seed" not in arguments:
-        print(f"seed {initializer.seed}, picked: --seed {initializer.seed} gives these values again")
+        print(
+            f"seed {initializer.seed}, picked: --seed {initializer.seed} gives these values again"
+        )
     return 0
+
+
+def _in_words(error: Exception) -> str:
+    """An error in one line, without the Python call that it names first."""
+    return re.sub(r"^[\w.]+\(\): ", "", " ".join(str(error).split())).removesuffix(".")
 
 
 @contextlib.contextmanager
@@ -202,7 +208,9 @@ def _imported(parser: _Parser) -> Iterator[None]:
             yield
         except BaseException as error:
             os.dup2(kept, 2)
-            if isinstance(error, ImportError):  # As for a backend that is not installed.
+            if isinstance(
+                error, (ImportError, ValueError)
+            ):  # A backend that is missing, or unknown.
                 parser.exit(2, f"{parser.prog}: {error}\n")
             log.seek(0)
             os.write(2, log.read())
@@ -210,5 +218,3 @@ def _imported(parser: _Parser) -> Iterator[None]:
         finally:
             os.dup2(kept, 2)
             os.close(kept)
-
-

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kerasinit.verify.answers import Case
-from kerasinit.verify.paths import golden_cases
+from kerasinit.verify.paths import cases_here
 from kerasinit.verify.report import verify_bits
 from kerasinit.verify.rows import Row
 from kerasinit.verify.table import left_out
@@ -14,7 +14,7 @@ from kerasinit.verify.with_r import compare_messages
 
 def _cases() -> list[Case]:
     """The cases that change nothing in the session."""
-    return [case for case in golden_cases() if not case.seeds_process]
+    return [case for case in cases_here()[0] if not case.seeds_process]
 
 
 def lines() -> list[str]:
@@ -22,16 +22,16 @@ def lines() -> list[str]:
     return [case.line for case in _cases()]
 
 
-def session_row(messages: list[bytes], seconds: float) -> Row:
-    """The row of what R's session has made of the lines, each as `as_bytes()` gives it."""
+def session_row(messages: list[bytearray | str], seconds: float) -> Row:
+    """The row of what R's session has made of the lines: bytes of `as_bytes()`, or an error."""
     note = "without those that seed the process"
-    row = compare_messages("R, this session", _cases(), map(bytes, messages), note)
+    row = compare_messages("R, this session", _cases(), messages, note)
     return dataclasses.replace(row, seconds=seconds)
 
 
-def verification(session: Row, on_progress: Callable, libraries: str) -> dict[str, Any]:
+def verification(session: Row, on_progress: Callable, settings: dict[str, str]) -> dict[str, Any]:
     """The report in plain values, with R's session as the first row and stock Keras as the last."""
-    report = verify_bits(on_progress, R_LIBS=libraries)
+    report = verify_bits(on_progress, **settings)
     return {
         "rows": [dataclasses.asdict(row) for row in (session, *report.rows, report.stock)],
         "versions": report.versions,

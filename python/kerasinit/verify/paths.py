@@ -17,6 +17,7 @@ Job = tuple[str, Callable[[], Row]]
 
 STREAM_PATHS = {"few": "Python's numbers", "reference": "NumPy reference", "kernel": "numba kernel"}
 _DRAWN = "those that are drawn"
+_ONE_OF_EACH = "one of each distribution and dtype"
 
 
 def golden_cases() -> list[Case]:
@@ -24,9 +25,17 @@ def golden_cases() -> list[Case]:
     return [case for case in read_cases() if case.words is not None]
 
 
+def cases_here() -> tuple[list[Case], str]:
+    """Those of them whose dtype this backend has, and which dtypes it lacks, in words."""
+    cases = golden_cases()
+    lacks = sorted({case.dtype for case in cases if not _has(case.dtype)})
+    note = f"{keras.backend.backend()} has no {', '.join(lacks)}" if lacks else ""
+    return [case for case in cases if case.dtype not in lacks], note
+
+
 def jobs_of_stream() -> list[Job]:
     """The three ways in which the stream's values are made outside of a compiled function."""
-    cases = [case for case in golden_cases() if case.distribution is not None and _has(case.dtype)]
+    cases = [case for case in cases_here()[0] if case.distribution is not None]
 
     def job(path: str) -> Row:
         title = STREAM_PATHS[path]
@@ -42,53 +51,47 @@ def jobs_of_stream() -> list[Job]:
 
 
 def jobs_of_backend() -> list[Job]:
-    """Calls and compiled functions on this backend, on the CPU and on a GPU."""
-    name = keras.backend.backend()
-    cases = [case for case in golden_cases() if _has(case.dtype)]
-    lacks = sorted({case.dtype for case in golden_cases()} - {case.dtype for case in cases})
-    note = f"{name} has no {', '.join(lacks)}" if lacks else ""
-    jobs = []
-    for device in ("CPU", "GPU") if has_gpu() else ("CPU",):
-        jobs += _jobs_on(device, name, cases, note)
-    if not has_gpu():
-        jobs.append((f"{name} on a GPU", lambda: _no_gpu(name)))
-    return jobs
+    """Calls and compiled functions on this backend, on the CPU and, where one is, on a GPU."""
+    return _jobs_on("CPU") + (_jobs_on("GPU") if has_gpu() else [])
 
 
-def _jobs_on(device: str, name: str, cases: list[Case], note: str) -> list[Job]:
-    called = f"{name} on the {device}, called"
+def jobs_of_missing_gpu() -> list[Job]:
+    """That there is no GPU, where there is none."""
+    row = Row("a GPU", not_here=f"{keras.backend.backend()} sees none")
+    return [] if has_gpu() else [(row.path, lambda: row)]
+
+
+def _jobs_on(device: str) -> list[Job]:
+    backend = keras.backend.backend()
+    cases, lacks = cases_here()
+    called, compiles, generators = (
+        f"{backend} on {device}, {how}" for how in ("called", "compiled", "compiled generators")
+    )
 
     def by_call() -> Row:
         with keras.device(f"{device.lower()}:0"):
-            return compare(called, cases, lambda case: case.make(kerasinit), note)
+            return compare(called, cases, lambda case: case.make(kerasinit), lacks)
 
-    if name not in compiled.COMPILERS:
+    if backend not in compiled.COMPILERS:
         return [(called, by_call)]
-    titles = [
-        f"{name} on the {device}, {compiled.COMPILERS[name]}, {seeds}"
-        for seeds in ("integer seeds", "generators")
-    ]
+    compiler = f"by {compiled.COMPILERS[backend]}"
 
-    def with_integers() -> Row:
-        constant = [case for case in cases if not isinstance(case.seed, dict)]
-        how = "integer seeds, or none"
-        if name == "torch":  # It takes a second for each case.
-            constant = [case for case in compiled.one_of_each(constant) if case.distribution]
-            how = "one of each distribution and dtype"
+    def by_compiler() -> Row:
+        some = [case for case in cases if not isinstance(case.seed, dict)]
+        note = f"{compiler}, integer seeds or none"
+        if backend == "torch":  # It takes a tenth of a second for each case.
+            some = compiled.one_of_each([case for case in some if case.distribution])
+            note = f"{compiler}, {_ONE_OF_EACH}"
         with keras.device(f"{device.lower()}:0"):
-            return compare(titles[0], constant, compiled.of_integer_seeds(constant), how)
+            return compare(compiles, some, compiled.of_integer_seeds(some), note)
 
-    def with_generators() -> Row:
+    def of_generators() -> Row:
         some = compiled.one_of_each([case for case in cases if case.has_generator])
         with keras.device(f"{device.lower()}:0"):
-            how = "one of each distribution and dtype"
-            return compare(titles[1], some, compiled.of_generators(), how)
+            note = f"{compiler}, {_ONE_OF_EACH}"
+            return compare(generators, some, compiled.of_generators(), note)
 
-    return [(called, by_call), (titles[0], with_integers), (titles[1], with_generators)]
-
-
-def _no_gpu(name: str) -> Row:
-    return Row(f"{name} on a GPU", not_here=f"{name} sees none")
+    return [(called, by_call), (compiles, by_compiler), (generators, of_generators)]
 
 
 STOCK = "stock Keras, called"

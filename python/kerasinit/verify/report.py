@@ -128,6 +128,8 @@ def _groups(settings: dict[str, str]) -> Iterator[_Group]:
             yield _Group("backend", backend, {**own, "KERAS_BACKEND": backend}, reason)
     reason = "" if rscript() else "R is not on the PATH"
     yield _Group("rscript", RSCRIPT, own, reason)
+    if not importlib.util.find_spec("rpy2"):
+        reason = "rpy2 is not installed"
     yield _Group("rpy2", RPY2, own, reason)
 
 
@@ -189,6 +191,6 @@ def _run(group: _Group, running: list[subprocess.Popen]) -> Iterator[tuple[str, 
                 yield ("coming", value) if isinstance(value, int) else ("row", Row(**value))
         if process.returncode:
             errors.seek(0)
-            last = ([""] + errors.read().strip().splitlines())[-1]
+            last = errors.read().strip().rpartition("\n")[2]
             said = f"its process ended with {process.returncode}: {last}"
             yield "row", Row(group.title, different=1, first_difference=said)

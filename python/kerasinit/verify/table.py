@@ -64,9 +64,8 @@ def as_text(report: Report) -> str:
         "",
     ]
     if wrong:
-        lines.append(f"{len(wrong)} of {len(ran)} paths have OTHER bits: {', '.join(r.path for r in wrong)}")
-    else:
-        lines.append(f"All {len(ran)} paths that are here give the known bits.")
+        lines.append(f"OTHER BITS: {'; '.join(row.path for row in wrong)}.")
+    lines.append(f"{len(ran) - len(wrong)} of {len(ran)} paths here give the known bits.")
     lines[-1] += f" ({report.seconds:.1f} s)"
     return "\n".join(lines)
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from kerasinit.verify.answers import Case, np_dtype
-from kerasinit.verify.paths import Job, golden_cases
+from kerasinit.verify.paths import Job, cases_here
 from kerasinit.verify.rows import Row, compare
 
-RSCRIPT, RPY2 = "R, by Rscript", "R and Python in one process, by rpy2"
+RSCRIPT, RPY2 = "R, by Rscript", "R and Python in one process (rpy2)"
 
 
 def rscript() -> str | None:
@@ -34,34 +34,50 @@ def jobs_of_rpy2() -> list[Job]:
 
 
 def _by_rscript() -> Row:
-    cases = golden_cases()
-    has_package = "q(status = !requireNamespace('kerasinit', quietly = TRUE))"
-    if subprocess.run([rscript(), "-e", has_package], capture_output=True).returncode:
-        return Row(RSCRIPT, not_here="the R package kerasinit is not installed")
+    cases, note = cases_here()
     with tempfile.TemporaryDirectory() as folder:
         lines = Path(folder, "cases.tsv")
         lines.write_text("".join(f"{case.line}\n" for case in cases))
-        made = drawn_by_rscript(lines)
-    return compare_messages(RSCRIPT, cases, made)
+        try:
+            made = drawn_by_rscript(lines)
+        except CannotStart as error:
+            return Row(RSCRIPT, not_here=str(error))
+    return compare_messages(RSCRIPT, cases, made, note)
+
+
+class CannotStart(Exception):
+    """R is here, and cannot draw: it lacks the package, or cannot load this Python."""
+
+
+_CANNOT_START = 3
+_DRAW = """
+if (!requireNamespace("kerasinit", quietly = TRUE)) {
+  cat("the R package kerasinit is not installed", file = stderr())
+  quit(status = 3)
+}
+do.call(kerasinit:::draw_apart, as.list(commandArgs(TRUE)))
+"""
 
 
 def drawn_by_rscript(lines: Path) -> list[bytes]:
     """What R makes of the cases of a file, each as `as_array` reads it.
 
     Raises:
-        RuntimeError: R ends with an error.
+        CannotStart: R lacks what it needs.
+        RuntimeError: a draw fails.
     """
-    write = "do.call(kerasinit:::write_draws, as.list(commandArgs(TRUE)))"
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder, "values")
         run = subprocess.run(
-            [rscript(), "-e", write, str(lines), str(output)],
+            [rscript(), "-e", _DRAW, str(lines), str(output)],
             env={**os.environ, "RETICULATE_PYTHON": sys.executable},
-            capture_output=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             text=True,
         )
         if run.returncode:
-            raise RuntimeError(" ".join(run.stderr.split("Error", 1)[-1].split()))
+            error = CannotStart if run.returncode == _CANNOT_START else RuntimeError
+            raise error(" ".join(run.stderr.split()))
         data, found = output.read_bytes(), []
     while data:
         size = int.from_bytes(data[:4], "little")
@@ -78,15 +94,27 @@ def _by_rpy2() -> Row:
     except (ImportError, RuntimeError) as error:
         return Row(RPY2, not_here=" ".join(str(error).split()))
     session.evaluate("draw_bytes <- kerasinit:::draw_bytes")
-    return compare(
-        RPY2, golden_cases(), lambda case: as_array(session.call("draw_bytes", case.line), case)
-    )
+    cases, note = cases_here()
+
+    def draw(case: Case) -> np.ndarray:
+        return as_array(session.call("draw_bytes", case.line), case)
+
+    return compare(RPY2, cases, draw, note)
 
 
-def compare_messages(path: str, cases: list[Case], made: Iterable[bytes], note: str = "") -> Row:
-    """The row of what R has made of cases, in their order."""
+def compare_messages(
+    path: str, cases: list[Case], made: Iterable[bytes | str], note: str = ""
+) -> Row:
+    """The row of what R has made of cases, in their order; a text is an error of R's."""
     by_line = {case.line: message for case, message in zip(cases, made, strict=True)}
-    return compare(path, cases, lambda case: as_array(by_line[case.line], case), note)
+
+    def draw(case: Case) -> np.ndarray:
+        message = by_line[case.line]
+        if isinstance(message, str):
+            raise RuntimeError(message)
+        return as_array(message, case)
+
+    return compare(path, cases, draw, note)
 
 
 def as_array(message: bytes, case: Case) -> np.ndarray:

@@ -22,7 +22,10 @@ def main() -> None:
 
     jobs = {
         "here": lambda: (
-            paths.jobs_of_stream() + paths.jobs_of_backend() + paths.jobs_of_stock()
+            paths.jobs_of_stream()
+            + paths.jobs_of_backend()
+            + paths.jobs_of_missing_gpu()
+            + paths.jobs_of_stock()
         ),
         "backend": lambda: paths.jobs_of_backend() + paths.jobs_of_stock(),
         "rscript": with_r.jobs_of_rscript,
