@@ -58,14 +58,15 @@ def main(arguments: list[str] | None = None) -> int:
         arguments: The command line; None is the process's.
 
     Returns:
-        The exit status: 0, or 1 where a path has other bits. What is wrong with the command line
-        ends the process with 2.
+        The exit status: 0; 1 where a path has other bits; 130, as in a shell, after Ctrl-C. What is
+        wrong with the command line ends the process with 2.
     """
     parser, verify, draw = _parsers()
     given = parser.parse_args(arguments)
-    if given.command == "verify":
-        return _verify(given, verify)
-    return _draw(given, draw)
+    try:
+        return _verify(given, verify) if given.command == "verify" else _draw(given, draw)
+    except KeyboardInterrupt:
+        return 130
 
 
 def _parsers() -> tuple[_Parser, _Parser, _Parser]:
