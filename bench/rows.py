@@ -250,11 +250,7 @@ def switch() -> str:
 
     def by(path: str, size: int) -> Callable:
         def draw() -> None:
-            few = size if path == "few" else -1
-            with (
-                mock.patch.object(values, "path_for", lambda *_: path),
-                mock.patch.object(values, "FEW", few),
-            ):
+            with values.only(path):
                 ours((size,))
 
         return draw

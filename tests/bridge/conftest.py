@@ -1,14 +1,16 @@
-"""R in this process, with the functions that make cases in it."""
-
-from pathlib import Path
+"""R in this process, with a function that makes cases in it."""
 
 import pytest
 
-TESTS = Path(__file__).parents[1]
+# `before` may change the case and `after` the array, to plant a fault.
+DRAW = """
+draw_bytes <- function(line, before = identity, after = identity) {
+  kerasinit:::as_bytes(after(kerasinit:::draw_case(before(kerasinit:::read_case(line)))))
+}
+"""
 
 
 @pytest.fixture(scope="session")
 def r(r):
-    for file in (TESTS / "testthat/helper-known-answers.R", TESTS / "bridge/draw.R"):
-        r.evaluate(f"source({str(file)!r})")
+    r.evaluate(DRAW)
     return r

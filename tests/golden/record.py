@@ -1,14 +1,10 @@
 """Writes known_answers.tsv: what stock Keras makes of every case in table.json, bit by bit.
 
-    python tests/golden/record.py > tests/golden/known_answers.tsv
+    python tests/golden/record.py > python/kerasinit/verify/known_answers.tsv
 
-This process must not know kerasinit, whose values are held against these. A line is a case: the
-class in Python, the function in R, the arguments, the shape, the dtype, and the values' bits as
-hexadecimal words in row-major order. A seed is a number, {"generator": seed, "draws": how many went
-before} or {"set_random_seed": seed}, after which the seed is None. Where the bits depend on the
-machine's linear algebra or vector unit ("golden": false), "live" stands in place of the words:
-those cases are held against stock Keras in the same process. Lines that begin with # say what made
-the answers.
+This process must not know kerasinit, whose values are held against these. What a line says is
+written in `kerasinit/verify/answers.py`. A row with "golden": false is of a class whose bits depend
+on the machine: its cases say "live" in place of the bits.
 """
 
 import itertools

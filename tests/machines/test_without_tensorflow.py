@@ -13,9 +13,10 @@ import keras
 import pytest
 
 import kerasinit
-from cases import CASES, np_dtype
+from cases import CASES
 from environments import environment_of, python_of
 from kerasinit.testing import fingerprint
+from kerasinit.verify.answers import np_dtype
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(__file__).with_name("other_backend.py")

@@ -31,14 +31,10 @@ def path(request, monkeypatch):
     """Makes every draw take one path; the kernel's leaves parameters near the ends to another."""
     if request.param == "kernel":
         pytest.importorskip("numba")
-        monkeypatch.setattr(values, "SECONDS_WITHOUT_KERNEL", 0.0)
-    else:
-        monkeypatch.setattr(kernel, "ready", set())
-        monkeypatch.setattr(kernel, "is_available", lambda: False)
-        monkeypatch.setattr(values, "FEW", 10**9 if request.param == "few" else -1)
     monkeypatch.setattr(values, "KERNEL_BLOCK", 1000)  # Several blocks, though results are small.
     monkeypatch.setattr(values, "REFERENCE_BLOCK", 1000)
-    return request.param
+    with values.only(request.param):
+        yield request.param
 
 
 def bits(tensor):

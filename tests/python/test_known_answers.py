@@ -9,8 +9,9 @@ import keras
 import pytest
 
 import kerasinit
-from cases import CASES, KNOWN_ANSWERS
+from cases import CASES
 from kerasinit.testing import assert_same_bits
+from kerasinit.verify.answers import KNOWN_ANSWERS
 
 RECORD = Path(__file__).parents[1] / "golden" / "record.py"
 

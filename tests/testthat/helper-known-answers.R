@@ -1,38 +1,7 @@
-# tests/golden/known_answers.tsv in R: its cases, what this package makes of them, and the answers.
+# The known answers in R: kerasinit's read_case() and draw_case() make the cases, and here the words are decoded.
 
-# A line for each case. Lines that begin with # say what made the answers.
-case_lines <- function(path) {
-  lines <- readLines(path)
-  lines[!startsWith(lines, "#")]
-}
-
-read_cases <- function() lapply(case_lines(tests_path("golden", "known_answers.tsv")), read_case)
-
-read_case <- function(line) {
-  fields <- strsplit(line, "\t", fixed = TRUE)[[1]]
-  list(
-    class = fields[[1]],
-    r = fields[[2]],
-    arguments = jsonlite::fromJSON(fields[[3]], simplifyDataFrame = FALSE),
-    shape = as.integer(jsonlite::fromJSON(fields[[4]])),
-    dtype = fields[[5]],
-    words = if (length(fields) == 6) strsplit(fields[[6]], " ", fixed = TRUE)[[1]] else character()
-  )
-}
-
-draw_case <- function(case) {
-  seed <- case$arguments$seed
-  draws <- 0
-  if (is.list(seed) && !is.null(seed$generator)) {
-    draws <- seed$draws
-    case$arguments$seed <- random_seed_generator(seed$generator)
-  } else if (is.list(seed)) {
-    set_random_seed(seed$set_random_seed)
-    case$arguments["seed"] <- list(NULL)
-  }
-  initializer <- do.call(case$r, case$arguments)
-  for (draw in seq_len(draws)) initializer(case$shape, case$dtype)
-  as.array(initializer(case$shape, case$dtype))
+read_cases <- function() {
+  lapply(case_lines(system.file("python/kerasinit/verify/known_answers.tsv", package = "kerasinit")), read_case)
 }
 
 known_array <- function(case) {

@@ -10,10 +10,12 @@
 The bits are the same on each.
 """
 
+import contextlib
 import ctypes
 import math
 import time
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -37,6 +39,7 @@ REFERENCE_BLOCK = 2**16
 
 _ALIGNMENT = 64  # Bytes: what the backends' vector code asks of a tensor's address.
 _spent: Counter[str] = Counter()  # Seconds without the kernel, by dtype.
+_only: str | None = None  # The path that `only` asks for.
 
 
 def values(draw: Draw, stream: Stream | TracedStream, shape: tuple[int, ...], block: Block) -> Any:
@@ -60,11 +63,13 @@ def values(draw: Draw, stream: Stream | TracedStream, shape: tuple[int, ...], bl
     path = path_for(draw.dtype, scaling.is_plain, count)
     result = empty(block.shape, stored_dtype(draw.dtype))
     target = result.reshape(-1)
-    job = kernel.job(target, draw, stream, runs, scaling) if path == "kernel" else None
-    if job is not None:
-        parallel.for_blocks(job, count, KERNEL_BLOCK)
-        return result
-    if count <= FEW:  # Also where the kernel was asked for and cannot be loaded.
+    if path == "kernel":
+        job = kernel.job(target, draw, stream, runs, scaling)
+        if job is not None:
+            parallel.for_blocks(job, count, KERNEL_BLOCK)
+            return result
+        path = "few" if count <= FEW else "reference"  # The kernel cannot be loaded.
+    if path == "few":
         positions = range(runs.base, runs.base + count)
         if runs.sizes:
             positions = positions_of(runs, np.arange(count, dtype=np.uint64)).tolist()
@@ -84,6 +89,8 @@ def path_for(dtype: str, is_plain: bool, count: int) -> str:
         is_plain: What `scaling_of` says of the draw.
         count: How many values are to be made.
     """
+    if _only is not None and (is_plain or _only != "kernel"):
+        return _only
     if is_plain and dtype in kernel.ready:
         return "kernel"
     if is_plain and kernel.is_available():
@@ -91,6 +98,21 @@ def path_for(dtype: str, is_plain: bool, count: int) -> str:
         if _spent[dtype] + coming >= SECONDS_WITHOUT_KERNEL:
             return "kernel"
     return "few" if count <= FEW else "reference"
+
+
+@contextlib.contextmanager
+def only(path: str) -> Iterator[None]:
+    """Every draw within takes one path: to compare the paths, and to time them.
+
+    Args:
+        path: As `path_for` names it. Of "kernel", what it cannot make takes another.
+    """
+    global _only
+    before, _only = _only, path
+    try:
+        yield
+    finally:
+        _only = before
 
 
 def _reference_job(

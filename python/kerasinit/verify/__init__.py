@@ -1,0 +1,6 @@
+"""Checks on this machine that every path gives the known bits: `kerasinit verify`."""
+
+from kerasinit.verify.report import Report, verify_bits
+from kerasinit.verify.rows import Row
+
+__all__ = ["Report", "Row", "verify_bits"]

@@ -1,0 +1,40 @@
+"""What R's `verify_bits()` calls: the row of R's own session, and a report that R can hold."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+from kerasinit.verify.answers import Case
+from kerasinit.verify.paths import cases_here
+from kerasinit.verify.report import verify_bits
+from kerasinit.verify.rows import Row
+from kerasinit.verify.table import left_out
+from kerasinit.verify.with_r import compare_messages
+
+
+def _cases() -> list[Case]:
+    """The cases that change nothing in the session."""
+    return [case for case in cases_here()[0] if not case.seeds_process]
+
+
+def lines() -> list[str]:
+    """The lines of the cases, for R to draw them."""
+    return [case.line for case in _cases()]
+
+
+def session_row(messages: list[bytearray | str], seconds: float) -> Row:
+    """The row of what R's session has made of the lines: bytes of `as_bytes()`, or an error."""
+    note = "without those that seed the process"
+    row = compare_messages("R, this session", _cases(), messages, note)
+    return dataclasses.replace(row, seconds=seconds)
+
+
+def verification(session: Row, on_progress: Callable, settings: dict[str, str]) -> dict[str, Any]:
+    """The report in plain values, with R's session as the first row and stock Keras as the last."""
+    report = verify_bits(on_progress, **settings)
+    return {
+        "rows": [dataclasses.asdict(row) for row in (session, *report.rows, report.stock)],
+        "versions": report.versions,
+        "machine": report.machine,
+        "left_out": left_out(),
+    }

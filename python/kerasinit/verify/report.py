@@ -1,0 +1,196 @@
+"""Runs every path that this machine has, each group in a process of its own, and reports."""
+
+import dataclasses
+import importlib.util
+import json
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import keras
+
+from kerasinit.requirements import MODULES
+from kerasinit.verify.machine import machine, versions
+from kerasinit.verify.paths import STOCK
+from kerasinit.verify.rows import Row
+from kerasinit.verify.with_r import RPY2, RSCRIPT, rscript
+
+# Processes at a time. Each takes about a gigabyte, and the compilers use several cores by
+# themselves.
+AT_A_TIME = 2
+# A GPU is shared by these processes: none may take all of its memory.
+_SETTINGS = {
+    "JAX_ENABLE_X64": "1",
+    "TF_FORCE_GPU_ALLOW_GROWTH": "true",
+    "XLA_PYTHON_CLIENT_PREALLOCATE": "false",
+    "TF_CPP_MIN_LOG_LEVEL": "2",
+}
+
+# Shows that so many of so many paths are done, and the last of them.
+Progress = Callable[[int, int, str], None]
+
+
+@dataclasses.dataclass(frozen=True)
+class Report:
+    """What `verify_bits` found.
+
+    Attributes:
+        rows: A row for each path, equal or not, or not here.
+        stock: Stock Keras on this machine. It decides nothing: its bits may differ from machine to
+            machine.
+        versions: Of what takes part, by name.
+        machine: The processor, the C library and the system.
+        seconds: How long all of it took.
+    """
+
+    rows: list[Row]
+    stock: Row
+    versions: dict[str, str]
+    machine: dict[str, str]
+    seconds: float
+
+    @property
+    def is_equal(self) -> bool:
+        """True where each path that is here has the known bits."""
+        return not any(row.different for row in self.rows)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Group:
+    """Paths that share a process.
+
+    Attributes:
+        name: As the worker knows it.
+        title: The path that stands for them where they cannot run.
+        settings: The process's environment variables.
+        not_here: Why they cannot run.
+    """
+
+    name: str
+    title: str
+    settings: dict[str, str]
+    not_here: str = ""
+
+
+def verify_bits(on_progress: Progress = lambda *_: None, **settings: str) -> Report:
+    """Holds every path that this machine has against the known answers of stock Keras.
+
+    Nothing runs in this process, so no seed, generator or setting of it changes.
+
+    Args:
+        on_progress: Called as rows come, with how many are there, how many there will be (as far
+            as is known yet) and the path of the last.
+        **settings: More environment variables for the processes.
+
+    Returns:
+        The report: rows of paths, versions, machine.
+
+    Example:
+        >>> from kerasinit.verify import verify_bits
+        >>> verify_bits().is_equal  # doctest: +SKIP
+        True
+    """
+    begin = time.perf_counter()
+    groups = list(_groups(settings))
+    found: list[list[Row]] = [[] for _ in groups]
+    coming = [1] * len(groups)
+    for index, (what, value) in _messages(groups):
+        if what == "coming":
+            coming[index] = value
+        else:
+            found[index].append(value)
+            on_progress(sum(map(len, found)), sum(coming), value.path)
+    rows = [row for of_group in found for row in of_group]
+    stock = [row for row in rows if row.path == STOCK]
+    return Report(
+        [row for row in rows if row.path != STOCK],
+        stock[0] if stock else Row(STOCK, not_here="TensorFlow is not installed"),
+        versions(),
+        machine(),
+        time.perf_counter() - begin,
+    )
+
+
+def _groups(settings: dict[str, str]) -> Iterator[_Group]:
+    current = keras.backend.backend()
+    own = {**_SETTINGS, "KERAS_BACKEND": current, **settings}
+    yield _Group("here", "Python", own)
+    for backend, module in MODULES.items():
+        if backend != current:
+            reason = "" if importlib.util.find_spec(module) else f"{module} is not installed"
+            yield _Group("backend", backend, {**own, "KERAS_BACKEND": backend}, reason)
+    reason = "" if rscript() else "R is not on the PATH"
+    yield _Group("rscript", RSCRIPT, own, reason)
+    if not importlib.util.find_spec("rpy2"):
+        reason = "rpy2 is not installed"
+    yield _Group("rpy2", RPY2, own, reason)
+
+
+def _messages(groups: list[_Group]) -> Iterator[tuple[int, tuple[str, int | Row]]]:
+    """What the processes say, as it comes, each with the index of its group."""
+    said: queue.SimpleQueue = queue.SimpleQueue()
+    running: list[subprocess.Popen] = []
+    stopped = threading.Event()
+
+    def run(index: int) -> None:
+        try:
+            if not stopped.is_set():
+                for message in _run(groups[index], running):
+                    said.put((index, message))
+        finally:
+            said.put((index, None))
+
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        ended = [pool.submit(run, index) for index in range(len(groups))]
+        open_groups = len(groups)
+        try:
+            while open_groups:
+                try:
+                    index, message = said.get(timeout=0.2)  # Else R could not interrupt it.
+                except queue.Empty:
+                    continue
+                if message is None:
+                    open_groups -= 1
+                else:
+                    yield index, message
+        finally:
+            stopped.set()
+            for process in running:
+                process.kill()
+    for each in ended:
+        each.result()
+
+
+def _run(group: _Group, running: list[subprocess.Popen]) -> Iterator[tuple[str, int | Row]]:
+    """A group's process, line by line."""
+    if group.not_here:
+        yield "row", Row(group.title, not_here=group.not_here)
+        return
+    root = str(Path(__file__).parents[2])  # This very package, wherever it comes from.
+    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kerasinit.verify.worker", group.name],
+            env={**os.environ, **group.settings, "PYTHONPATH": path},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+        running.append(process)
+        with process:
+            for line in process.stdout:
+                value = json.loads(line)
+                yield ("coming", value) if isinstance(value, int) else ("row", Row(**value))
+        if process.returncode:
+            errors.seek(0)
+            last = errors.read().strip().rpartition("\n")[2]
+            said = f"its process ended with {process.returncode}: {last}"
+            yield "row", Row(group.title, different=1, first_difference=said)

@@ -1,0 +1,82 @@
+"""A report as text, and as JSON."""
+
+import dataclasses
+import json
+
+from kerasinit.verify.answers import read_cases, recorded_with
+from kerasinit.verify.report import Report
+from kerasinit.verify.rows import Row
+
+
+def as_json(report: Report) -> str:
+    """One JSON object."""
+    return json.dumps(as_dict(report), indent=2)
+
+
+def as_dict(report: Report) -> dict:
+    """The report in plain values."""
+    return {
+        "equal": report.is_equal,
+        "paths": [_plain(row) for row in report.rows],
+        "stock_keras": _plain(report.stock),
+        "left_out": left_out(),
+        "answers": recorded_with(),
+        "versions": report.versions,
+        "machine": report.machine,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _plain(row: Row) -> dict:
+    """A row; `equal` is None where the path is not here."""
+    plain = dataclasses.asdict(row)
+    equal = None if row.not_here else row.different == 0
+    return {"path": plain.pop("path"), "equal": equal, **plain, "seconds": round(row.seconds, 3)}
+
+
+def left_out() -> str:
+    """Which cases no path runs, and why."""
+    live = [case for case in read_cases() if case.words is None]
+    classes = " and ".join(sorted({case.cls for case in live}))
+    return (
+        f"{len(live)} cases of {classes}: linear algebra and sines of the machine make their last "
+        "bits."
+    )
+
+
+def as_text(report: Report) -> str:
+    """The table, and what one has to know to read it."""
+    ran = [row for row in report.rows if not row.not_here]
+    wrong = [row for row in ran if row.different]
+    width = max(len(row.path) for row in [*report.rows, report.stock])
+    lines = [
+        "Known answers, recorded from stock Keras: " + "; ".join(recorded_with()),
+        f"Left out: {left_out()}",
+        "",
+        f"{'path':{width}}  cases  equal  seconds",
+        *(line for row in report.rows for line in _lines(row, width)),
+        "",
+        *_lines(report.stock, width),
+        "  (It decides nothing: another C library, processor or GPU gives stock Keras other bits.)",
+        "",
+        "versions   " + ", ".join(f"{name} {it}" for name, it in report.versions.items()),
+        *(f"{name:10} {it}" for name, it in report.machine.items()),
+        "",
+    ]
+    if wrong:
+        lines.append(f"OTHER BITS: {'; '.join(row.path for row in wrong)}.")
+    lines.append(f"{len(ran) - len(wrong)} of {len(ran)} paths here give the known bits.")
+    lines[-1] += f" ({report.seconds:.1f} s)"
+    return "\n".join(lines)
+
+
+def _lines(row: Row, width: int) -> list[str]:
+    """A row's line; under it, where it first differs."""
+    if row.not_here:
+        return [f"{row.path:{width}}  not here: {row.not_here}"]
+    equal = "NO" if row.different else "yes"
+    note = f"  {row.note}" if row.note else ""
+    lines = [f"{row.path:{width}}  {row.cases:5}  {equal:5}  {row.seconds:7.1f}{note}"]
+    if row.different:
+        lines.append(f"  {row.different} differ, the first is {row.first_difference}")
+    return lines

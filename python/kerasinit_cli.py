@@ -1,0 +1,221 @@
+"""The command `kerasinit`.
+
+It lies beside the package, whose import takes seconds: `kerasinit --help` needs none of it.
+"""
+
+import argparse
+import ast
+import contextlib
+import inspect
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+DESCRIPTION = """\
+Keras's weight initializers, whose seeds give the same bits in R and in Python.
+
+  kerasinit verify    checks that this machine makes the known bits
+  kerasinit draw      makes the values of one initializer and prints them
+"""
+VERIFY = """\
+Checks that this machine makes the known bits.
+
+kerasinit carries the answers to 926 cases: the bits that stock Keras made of an initializer, a
+seed, a shape and a dtype. This command makes the same cases in every way that is installed here:
+in plain Python, in NumPy, by numba's kernel, on TensorFlow, JAX and PyTorch, called and compiled,
+on a GPU, and in R. It prints a table of them. A way that is missing is "not here", which is no
+failure. It takes about half a minute and changes nothing.
+"""
+VERIFY_STATUS = """\
+exit status:
+  0  every way that is here gives the known bits
+  1  one of them does not: the table names it, and the first value that differs
+"""
+DRAW = """\
+Makes the values of one initializer and prints them, with their fingerprint: a line that is the same
+wherever all bits are the same, in R too (docs/fingerprint.md).
+"""
+DRAW_EXAMPLES = """\
+examples:
+  kerasinit draw glorot_normal --shape 2,2 --seed 42
+  kerasinit draw random_normal --shape 5 --seed 1 --dtype float64 --set mean=1 --set stddev=0.1
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (`{self.prog} --help` explains)\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command.
+
+    Args:
+        arguments: The command line; None is the process's.
+
+    Returns:
+        The exit status: 0; 1 where a path has other bits; 130, as in a shell, after Ctrl-C. What is
+        wrong with the command line ends the process with 2.
+    """
+    parser, verify, draw = _parsers()
+    given = parser.parse_args(arguments)
+    try:
+        return _verify(given, verify) if given.command == "verify" else _draw(given, draw)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parsers() -> tuple[_Parser, _Parser, _Parser]:
+    """The parser of the command line, and those of its two commands."""
+    plain = argparse.RawDescriptionHelpFormatter
+    parser = _Parser(prog="kerasinit", description=DESCRIPTION, formatter_class=plain)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    verify = commands.add_parser(
+        "verify",
+        description=VERIFY,
+        epilog=VERIFY_STATUS,
+        formatter_class=plain,
+        help="check this machine",
+    )
+    verify.add_argument(
+        "--json", action="store_true", help="print one JSON object in place of the table"
+    )
+    draw = commands.add_parser(
+        "draw",
+        description=DRAW,
+        epilog=DRAW_EXAMPLES,
+        formatter_class=plain,
+        help="print the values of an initializer",
+    )
+    draw.add_argument("initializer", help="its name, as glorot_normal")
+    draw.add_argument(
+        "--shape",
+        required=True,
+        type=_shape,
+        metavar="N,N,...",
+        help="the sizes of the tensor, as 2,2; an empty text is one number",
+    )
+    draw.add_argument(
+        "--seed", type=int, metavar="N", help="a whole number; without it one is picked and told"
+    )
+    draw.add_argument("--dtype", help="as float16, bfloat16, float32 or float64 [Keras's: float32]")
+    draw.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        type=_argument,
+        metavar="NAME=VALUE",
+        help="another argument of the initializer, as mean=1; may be given several times",
+    )
+    return parser, verify, draw
+
+
+def _shape(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(size) for size in text.split(",") if text.strip())
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no list of whole numbers, as 2,2") from None
+
+
+def _argument(text: str) -> tuple[str, Any]:
+    """A name and a value as Python writes it; what Python does not know is a text."""
+    name, sign, value = text.partition("=")
+    if not (name.isidentifier() and sign):
+        raise argparse.ArgumentTypeError(f"{text!r} is no NAME=VALUE, as mean=1")
+    with contextlib.suppress(ValueError, SyntaxError):
+        return name, ast.literal_eval(value)
+    return name, value
+
+
+def _verify(given: argparse.Namespace, parser: _Parser) -> int:
+    with _imported(parser):
+        from kerasinit.verify import table, verify_bits
+    with _bar() as show:
+        report = verify_bits(show)
+    print(table.as_json(report) if given.json else table.as_text(report))
+    return 0 if report.is_equal else 1
+
+
+@contextlib.contextmanager
+def _bar() -> Iterator[Callable[[int, int, str], None]]:
+    """A tqdm bar over the paths, on an interactive stderr; without tqdm, nothing."""
+    try:
+        from tqdm import tqdm
+    except ImportError:
+        yield lambda *_: None
+        return
+    with tqdm(total=1, desc="kerasinit verify", unit="path", disable=None, leave=False) as bar:
+
+        def show(done: int, total: int, path: str) -> None:
+            bar.total = total
+            bar.set_postfix_str(path, refresh=False)
+            bar.update(done - bar.n)
+
+        yield show
+
+
+def _draw(given: argparse.Namespace, parser: _Parser) -> int:
+    with _imported(parser):
+        from kerasinit import initializers
+        from kerasinit.testing import fingerprint
+        from kerasinit.testing.bits import as_array
+    arguments = dict(given.set)
+    try:
+        cls = type(initializers.get(given.initializer))
+        known = list(inspect.signature(cls).parameters)
+        if given.seed is not None:
+            arguments["seed"] = given.seed
+        for name in arguments:
+            if name not in known:
+                takes = ", ".join(known) or "no arguments"
+                parser.error(f"{cls.__name__} takes no {name!r}: it takes {takes}")
+        initializer = cls(**arguments)
+        values = as_array(initializer(given.shape, given.dtype))
+    except (TypeError, ValueError, MemoryError, ImportError) as error:
+        parser.error(_in_words(error))
+    print(repr(values))
+    print(fingerprint(values))
+    if "seed" in known and "seed" not in arguments:
+        print(
+            f"seed {initializer.seed}, picked: --seed {initializer.seed} gives these values again"
+        )
+    return 0
+
+
+def _in_words(error: Exception) -> str:
+    """An error in one line, without the Python call that it names first."""
+    return re.sub(r"^[\w.]+\(\): ", "", " ".join(str(error).split())).removesuffix(".")
+
+
+@contextlib.contextmanager
+def _imported(parser: _Parser) -> Iterator[None]:
+    """Imports without the lines that TensorFlow writes to the process's errors meanwhile.
+
+    No setting of its own reaches them all. They are shown where an import fails. Who asks
+    TensorFlow for its log has it.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    if os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0":
+        yield
+        return
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as log:
+        os.dup2(log.fileno(), 2)
+        try:
+            yield
+        except BaseException as error:
+            os.dup2(kept, 2)
+            if isinstance(
+                error, (ImportError, ValueError)
+            ):  # A backend that is missing, or unknown.
+                parser.exit(2, f"{parser.prog}: {error}\n")
+            log.seek(0)
+            os.write(2, log.read())
+            raise
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)

@@ -1,0 +1,58 @@
+"""The paths of `kerasinit verify` that R has, each in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from cases import CASES
+from kerasinit.verify.paths import golden_cases
+from kerasinit.verify.with_r import RPY2, RSCRIPT, CannotStart, drawn_by_rscript
+
+TITLES = {"rscript": RSCRIPT, "rpy2": RPY2}
+
+
+def row_of(group, **settings):
+    """The one row of a worker's process."""
+    run = subprocess.run(
+        [sys.executable, "-m", "kerasinit.verify.worker", group],
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+    )
+    count, row = map(json.loads, run.stdout.splitlines())
+    assert count == 1 and row["path"] == TITLES[group]
+    return row
+
+
+@pytest.mark.parametrize("group", TITLES)
+def test_r_makes_all_cases(group):
+    row = row_of(group)
+    assert (row["cases"], row["different"], row["not_here"]) == (len(golden_cases()), 0, "")
+
+
+@pytest.mark.parametrize("group", TITLES)
+def test_without_the_r_package_the_path_is_not_here(group, tmp_path):
+    # An empty package of that name hides the true one.
+    row = row_of(group, R_LIBS=os.devnull, R_LIBS_USER=os.devnull)
+    said = {
+        "rscript": "the R package kerasinit is not installed",
+        "rpy2": "there is no package called",
+    }
+    assert said[group] in row["not_here"] and row["different"] == 0
+
+
+def test_a_draw_that_fails_in_r_is_told_with_its_case(tmp_path):
+    line = CASES[0].line.replace("float16", "float17")
+    (tmp_path / "cases.tsv").write_text(line + "\n")
+    with pytest.raises(RuntimeError, match=r"initializer_glorot_normal\(\) in float17: .*`dtype`"):
+        drawn_by_rscript(tmp_path / "cases.tsv")
+
+
+def test_a_python_that_r_cannot_use_is_not_here(tmp_path, monkeypatch):
+    (tmp_path / "cases.tsv").write_text("")
+    monkeypatch.setattr(sys, "executable", os.devnull)
+    with pytest.raises(CannotStart):
+        drawn_by_rscript(tmp_path / "cases.tsv")

@@ -1,0 +1,129 @@
+"""The command line: `kerasinit draw`, what is wrong with a line, and help that needs no Keras."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+import kerasinit_cli
+from kerasinit import initializers
+from kerasinit.testing import fingerprint
+
+
+def said_by(capfd, line):
+    """The exit status of a command line, and what it prints."""
+    try:
+        status = kerasinit_cli.main(line.split(" "))
+    except SystemExit as end:
+        status = end.code
+    return status, *capfd.readouterr()
+
+
+def test_draw(capfd):
+    status, out, err = said_by(capfd, "draw glorot_normal --shape 2,2 --seed 42")
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [
+        "array([[ 0.01271491, -1.278227  ],",
+        "       [ 0.08327673,  0.65254015]], dtype=float32)",
+        "sha256:9b83fe71d93f115e26be3f053b2ce61e81b9692e2e3ee2821f01ad75d4fcbdc0",
+    ]
+
+
+def test_draw_with_other_arguments(capfd):
+    line = "draw RandomNormal --shape 3 --seed -1 --dtype float64 --set mean=1 --set stddev=0.1"
+    status, out, _ = said_by(capfd, line)
+    expected = initializers.RandomNormal(1, 0.1, seed=-1)((3,), "float64")
+    assert (status, out.splitlines()[-1]) == (0, fingerprint(expected))
+    line = "draw variance_scaling --shape 3,4 --seed 1 --set distribution=uniform"
+    expected = initializers.VarianceScaling(distribution="uniform", seed=1)((3, 4))
+    assert said_by(capfd, line)[1].splitlines()[-1] == fingerprint(expected)
+    line = "draw constant --shape  --set value=2.5 --dtype bfloat16"  # A number: no axes.
+    expected = initializers.Constant(2.5)((), "bfloat16")
+    assert said_by(capfd, line)[1].splitlines() == [
+        "array(2.5, dtype=bfloat16)",
+        fingerprint(expected),
+    ]
+
+
+def test_a_picked_seed_is_told(capfd):
+    out = said_by(capfd, "draw he_uniform --shape 3")[1].splitlines()
+    seed = out[-1].split()[-5]
+    assert out[-1] == f"seed {seed}, picked: --seed {seed} gives these values again"
+    again = said_by(capfd, f"draw he_uniform --shape 3 --seed {seed}")[1].splitlines()
+    assert again == out[:-1]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("drow", "argument COMMAND: invalid choice: 'drow'"),
+        ("draw glorot_normal", "the following arguments are required: --shape"),
+        ("draw glorot --shape 2", "'glorot' names no initializer. Known are constant,"),
+        ("draw ones --shape 2,x", "argument --shape: '2,x' is no list of whole numbers, as 2,2"),
+        ("draw ones --shape 2,-1", "`shape` must be a list or tuple of whole numbers >= 0"),
+        ("draw ones --shape 2 --seed 1", "Ones takes no 'seed': it takes no arguments"),
+        ("draw constant --shape 2 --set v=1", "Constant takes no 'v': it takes value"),
+        ("draw ones --shape 2 --set v", "argument --set: 'v' is no NAME=VALUE, as mean=1"),
+        ("draw he_normal --shape 2 --seed 1.5", "argument --seed: invalid int value: '1.5'"),
+        ("draw he_normal --shape 2 --dtype int7", "`dtype` must be one of float16, bfloat16,"),
+        ("draw random_normal --shape 2 --set stddev=-1", "`stddev` must be a finite number >= 0"),
+        ("draw he_normal --shape 10000000,10000000", "`shape` (10000000, 10000000) in float32"),
+        ("verify --jason", "unrecognized arguments: --jason"),
+    ],
+)
+def test_what_is_wrong_is_told_in_one_line(capfd, line, words):
+    status, out, err = said_by(capfd, line)
+    assert (status, out) == (2, "")
+    assert words in err and err.startswith("kerasinit") and err.count("\n") == 1
+    assert err.endswith("--help` explains)\n")
+
+
+@pytest.mark.parametrize("line", ["--help", "verify --help", "draw --help"])
+def test_help_needs_no_keras(line, tests_environment):
+    script = """
+import sys
+import kerasinit_cli
+try:
+    kerasinit_cli.main(sys.argv[1:])
+except SystemExit as end:
+    assert end.code == 0
+assert "kerasinit" not in sys.modules and "numpy" not in sys.modules
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", script, *line.split()],
+        env=tests_environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "usage: kerasinit" in run.stdout and "--help" in run.stdout
+
+
+@pytest.mark.parametrize("backend", ["nowhere", "torch"])
+def test_a_backend_that_is_not_here_is_told_in_one_line(backend, tests_environment):
+    script = f"import sys; sys.modules[{backend!r}] = None; import kerasinit_cli; "
+    run = subprocess.run(
+        [sys.executable, "-c", f"{script}kerasinit_cli.main(['draw', 'ones', '--shape', '2'])"],
+        env={**tests_environment, "KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "2"},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 2
+    assert run.stderr.startswith("kerasinit draw: ") and run.stderr.count("\n") == 1
+    assert backend in run.stderr
+
+
+def test_tensorflow_writes_nothing_meanwhile(tests_environment):
+    environment = {**tests_environment}
+    environment.pop("TF_CPP_MIN_LOG_LEVEL")
+    line = "import kerasinit_cli; kerasinit_cli.main(['draw', 'ones', '--shape', '2'])"
+    run = subprocess.run(
+        [sys.executable, "-c", line], env=environment, capture_output=True, text=True, check=True
+    )
+    assert run.stderr == ""
+    environment["TF_CPP_MIN_LOG_LEVEL"] = "0"
+    run = subprocess.run(
+        [sys.executable, "-c", line], env=environment, capture_output=True, text=True, check=True
+    )
+    assert os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow" or run.stderr

@@ -1,0 +1,170 @@
+"""`kerasinit verify`: the paths that are here, and faults planted in a copy of the package."""
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import pytest
+
+import kerasinit
+from cases import CASES
+from kerasinit.stream import kernel
+from kerasinit.verify import Report, Row, paths, table
+from kerasinit.verify.rows import compare
+
+PACKAGE = Path(__file__).parents[2] / "python"
+SOME = [case for case in CASES if case.cls == "GlorotNormal" and case.dtype == "float32"]
+
+
+class Copy:
+    """A copy of the package, to plant faults in. It has few of the answers, to take little time."""
+
+    def __init__(self, folder):
+        self.folder = folder / "python"
+        shutil.copytree(PACKAGE, self.folder, ignore=shutil.ignore_patterns("__pycache__"))
+        answers = self.folder / "kerasinit/verify/known_answers.tsv"
+        head = answers.read_text().splitlines()[:4]
+        answers.write_text("\n".join([*head, *(case.line for case in SOME)]) + "\n")
+
+    def plant(self, file, old, new):
+        """Puts a fault in the place of a text of a file, which has it once."""
+        path = self.folder / "kerasinit" / file
+        text = path.read_text()
+        assert text.count(old) == 1
+        path.write_text(text.replace(old, new))
+
+    def verify(self, **settings):
+        """What `python -m kerasinit verify --json` says, with no R on the PATH, and its status."""
+        environment = {**os.environ, "PYTHONPATH": str(self.folder), "PATH": "", **settings}
+        environment.pop("R_HOME", None)
+        run = subprocess.run(
+            [sys.executable, "-m", "kerasinit", "verify", "--json"],
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert run.stdout, run.stderr[-2000:]
+        found = json.loads(run.stdout)
+        return {row["path"]: row for row in found["paths"]}, found, run.returncode
+
+
+@pytest.fixture
+def copy(tmp_path):
+    return Copy(tmp_path)
+
+
+def test_every_path_here_is_equal(copy):
+    rows, found, status = copy.verify()
+    assert {path for path, row in rows.items() if row["equal"] is False} == set(), found
+    assert status == 0 and found["equal"] is True
+    drawn = {"Python's numbers", "NumPy reference"}
+    assert {rows[path]["cases"] for path in drawn} == {len(SOME)}
+    called, compiled, generators = (
+        rows[f"{keras.backend.backend()} on CPU, {how}"]
+        for how in ("called", "compiled", "compiled generators")
+    )
+    assert called["cases"] == len(SOME)
+    assert 0 < compiled["cases"] < len(SOME)
+    assert generators["cases"] == 3  # The largest shape: a generator's three seeds and draws.
+    for path in ("R, by Rscript", "R and Python in one process (rpy2)"):
+        assert rows[path]["equal"] is None
+        assert rows[path]["not_here"] in ("R is not on the PATH", "rpy2 is not installed")
+    assert found["stock_keras"]["cases"] == len(SOME)
+    assert found["versions"]["kerasinit"] == kerasinit.__version__
+    assert "R" not in found["versions"]
+
+
+def test_a_changed_word_is_found_in_every_path(copy):
+    case = next(case for case in SOME if case.shape == (3, 3, 2, 4) and case.has_generator)
+    wrong = f"{int(case.words[5], 16) ^ 1:08x}"
+    copy.plant("verify/known_answers.tsv", case.line, case.line.replace(case.words[5], wrong))
+    rows, found, status = copy.verify()
+    assert status == 1 and found["equal"] is False
+    ran = {path: row for path, row in rows.items() if row["cases"]}
+    seed_is_its_own = {path for path in ran if path.endswith("compiled")}
+    assert {path for path in ran if ran[path]["equal"] is False} == set(ran) - seed_is_its_own
+    for path in set(ran) - seed_is_its_own:
+        said = ran[path]["first_difference"]
+        assert said.startswith(f"{case}: 1 of the values differ, first at [0, 0, 1, 1]: "), said
+        assert f"({case.words[5]}), not " in said and f"({wrong})" in said
+    assert found["stock_keras"]["different"] == 1
+
+
+def test_one_unit_in_the_last_place_of_one_path_is_found(copy):
+    made = "target[first:last] = reference.values_at(positions, draw, stream, scaling)\n"
+    up = "        target[-1:] += np.spacing(target[-1:])\n"
+    copy.plant("stream/values.py", made, made + up)
+    # Without the kernel a call of more than 48 values takes the NumPy reference too.
+    rows, _, status = copy.verify(NUMBA_DISABLE_JIT="1")
+    assert status == 1
+    said = rows["NumPy reference"]["first_difference"]
+    assert "1 of the values differ, first at " in said
+    equal = {path for path, row in rows.items() if row["equal"]}
+    assert equal == {"Python's numbers", *(it for it in rows if it.endswith("generators"))}
+    if importlib.util.find_spec("numba"):
+        said = rows["numba kernel"]["not_here"]
+        assert said == "it does not load: ImportError: NUMBA_DISABLE_JIT is set"
+
+
+def test_a_fault_in_the_graph_is_found_there_alone(copy):
+    drawn = "draw.of_tensor(state, graph_operations)"
+    copy.plant("backends/tensorflow.py", drawn, "draw.of_tensor(state + 1, graph_operations)")
+    rows, _, status = copy.verify()
+    assert status == 1
+    wrong = {path for path, row in rows.items() if row["equal"] is False}
+    assert wrong == {"tensorflow on CPU, compiled generators"}
+
+
+def test_a_process_that_dies_is_told(copy):
+    copy.plant("verify/compiled.py", "    functions: dict[str, Callable] = {}\n", "    exit(9)\n")
+    rows, _, status = copy.verify()
+    assert status == 1
+    assert rows["Python"]["first_difference"].startswith("its process ended with 9")
+    assert rows["Python's numbers"]["equal"] is True
+
+
+def test_a_row_counts_what_differs_and_names_the_first():
+    golden = paths.golden_cases()[:3]
+
+    def draw(case):
+        if case is golden[1]:
+            raise MemoryError("no more\nand so on")
+        return case.array if case is golden[0] else case.array + 1
+
+    row = compare("it", golden, draw, "a note")
+    assert row == Row("it", 3, 2, f"{golden[1]}: MemoryError: no more", note="a note")
+    assert compare("it", golden, lambda case: case.array) == Row("it", 3)
+
+
+def test_without_numba_the_kernel_is_not_here(monkeypatch):
+    monkeypatch.setattr(kernel, "is_available", lambda: False)
+    titles = [title for title, _ in paths.jobs_of_stream()]
+    assert titles == ["Python's numbers", "NumPy reference", "numba kernel"]
+    assert paths.jobs_of_stream()[2][1]() == Row(titles[2], not_here="numba is not installed")
+
+
+def test_the_table():
+    rows = [Row("one", 5), Row("two", 7, 1, "GlorotNormal: it differs", note="of all")]
+    report = Report(
+        [*rows, Row("three", not_here="there is none")],
+        Row("stock Keras, called", 9, 4, "another"),
+        {"kerasinit": "0"},
+        {"processor": "x"},
+        1.25,
+    )
+    text = table.as_text(report).splitlines()
+    assert "two                      7  NO         0.0  of all" in text
+    assert "  1 differ, the first is GlorotNormal: it differs" in text
+    assert "three                not here: there is none" in text
+    assert text[-2:] == ["OTHER BITS: two.", "1 of 2 paths here give the known bits. (1.2 s)"]
+    found = json.loads(table.as_json(report))
+    assert [row["equal"] for row in found["paths"]] == [True, False, None]
+    assert found["equal"] is False
+    # Stock Keras decides nothing.
+    rest = Report([rows[0]], report.stock, {}, {}, 0.0)
+    assert rest.is_equal and json.loads(table.as_json(rest))["stock_keras"]["equal"] is False
