@@ -10,6 +10,7 @@ from kerasinit.checks import check_axes, check_choice, check_number
 from kerasinit.initializers.base import DrawnInitializer
 from kerasinit.initializers.fans import compute_fans
 from kerasinit.stream.draw import Draw
+from kerasinit.types import Seed
 
 MODES = ("fan_in", "fan_out", "fan_avg")
 DISTRIBUTIONS = ("truncated_normal", "untruncated_normal", "uniform")
@@ -55,7 +56,7 @@ class VarianceScaling(DrawnInitializer, keras.initializers.VarianceScaling):
         scale: float = 1.0,
         mode: str = "fan_in",
         distribution: str = "truncated_normal",
-        seed: Any = None,
+        seed: Seed = None,
         input_axes: Sequence[int] | None = None,
         output_axes: Sequence[int] | None = None,
     ) -> None:
@@ -95,7 +96,7 @@ class VarianceScaling(DrawnInitializer, keras.initializers.VarianceScaling):
                 "`output_axes` names."
             )
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         """The arguments that make this initializer again."""
         axes = {"input_axes": self.input_axes, "output_axes": self.output_axes}
         return {
@@ -118,14 +119,14 @@ class PublishedScaling(VarianceScaling):
 
     def __init__(
         self,
-        seed: Any = None,
+        seed: Seed = None,
         input_axes: Sequence[int] | None = None,
         output_axes: Sequence[int] | None = None,
     ) -> None:
         self._set_axes(input_axes, output_axes)
         DrawnInitializer.__init__(self, seed)
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         """The arguments that make this initializer again."""
         fixed = ("scale", "mode", "distribution")
         return {name: it for name, it in super().get_config().items() if name not in fixed}
