@@ -133,11 +133,10 @@ class PublishedScaling(VarianceScaling):
 
 
 class GlorotNormal(PublishedScaling):
-    """The Glorot normal initializer, also called Xavier normal initializer.
+    """Glorot's normal initializer, which others call Xavier's.
 
-    Draws from a truncated normal distribution centered on 0 with
-    `stddev = sqrt(2 / (fan_in + fan_out))`, so that neither the activations of a tanh network
-    nor its gradients fade or grow with depth.
+    Draws from a truncated normal with mean 0 and `stddev = sqrt(2 / (fan_in + fan_out))`, so that
+    neither the activations of a tanh network nor its gradients fade or grow with depth.
 
     Args:
         seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
@@ -167,7 +166,7 @@ class GlorotNormal(PublishedScaling):
 
 
 class GlorotUniform(PublishedScaling):
-    """The Glorot uniform initializer, also called Xavier uniform initializer.
+    """Glorot's uniform initializer, which others call Xavier's.
 
     Draws uniformly within `[-limit, limit]`, where `limit = sqrt(6 / (fan_in + fan_out))`: the
     variance of `GlorotNormal` with a bound on each value.
@@ -198,10 +197,10 @@ class GlorotUniform(PublishedScaling):
 
 
 class HeNormal(PublishedScaling):
-    """The He normal initializer, also called Kaiming normal initializer.
+    """He's normal initializer, which others call Kaiming's.
 
-    Draws from a truncated normal distribution centered on 0 with `stddev = sqrt(2 / fan_in)`:
-    relu takes half of the variance, and the 2 gives it back.
+    Draws from a truncated normal with mean 0 and `stddev = sqrt(2 / fan_in)`: relu takes half of
+    the variance, and the 2 gives it back.
 
     Args:
         seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
@@ -229,7 +228,7 @@ class HeNormal(PublishedScaling):
 
 
 class HeUniform(PublishedScaling):
-    """The He uniform initializer, also called Kaiming uniform initializer.
+    """He's uniform initializer, which others call Kaiming's.
 
     Draws uniformly within `[-limit, limit]`, where `limit = sqrt(6 / fan_in)`: the variance of
     `HeNormal` with a bound on each value.
@@ -260,10 +259,10 @@ class HeUniform(PublishedScaling):
 
 
 class LecunNormal(PublishedScaling):
-    """The LeCun normal initializer.
+    """LeCun's normal initializer.
 
-    Draws from a truncated normal distribution centered on 0 with `stddev = sqrt(1 / fan_in)`,
-    which keeps the variance of a linear unit's input; selu networks need it.
+    Draws from a truncated normal with mean 0 and `stddev = sqrt(1 / fan_in)`, which keeps the
+    variance of a linear unit's input; selu networks need it.
 
     Args:
         seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
@@ -292,7 +291,7 @@ class LecunNormal(PublishedScaling):
 
 
 class LecunUniform(PublishedScaling):
-    """The LeCun uniform initializer.
+    """LeCun's uniform initializer.
 
     Draws uniformly within `[-limit, limit]`, where `limit = sqrt(3 / fan_in)`: the variance of
     `LecunNormal` with a bound on each value.
