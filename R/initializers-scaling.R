@@ -156,7 +156,7 @@ initializer_he_uniform <- function(seed = NULL) {
 #' # In a layer:
 #' layer <- layer_dense(units = 3, kernel_initializer = initializer)
 #' @references
-#' [LeCun et al., 1998](https://doi.org/10.1007/3-540-49430-8_2)
+#' LeCun et al., 1998, \doi{10.1007/3-540-49430-8_2}
 #'
 #' [Klambauer et al., 2017](https://arxiv.org/abs/1706.02515)
 #' @seealso <https://keras.io/api/layers/initializers#lecunnormal-class>
@@ -184,7 +184,7 @@ initializer_lecun_normal <- function(seed = NULL) {
 #' # In a layer:
 #' layer <- layer_dense(units = 3, kernel_initializer = initializer)
 #' @references
-#' [LeCun et al., 1998](https://doi.org/10.1007/3-540-49430-8_2)
+#' LeCun et al., 1998, \doi{10.1007/3-540-49430-8_2}
 #' @seealso <https://keras.io/api/layers/initializers#lecununiform-class>
 #' @family random initializers
 #' @family initializers
