@@ -2,6 +2,5 @@ library(testthat)
 library(kerasinit)
 
 results <- as.data.frame(test_check("kerasinit"))
-cat("The slowest ten:\n")
-slowest <- results[order(-results$real), c("real", "file", "test")]
-print(utils::head(slowest, 10), row.names = FALSE, right = FALSE)
+slowest <- utils::head(results[order(-results$real), ], 10)
+writeLines(c("The slowest ten:", sprintf("%6.1f s  %s: %s", slowest$real, slowest$file, slowest$test)))
