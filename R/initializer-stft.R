@@ -1,6 +1,6 @@
 # Kernels that make a convolution a short-time Fourier transform.
 
-#' Initializer of Conv kernels for Short-term Fourier Transformation (STFT).
+#' Short-time Fourier transform initializer
 #'
 #' @description
 #' Makes the real or the imaginary part of the kernel, for a shape of
@@ -17,8 +17,8 @@
 #' @param periodic `TRUE` makes the window periodic, `FALSE` symmetric.
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' # Standalone usage:
+#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' # By itself:
 #' initializer <- initializer_stft("real", "hann")
 #' dim(as.array(initializer(shape = c(128, 1, 65))))
 #' @seealso <https://keras.io/api/layers/initializers#stft-class>

@@ -1,6 +1,6 @@
 # Initializers that draw nothing.
 
-#' Initializer that generates tensors with constant values.
+#' Constant initializer
 #'
 #' @description
 #' Fills a tensor with one value.
@@ -12,12 +12,12 @@
 #' `initializer(shape, dtype = NULL)` makes the tensor. `dtype` may also be that of
 #' an integer (`"int32"`, `"uint8"`, ...) or `"bool"`. `partition_shape` and
 #' `partition_offset` make a block, as for [initializer_glorot_normal()].
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' # Standalone usage:
+#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' # By itself:
 #' initializer <- initializer_constant(10)
 #' as.array(initializer(shape = c(2, 2)))
 #'
-#' # Usage in a Keras layer:
+#' # In a layer:
 #' layer <- layer_dense(units = 3, kernel_initializer = initializer)
 #' @seealso <https://keras.io/api/layers/initializers#constant-class>
 #' @family initializers
@@ -26,7 +26,7 @@ initializer_constant <- function(value = 0) {
   new_initializer("Constant", value = as_fill(value))
 }
 
-#' Initializer that generates tensors initialized to 0.
+#' Zeros initializer
 #'
 #' @description
 #' Fills a tensor with zeros.
@@ -36,12 +36,12 @@ initializer_constant <- function(value = 0) {
 #' `initializer(shape, dtype = NULL)` makes the tensor. `dtype` may also be that of
 #' an integer (`"int32"`, `"uint8"`, ...) or `"bool"`. `partition_shape` and
 #' `partition_offset` make a block, as for [initializer_glorot_normal()].
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' # Standalone usage:
+#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' # By itself:
 #' initializer <- initializer_zeros()
 #' as.array(initializer(shape = c(2, 2)))
 #'
-#' # Usage in a Keras layer:
+#' # In a layer:
 #' layer <- layer_dense(units = 3, kernel_initializer = initializer)
 #' @seealso <https://keras.io/api/layers/initializers#zeros-class>
 #' @family initializers
@@ -50,7 +50,7 @@ initializer_zeros <- function() {
   new_initializer("Zeros")
 }
 
-#' Initializer that generates tensors initialized to 1.
+#' Ones initializer
 #'
 #' @description
 #' Fills a tensor with ones.
@@ -60,12 +60,12 @@ initializer_zeros <- function() {
 #' `initializer(shape, dtype = NULL)` makes the tensor. `dtype` may also be that of
 #' an integer (`"int32"`, `"uint8"`, ...) or `"bool"`. `partition_shape` and
 #' `partition_offset` make a block, as for [initializer_glorot_normal()].
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' # Standalone usage:
+#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' # By itself:
 #' initializer <- initializer_ones()
 #' as.array(initializer(shape = c(2, 2)))
 #'
-#' # Usage in a Keras layer:
+#' # In a layer:
 #' layer <- layer_dense(units = 3, kernel_initializer = initializer)
 #' @seealso <https://keras.io/api/layers/initializers#ones-class>
 #' @family initializers
@@ -74,20 +74,20 @@ initializer_ones <- function() {
   new_initializer("Ones")
 }
 
-#' Initializer that generates the identity matrix.
+#' Identity initializer
 #'
 #' @description
-#' Only for matrices, of any height and width.
+#' Makes the identity matrix, of any height and width.
 #'
 #' @param gain Number, the factor on the matrix.
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' # Standalone usage:
+#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' # By itself:
 #' initializer <- initializer_identity()
 #' as.array(initializer(shape = c(2, 2)))
 #'
-#' # Usage in a Keras layer:
+#' # In a layer:
 #' layer <- layer_dense(units = 3, kernel_initializer = initializer)
 #' @seealso <https://keras.io/api/layers/initializers#identityinitializer-class>
 #' @family initializers

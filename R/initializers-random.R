@@ -1,21 +1,21 @@
 # Draws whose spread the user sets, whatever the shape.
 
-#' Random normal initializer.
+#' Normal initializer
 #'
 #' @description
-#' Draws samples from a normal distribution for given parameters.
+#' Values are normal, with the mean and standard deviation that you give.
 #'
 #' @inheritParams initializer_glorot_normal
-#' @param mean Number, the mean of the values to generate.
-#' @param stddev Number >= 0, the standard deviation of the values to generate.
+#' @param mean Number, the mean of the values.
+#' @param stddev Number >= 0, the standard deviation of the values.
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' # Standalone usage:
+#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' # By itself:
 #' initializer <- initializer_random_normal(mean = 0, stddev = 1, seed = 42)
 #' as.array(initializer(shape = c(2, 2)))
 #'
-#' # Usage in a Keras layer:
+#' # In a layer:
 #' layer <- layer_dense(units = 3, kernel_initializer = initializer)
 #' @seealso <https://keras.io/api/layers/initializers#randomnormal-class>
 #' @family random initializers
@@ -30,24 +30,24 @@ initializer_random_normal <- function(mean = 0, stddev = 0.05, seed = NULL) {
   )
 }
 
-#' Truncated normal initializer.
+#' Truncated normal initializer
 #'
 #' @description
-#' Draws samples from a normal distribution. Values more than two standard
-#' deviations from the mean are discarded and drawn again.
+#' Values are normal, but none is further than two standard deviations from the
+#' mean: such a value is passed over, and the next takes its place.
 #'
 #' @inheritParams initializer_glorot_normal
-#' @param mean Number, the mean of the values to generate.
+#' @param mean Number, the mean of the values.
 #' @param stddev Number >= 0, the standard deviation before truncation; after it
 #'   the values have 0.88 of that.
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' # Standalone usage:
+#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' # By itself:
 #' initializer <- initializer_truncated_normal(mean = 0, stddev = 1, seed = 42)
 #' as.array(initializer(shape = c(2, 2)))
 #'
-#' # Usage in a Keras layer:
+#' # In a layer:
 #' layer <- layer_dense(units = 3, kernel_initializer = initializer)
 #' @seealso <https://keras.io/api/layers/initializers#truncatednormal-class>
 #' @family random initializers
@@ -62,24 +62,23 @@ initializer_truncated_normal <- function(mean = 0, stddev = 0.05, seed = NULL) {
   )
 }
 
-#' Random uniform initializer.
+#' Uniform initializer
 #'
 #' @description
-#' Draws samples from a uniform distribution from `minval` up to, but not
-#' including, `maxval`. With `dtype = "int32"` or `"int64"` the initializer draws
-#' whole numbers.
+#' Values are uniform from `minval` on, and below `maxval`. With `dtype = "int32"`
+#' or `"int64"` they are whole numbers.
 #'
 #' @inheritParams initializer_glorot_normal
 #' @param minval Number, the lower bound (inclusive).
 #' @param maxval Number >= `minval`, the upper bound (exclusive).
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' # Standalone usage:
+#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' # By itself:
 #' initializer <- initializer_random_uniform(minval = 0, maxval = 1, seed = 42)
 #' as.array(initializer(shape = c(2, 2)))
 #'
-#' # Usage in a Keras layer:
+#' # In a layer:
 #' layer <- layer_dense(units = 3, kernel_initializer = initializer)
 #' @seealso <https://keras.io/api/layers/initializers#randomuniform-class>
 #' @family random initializers
@@ -94,7 +93,7 @@ initializer_random_uniform <- function(minval = -0.05, maxval = 0.05, seed = NUL
   )
 }
 
-#' Initializer that generates an orthogonal matrix.
+#' Orthogonal initializer
 #'
 #' @description
 #' The matrix has orthogonal columns, or orthogonal rows where it is wider than
@@ -113,12 +112,12 @@ initializer_random_uniform <- function(minval = -0.05, maxval = 0.05, seed = NUL
 #' @param gain Number, the factor on the matrix.
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' # Standalone usage:
+#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' # By itself:
 #' initializer <- initializer_orthogonal(seed = 42)
 #' crossprod(as.array(initializer(shape = c(3, 2)))) # the identity, but for rounding
 #'
-#' # Usage in a Keras layer:
+#' # In a layer:
 #' layer <- layer_dense(units = 3, kernel_initializer = initializer)
 #' @references
 #' [Saxe et al., 2014](https://arxiv.org/abs/1312.6120)

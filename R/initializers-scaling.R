@@ -1,25 +1,23 @@
-#' The Glorot normal initializer, also called Xavier normal initializer.
+#' Glorot normal initializer (Xavier normal)
 #'
 #' @description
-#' Draws samples from a truncated normal distribution centered on 0 with
-#' `stddev = sqrt(2 / (fan_in + fan_out))` where `fan_in` is the number of
-#' input units in the weight tensor and `fan_out` is the number of output
-#' units in the weight tensor.
+#' Values are normal with mean 0 and a standard deviation of
+#' `sqrt(2 / (fan_in + fan_out))`, and none is further from 0 than two standard
+#' deviations of the normal that is cut. A weight connects `fan_in` inputs with
+#' `fan_out` outputs.
 #'
 #' @param seed
-#' An integer or instance of [random_seed_generator()]. Used to make the
-#' behavior of the initializer deterministic. Note that an initializer seeded
-#' with an integer or `NULL` (unseeded) will produce the same random values
-#' across multiple calls. To get different random values across multiple calls,
-#' use as seed an instance of [random_seed_generator()]. Any whole number below
-#' 2^53 in size keeps its value.
+#' A whole number, a [random_seed_generator()] or `NULL`. With a number each call
+#' gives the same values, in each session. `NULL` picks a number when the
+#' initializer is made. A generator gives other values at each call: the next ones
+#' of its sequence. Any whole number below 2^53 in size keeps its value.
 #'
-#' An unseeded initializer picks its seed when it is made, from Python's random
-#' numbers. [set_random_seed()] reaches these, [set.seed()] does not: see
+#' The number that `NULL` picks is one of Python's random numbers.
+#' [set_random_seed()] reaches these, [set.seed()] does not: see
 #' `vignette("randomness", package = "kerasinit")`.
 #'
-#' @returns An `Initializer` instance that can be passed to layer or variable
-#' constructors, or called directly with a `shape` to return a Tensor.
+#' @returns An initializer: a function that makes a Tensor of a `shape`. Layers and
+#' variables take it as an argument.
 #'
 #' @section Calling an initializer:
 #' `initializer(shape, dtype = NULL)` draws. `shape` is a vector or list of
@@ -33,12 +31,12 @@
 #' many rows, columns and so on as `partition_offset` says (0 is the beginning).
 #' Blocks of a Tensor that a generator gives one after the other are of one draw.
 #'
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' # Standalone usage:
+#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' # By itself:
 #' initializer <- initializer_glorot_normal()
 #' values <- initializer(shape = c(2, 2))
 #'
-#' # Usage in a Keras layer:
+#' # In a layer:
 #' initializer <- initializer_glorot_normal()
 #' layer <- layer_dense(units = 3, kernel_initializer = initializer)
 #'
@@ -57,22 +55,22 @@ initializer_glorot_normal <- function(seed = NULL) {
   new_initializer("GlorotNormal", seed = as_seed(seed))
 }
 
-#' The Glorot uniform initializer, also called Xavier uniform initializer.
+#' Glorot uniform initializer (Xavier uniform)
 #'
 #' @description
-#' Draws samples from a uniform distribution within `[-limit, limit]`, where
-#' `limit = sqrt(6 / (fan_in + fan_out))` (`fan_in` is the number of input units
-#' in the weight tensor and `fan_out` is the number of output units).
+#' Values are uniform between plus and minus `sqrt(6 / (fan_in + fan_out))`, for a
+#' weight that connects `fan_in` inputs with `fan_out` outputs. Their variance is
+#' that of [initializer_glorot_normal()].
 #'
 #' @inheritParams initializer_glorot_normal
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' # Standalone usage:
+#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' # By itself:
 #' initializer <- initializer_glorot_uniform(seed = 42)
 #' as.array(initializer(shape = c(2, 2)))
 #'
-#' # Usage in a Keras layer:
+#' # In a layer:
 #' layer <- layer_dense(units = 3, kernel_initializer = initializer)
 #' @references
 #' [Glorot et al., 2010](https://proceedings.mlr.press/v9/glorot10a.html)
@@ -84,22 +82,23 @@ initializer_glorot_uniform <- function(seed = NULL) {
   new_initializer("GlorotUniform", seed = as_seed(seed))
 }
 
-#' The He normal initializer, also called Kaiming normal initializer.
+#' He normal initializer (Kaiming normal)
 #'
 #' @description
-#' Draws samples from a truncated normal distribution centered on 0 with
-#' `stddev = sqrt(2 / fan_in)` where `fan_in` is the number of input units in the
-#' weight tensor. Made for relu, which takes half of the variance.
+#' Values are normal with mean 0 and a standard deviation of `sqrt(2 / fan_in)`,
+#' and none is further from 0 than two standard deviations of the normal that is
+#' cut. Each output of the weight sums `fan_in` inputs. Made for relu, which takes
+#' half of the variance.
 #'
 #' @inheritParams initializer_glorot_normal
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' # Standalone usage:
+#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' # By itself:
 #' initializer <- initializer_he_normal(seed = 42)
 #' as.array(initializer(shape = c(2, 2)))
 #'
-#' # Usage in a Keras layer:
+#' # In a layer:
 #' layer <- layer_dense(units = 3, kernel_initializer = initializer)
 #' @references
 #' [He et al., 2015](https://arxiv.org/abs/1502.01852)
@@ -111,22 +110,22 @@ initializer_he_normal <- function(seed = NULL) {
   new_initializer("HeNormal", seed = as_seed(seed))
 }
 
-#' The He uniform initializer, also called Kaiming uniform initializer.
+#' He uniform initializer (Kaiming uniform)
 #'
 #' @description
-#' Draws samples from a uniform distribution within `[-limit, limit]`, where
-#' `limit = sqrt(6 / fan_in)` (`fan_in` is the number of input units in the
-#' weight tensor). Made for relu, which takes half of the variance.
+#' Values are uniform between plus and minus `sqrt(6 / fan_in)`, for a weight each
+#' output of which sums `fan_in` inputs. Made for relu, which takes half of the
+#' variance.
 #'
 #' @inheritParams initializer_glorot_normal
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' # Standalone usage:
+#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' # By itself:
 #' initializer <- initializer_he_uniform(seed = 42)
 #' as.array(initializer(shape = c(2, 2)))
 #'
-#' # Usage in a Keras layer:
+#' # In a layer:
 #' layer <- layer_dense(units = 3, kernel_initializer = initializer)
 #' @references
 #' [He et al., 2015](https://arxiv.org/abs/1502.01852)
@@ -138,25 +137,26 @@ initializer_he_uniform <- function(seed = NULL) {
   new_initializer("HeUniform", seed = as_seed(seed))
 }
 
-#' The LeCun normal initializer.
+#' LeCun normal initializer
 #'
 #' @description
-#' Draws samples from a truncated normal distribution centered on 0 with
-#' `stddev = sqrt(1 / fan_in)` where `fan_in` is the number of input units in the
-#' weight tensor. Networks of selu units need it.
+#' Values are normal with mean 0 and a standard deviation of `sqrt(1 / fan_in)`,
+#' and none is further from 0 than two standard deviations of the normal that is
+#' cut. Each output of the weight sums `fan_in` inputs. Networks of selu units need
+#' it.
 #'
 #' @inheritParams initializer_glorot_normal
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' # Standalone usage:
+#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' # By itself:
 #' initializer <- initializer_lecun_normal(seed = 42)
 #' as.array(initializer(shape = c(2, 2)))
 #'
-#' # Usage in a Keras layer:
+#' # In a layer:
 #' layer <- layer_dense(units = 3, kernel_initializer = initializer)
 #' @references
-#' [LeCun et al., 1998](https://doi.org/10.1007/3-540-49430-8_2)
+#' LeCun et al., 1998, \doi{10.1007/3-540-49430-8_2}
 #'
 #' [Klambauer et al., 2017](https://arxiv.org/abs/1706.02515)
 #' @seealso <https://keras.io/api/layers/initializers#lecunnormal-class>
@@ -167,25 +167,24 @@ initializer_lecun_normal <- function(seed = NULL) {
   new_initializer("LecunNormal", seed = as_seed(seed))
 }
 
-#' The LeCun uniform initializer.
+#' LeCun uniform initializer
 #'
 #' @description
-#' Draws samples from a uniform distribution within `[-limit, limit]`, where
-#' `limit = sqrt(3 / fan_in)` (`fan_in` is the number of input units in the
-#' weight tensor).
+#' Values are uniform between plus and minus `sqrt(3 / fan_in)`, for a weight each
+#' output of which sums `fan_in` inputs.
 #'
 #' @inheritParams initializer_glorot_normal
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' # Standalone usage:
+#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' # By itself:
 #' initializer <- initializer_lecun_uniform(seed = 42)
 #' as.array(initializer(shape = c(2, 2)))
 #'
-#' # Usage in a Keras layer:
+#' # In a layer:
 #' layer <- layer_dense(units = 3, kernel_initializer = initializer)
 #' @references
-#' [LeCun et al., 1998](https://doi.org/10.1007/3-540-49430-8_2)
+#' LeCun et al., 1998, \doi{10.1007/3-540-49430-8_2}
 #' @seealso <https://keras.io/api/layers/initializers#lecununiform-class>
 #' @family random initializers
 #' @family initializers
@@ -194,14 +193,15 @@ initializer_lecun_uniform <- function(seed = NULL) {
   new_initializer("LecunUniform", seed = as_seed(seed))
 }
 
-#' Initializer that adapts its scale to the shape of its input tensors.
+#' Variance scaling initializer
 #'
 #' @description
-#' Draws with a variance of `scale / n`, centered on 0, where `n` is
+#' The spread of the values follows from the shape: their mean is 0 and their
+#' variance `scale / n`. By `mode`, `n` counts
 #'
-#' - the number of input units in the weight tensor, if `mode = "fan_in"`
-#' - the number of output units, if `mode = "fan_out"`
-#' - the average of both, if `mode = "fan_avg"`
+#' - `"fan_in"`: the inputs that each output of the weight sums
+#' - `"fan_out"`: the outputs that each input goes to
+#' - `"fan_avg"`: the mean of both
 #'
 #' The other scaling initializers are this one with a published `scale`, `mode`
 #' and `distribution`.
@@ -218,14 +218,14 @@ initializer_lecun_uniform <- function(seed = NULL) {
 #'   keras3's function of this name does not have them.
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf reticulate::py_module_available("tensorflow")
-#' # Standalone usage:
+#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' # By itself:
 #' initializer <- initializer_variance_scaling(
 #'   scale = 0.1, mode = "fan_in", distribution = "uniform", seed = 42
 #' )
 #' as.array(initializer(shape = c(2, 2)))
 #'
-#' # Usage in a Keras layer:
+#' # In a layer:
 #' layer <- layer_dense(units = 3, kernel_initializer = initializer)
 #' @seealso <https://keras.io/api/layers/initializers#variancescaling-class>
 #' @family random initializers

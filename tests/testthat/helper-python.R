@@ -1,6 +1,8 @@
-# Tests that draw need a Python with TensorFlow. Where there is none, each says so and is skipped.
+# Tests that draw need a Python with TensorFlow, which RETICULATE_PYTHON names: of itself reticulate may download
+# one. Where there is none, each says so and is skipped.
 skip_without_python <- function() {
-  skip_if_not(reticulate::py_module_available("tensorflow"), "Python has no TensorFlow")
+  is_named <- nzchar(Sys.getenv("RETICULATE_PYTHON"))
+  skip_if_not(is_named && reticulate::py_module_available("tensorflow"), "RETICULATE_PYTHON has no TensorFlow")
 }
 
 # A file of tests/, which R CMD check copies whole.

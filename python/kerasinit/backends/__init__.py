@@ -4,13 +4,17 @@
 NumPy. All have the same functions, but for those that only JAX's layouts or traced functions need.
 """
 
+from typing import Any
+
 import keras
 
 if keras.backend.backend() == "tensorflow":
-    from kerasinit.backends import tensorflow as backend
+    from kerasinit.backends import tensorflow as _chosen
 elif keras.backend.backend() == "jax":
-    from kerasinit.backends import jax as backend
+    from kerasinit.backends import jax as _chosen
 else:
-    from kerasinit.backends import other as backend
+    from kerasinit.backends import other as _chosen
+
+backend: Any = _chosen
 
 __all__ = ["backend"]

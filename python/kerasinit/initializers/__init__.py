@@ -1,6 +1,8 @@
 """Keras's initializers under Keras's names."""
 
-from kerasinit.initializers.base import DrawnInitializer, Initializer, RandomInitializer
+from kerasinit.initializers.base import DrawnInitializer as DrawnInitializer
+from kerasinit.initializers.base import Initializer
+from kerasinit.initializers.base import RandomInitializer as RandomInitializer
 from kerasinit.initializers.constant import Constant, Identity, Ones, Zeros
 from kerasinit.initializers.lookup import deserialize, get, register, serialize
 from kerasinit.initializers.orthogonal import Orthogonal

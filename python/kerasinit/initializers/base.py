@@ -26,6 +26,7 @@ from kerasinit.stream.blocks import Block, slices_of, whole
 from kerasinit.stream.draw import Draw
 from kerasinit.stream.graph import TracedDraw
 from kerasinit.stream.values import values
+from kerasinit.types import Seed, Shape
 
 # Makes an array of values: of nothing, or of the stream of a seed.
 Maker = Callable[..., np.ndarray]
@@ -44,16 +45,16 @@ def _checked(make: Maker, check: Callable[[], None]) -> Maker:
 class Initializer(keras.initializers.Initializer):
     """Base of this package's initializers; a Keras initializer like any other."""
 
-    dtypes = FLOAT_DTYPES
+    dtypes: tuple[str, ...] = FLOAT_DTYPES
     _is_cut_from_whole = False  # True where a block cannot be made alone.
 
     def __call__(
         self,
-        shape: Any,
+        shape: Shape,
         dtype: Any = None,
         *,
-        partition_shape: Any = None,
-        partition_offset: Any = None,
+        partition_shape: Shape | None = None,
+        partition_offset: Shape | None = None,
         layout: Any = None,
     ) -> Any:
         """Makes a tensor of this initializer's values, or one block of it.
@@ -199,12 +200,12 @@ class RandomInitializer(Initializer):
 
     _in_graph = False  # True where a graph can make the values of a generator's state.
 
-    def __init__(self, seed: Any = None) -> None:
+    def __init__(self, seed: Seed = None) -> None:
         self._init_seed = check_seed(seed, f"{type(self).__name__}()")
         self._parts = Parts()
         self.seed = pick_seed() if seed is None else self._init_seed
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         """The arguments that make this initializer again."""
         return {"seed": keras.saving.serialize_keras_object(self._init_seed)}
 
@@ -251,7 +252,7 @@ class DrawnInitializer(RandomInitializer):
 
     _in_graph = True
 
-    def distribution_for(self, shape: Any, dtype: Any = None) -> Draw:
+    def distribution_for(self, shape: Shape, dtype: Any = None) -> Draw:
         """The distribution that values of this shape are drawn from.
 
         Args:

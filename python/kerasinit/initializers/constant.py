@@ -104,12 +104,12 @@ class Constant(_Filled):
     def _numbers(self) -> Any:
         return self.value
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         """The arguments that make this initializer again."""
         return {"value": keras.saving.serialize_keras_object(self.value)}
 
     @classmethod
-    def from_config(cls, config: dict) -> "Constant":
+    def from_config(cls, config: dict[str, Any]) -> "Constant":
         """Makes an initializer from its `get_config()`, also from one that was saved."""
         return cls(**{name: saved_array(value) for name, value in config.items()})
 
@@ -170,6 +170,6 @@ class Identity(Initializer):
         gain = read_numbers(self.gain, dtype, by_cast=False)
         return lambda: _diagonal(gain, dtype, block)
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         """The arguments that make this initializer again."""
         return {"gain": self.gain}

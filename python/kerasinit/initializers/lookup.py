@@ -4,7 +4,7 @@ import contextlib
 import re
 from collections.abc import Callable
 from inspect import signature
-from typing import Any
+from typing import Any, overload
 
 import keras
 import numpy as np
@@ -47,12 +47,12 @@ def classes_by_name() -> dict[str, type[Initializer]]:
     return {name: cls for name, cls in _CLASSES.items() if name.islower()}
 
 
-def serialize(initializer: Initializer) -> dict:
+def serialize(initializer: Initializer) -> dict[str, Any]:
     """An initializer's configuration, from which `deserialize` makes it again."""
     return keras.saving.serialize_keras_object(initializer)
 
 
-def deserialize(config: dict | str, custom_objects: dict | None = None) -> Any:
+def deserialize(config: dict[str, Any] | str, custom_objects: dict[str, Any] | None = None) -> Any:
     """An initializer from its configuration.
 
     Args:
@@ -73,7 +73,9 @@ def deserialize(config: dict | str, custom_objects: dict | None = None) -> Any:
     return _from_dict(config, "config", "deserialize()", custom_objects)
 
 
-def _from_dict(config: Any, argument: str, call: str, custom_objects: dict | None = None) -> Any:
+def _from_dict(
+    config: Any, argument: str, call: str, custom_objects: dict[str, Any] | None = None
+) -> Any:
     """An initializer from a configuration, which is the argument of a call."""
     name = config.get("class_name") if isinstance(config, dict) else None
     arguments = config.get("config") if isinstance(config, dict) else None
@@ -111,7 +113,9 @@ def _from_dict(config: Any, argument: str, call: str, custom_objects: dict | Non
     return initializer
 
 
-def _by_name(name: str, argument: str, call: str, custom_objects: dict | None = None) -> Any:
+def _by_name(
+    name: str, argument: str, call: str, custom_objects: dict[str, Any] | None = None
+) -> Any:
     """An initializer from a name, which is the argument of a call."""
     # A class of the user's goes before ours, as before Keras's own in Keras.
     found = keras.saving.get_registered_object(name, custom_objects) or _CLASSES.get(name)
@@ -123,7 +127,17 @@ def _by_name(name: str, argument: str, call: str, custom_objects: dict | None = 
     return found() if isinstance(found, type) else found
 
 
-def get(identifier: Any) -> Callable | None:
+@overload
+def get(identifier: None) -> None: ...
+
+
+@overload
+def get(
+    identifier: str | dict[str, Any] | np.ndarray | np.generic | Callable[..., Any],
+) -> Callable[..., Any]: ...
+
+
+def get(identifier: Any) -> Any:
     """An initializer from a name, a configuration, a class, an array or a callable.
 
     Args:

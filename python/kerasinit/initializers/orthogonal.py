@@ -13,6 +13,7 @@ from kerasinit.stream.draw import Draw, read_numbers, stored_dtype
 from kerasinit.stream.operations import as_stored
 from kerasinit.stream.reference import Stream
 from kerasinit.stream.values import empty, values
+from kerasinit.types import Seed
 
 
 def _orthogonal(
@@ -68,7 +69,7 @@ class Orthogonal(RandomInitializer):
     dtypes = ("float16", "float32", "float64")
     _is_cut_from_whole = True
 
-    def __init__(self, gain: float = 1.0, seed: Any = None) -> None:
+    def __init__(self, gain: float = 1.0, seed: Seed = None) -> None:
         self.gain = check_number(gain, "gain", f"{type(self).__name__}()")
         super().__init__(seed)
 
@@ -83,6 +84,6 @@ class Orthogonal(RandomInitializer):
     def _values_held(self, shape: tuple[int, ...], block: Block) -> int:
         return 6 * math.prod(shape)  # The draw, Q and R, twice, and what is made of Q.
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         """The arguments that make this initializer again."""
         return {**super().get_config(), "gain": self.gain}

@@ -7,6 +7,7 @@ import numpy as np
 from kerasinit.checks import check_number, described
 from kerasinit.initializers.base import DrawnInitializer
 from kerasinit.stream.draw import Draw, whole_bound
+from kerasinit.types import Seed
 
 
 class _Normal(DrawnInitializer):
@@ -14,7 +15,7 @@ class _Normal(DrawnInitializer):
 
     _name: str
 
-    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: Any = None) -> None:
+    def __init__(self, mean: float = 0.0, stddev: float = 0.05, seed: Seed = None) -> None:
         call = f"{type(self).__name__}()"
         self.mean = check_number(mean, "mean", call)
         self.stddev = check_number(stddev, "stddev", call, at_least=0)
@@ -23,7 +24,7 @@ class _Normal(DrawnInitializer):
     def _draw_for(self, shape: tuple[int, ...], dtype: str) -> Draw:
         return Draw(self._name, self.mean, self.stddev, dtype)
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         """The arguments that make this initializer again."""
         return {**super().get_config(), "mean": self.mean, "stddev": self.stddev}
 
@@ -101,7 +102,7 @@ class RandomUniform(DrawnInitializer):
 
     dtypes = (*DrawnInitializer.dtypes, "int32", "int64")
 
-    def __init__(self, minval: float = -0.05, maxval: float = 0.05, seed: Any = None) -> None:
+    def __init__(self, minval: float = -0.05, maxval: float = 0.05, seed: Seed = None) -> None:
         call = f"{type(self).__name__}()"
         self.minval = check_number(minval, "minval", call)
         self.maxval = check_number(maxval, "maxval", call)
@@ -132,6 +133,6 @@ class RandomUniform(DrawnInitializer):
     def _draw_for(self, shape: tuple[int, ...], dtype: str) -> Draw:
         return Draw("uniform", self.minval, self.maxval, dtype)
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         """The arguments that make this initializer again."""
         return {**super().get_config(), "minval": self.minval, "maxval": self.maxval}

@@ -10,6 +10,7 @@ from kerasinit.checks import check_axes, check_choice, check_number
 from kerasinit.initializers.base import DrawnInitializer
 from kerasinit.initializers.fans import compute_fans
 from kerasinit.stream.draw import Draw
+from kerasinit.types import Seed
 
 MODES = ("fan_in", "fan_out", "fan_avg")
 DISTRIBUTIONS = ("truncated_normal", "untruncated_normal", "uniform")
@@ -55,7 +56,7 @@ class VarianceScaling(DrawnInitializer, keras.initializers.VarianceScaling):
         scale: float = 1.0,
         mode: str = "fan_in",
         distribution: str = "truncated_normal",
-        seed: Any = None,
+        seed: Seed = None,
         input_axes: Sequence[int] | None = None,
         output_axes: Sequence[int] | None = None,
     ) -> None:
@@ -95,7 +96,7 @@ class VarianceScaling(DrawnInitializer, keras.initializers.VarianceScaling):
                 "`output_axes` names."
             )
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         """The arguments that make this initializer again."""
         axes = {"input_axes": self.input_axes, "output_axes": self.output_axes}
         return {
@@ -118,25 +119,24 @@ class PublishedScaling(VarianceScaling):
 
     def __init__(
         self,
-        seed: Any = None,
+        seed: Seed = None,
         input_axes: Sequence[int] | None = None,
         output_axes: Sequence[int] | None = None,
     ) -> None:
         self._set_axes(input_axes, output_axes)
         DrawnInitializer.__init__(self, seed)
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         """The arguments that make this initializer again."""
         fixed = ("scale", "mode", "distribution")
         return {name: it for name, it in super().get_config().items() if name not in fixed}
 
 
 class GlorotNormal(PublishedScaling):
-    """The Glorot normal initializer, also called Xavier normal initializer.
+    """Glorot's normal initializer, which others call Xavier's.
 
-    Draws from a truncated normal distribution centered on 0 with
-    `stddev = sqrt(2 / (fan_in + fan_out))`, so that neither the activations of a tanh network
-    nor its gradients fade or grow with depth.
+    Draws from a truncated normal with mean 0 and `stddev = sqrt(2 / (fan_in + fan_out))`, so that
+    neither the activations of a tanh network nor its gradients fade or grow with depth.
 
     Args:
         seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
@@ -166,7 +166,7 @@ class GlorotNormal(PublishedScaling):
 
 
 class GlorotUniform(PublishedScaling):
-    """The Glorot uniform initializer, also called Xavier uniform initializer.
+    """Glorot's uniform initializer, which others call Xavier's.
 
     Draws uniformly within `[-limit, limit]`, where `limit = sqrt(6 / (fan_in + fan_out))`: the
     variance of `GlorotNormal` with a bound on each value.
@@ -197,10 +197,10 @@ class GlorotUniform(PublishedScaling):
 
 
 class HeNormal(PublishedScaling):
-    """The He normal initializer, also called Kaiming normal initializer.
+    """He's normal initializer, which others call Kaiming's.
 
-    Draws from a truncated normal distribution centered on 0 with `stddev = sqrt(2 / fan_in)`:
-    relu takes half of the variance, and the 2 gives it back.
+    Draws from a truncated normal with mean 0 and `stddev = sqrt(2 / fan_in)`: relu takes half of
+    the variance, and the 2 gives it back.
 
     Args:
         seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
@@ -228,7 +228,7 @@ class HeNormal(PublishedScaling):
 
 
 class HeUniform(PublishedScaling):
-    """The He uniform initializer, also called Kaiming uniform initializer.
+    """He's uniform initializer, which others call Kaiming's.
 
     Draws uniformly within `[-limit, limit]`, where `limit = sqrt(6 / fan_in)`: the variance of
     `HeNormal` with a bound on each value.
@@ -259,10 +259,10 @@ class HeUniform(PublishedScaling):
 
 
 class LecunNormal(PublishedScaling):
-    """The LeCun normal initializer.
+    """LeCun's normal initializer.
 
-    Draws from a truncated normal distribution centered on 0 with `stddev = sqrt(1 / fan_in)`,
-    which keeps the variance of a linear unit's input; selu networks need it.
+    Draws from a truncated normal with mean 0 and `stddev = sqrt(1 / fan_in)`, which keeps the
+    variance of a linear unit's input; selu networks need it.
 
     Args:
         seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
@@ -291,7 +291,7 @@ class LecunNormal(PublishedScaling):
 
 
 class LecunUniform(PublishedScaling):
-    """The LeCun uniform initializer.
+    """LeCun's uniform initializer.
 
     Draws uniformly within `[-limit, limit]`, where `limit = sqrt(3 / fan_in)`: the variance of
     `LecunNormal` with a bound on each value.

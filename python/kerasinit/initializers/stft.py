@@ -145,11 +145,11 @@ class STFT(Initializer):
         return make
 
     @classmethod
-    def from_config(cls, config: dict) -> "STFT":
+    def from_config(cls, config: dict[str, Any]) -> "STFT":
         """Makes an initializer from its `get_config()`, also from one that was saved."""
         return cls(**{name: saved_array(value) for name, value in config.items()})
 
-    def get_config(self) -> dict:
+    def get_config(self) -> dict[str, Any]:
         """The arguments that make this initializer again."""
         return {
             "side": self.side,

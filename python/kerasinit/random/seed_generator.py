@@ -62,7 +62,7 @@ class SeedGenerator(keras.random.SeedGenerator):
         backend_name = keras.backend.backend()
         bound = 2**31 if backend_name == "torch" else 2**32
         fits = seed is None or backend_name == "tensorflow" or 0 <= seed < bound
-        super().__init__(seed if fits else seed % SEED_MODULUS, name, **kwargs)
+        super().__init__(seed if seed is None or fits else seed % SEED_MODULUS, name, **kwargs)
         self._initial_seed = seed
 
     def next(self, ordered: bool = True) -> Any:
@@ -92,8 +92,9 @@ save_as_keras_own("keras.random.SeedGenerator", SeedGenerator)
 
 
 def _tell(generator: keras.random.SeedGenerator, numbers: list[int] | None) -> None:
-    """Tells `on_count` that a state's numbers were drawn."""
-    on_count(generator, None if numbers is None else numbers[1] + 1)
+    """Tells `on_count`, where it is set, that a state's numbers were drawn."""
+    if on_count is not None:
+        on_count(generator, None if numbers is None else numbers[1] + 1)
 
 
 def _uncount(generator: keras.random.SeedGenerator, numbers: list[int] | None) -> None:
@@ -134,8 +135,7 @@ class CountedDraw:
             self._take_by_next()
         state = self._taken[0]
         numbers = backend.numbers_of(state)
-        if on_count is not None:
-            _tell(generator, numbers)
+        _tell(generator, numbers)
         return self._make(state if numbers is None else numbers)
 
     def _take_by_next(self) -> None:
@@ -193,7 +193,7 @@ def check_seed(seed: Any, call: str) -> Any:
     return check_integer_seed(seed, call, "an integer, a SeedGenerator or None")
 
 
-def _made_again(config: dict, call: str) -> keras.random.SeedGenerator:
+def _made_again(config: dict[str, Any], call: str) -> keras.random.SeedGenerator:
     """A generator from its configuration; nothing else that the configuration may name is made."""
     name, cls = config.get("registered_name"), class_saved_as_keras_own(config)
     if config.get("module") == "keras.random" and config.get("class_name") == "SeedGenerator":

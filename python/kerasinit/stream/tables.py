@@ -69,8 +69,8 @@ COSINE32_POLYNOMIAL = _numbers(
 
 # --- Doubles --------------------------------------------------------------------------------------
 # The figures of the sine and cosine are those of IBM's accurate mathematical library, as glibc 2.36
-# has them. Of the logarithm's table only 1/c is kept. log(c) is computed from it, as are
-# all sines and cosines. Whole numbers do that, so that every machine has the same.
+# has them (`inst/COPYRIGHTS`). Of the logarithm's table only 1/c is kept. log(c) is computed from
+# it, as are all sines and cosines. Whole numbers do that, so that every machine has the same.
 
 # Whole numbers stand for multiples of 2**-_BITS; 53 bits are wanted, and 53 more of what is left.
 _BITS = 200
