@@ -117,7 +117,7 @@ comparable <- function(x, path = "x") list(object = contents(x), path = path)
 #'   every float16, bfloat16 and float32 is a double of R's.
 #' @param label How to name `object` in the message; `NULL` is its code.
 #' @returns `object`, invisibly.
-#' @examplesIf reticulate::py_module_available("tensorflow") && requireNamespace("testthat", quietly = TRUE)
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' values <- initializer_glorot_normal(seed = 42)(shape = c(2, 2))
 #' expect_same_bits(values, initializer_glorot_normal(seed = 42)(shape = c(2, 2)))
 #' try(expect_same_bits(values, initializer_glorot_normal(seed = 43)(shape = c(2, 2))))

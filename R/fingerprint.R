@@ -23,7 +23,7 @@
 #' @param dtype For an initializer, the dtype of the tensor. Otherwise the dtype in
 #'   which the values count, such as `"float32"`; `NULL` is their own.
 #' @returns `"sha256:"` and 64 hexadecimal digits.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' values <- initializer_glorot_normal(seed = 42)(shape = c(2, 2))
 #' fingerprint(values)
 #' fingerprint(initializer_glorot_normal(seed = 42), shape = c(2, 2))

@@ -17,7 +17,7 @@
 #' @param periodic `TRUE` makes the window periodic, `FALSE` symmetric.
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' # By itself:
 #' initializer <- initializer_stft("real", "hann")
 #' dim(as.array(initializer(shape = c(128, 1, 65))))

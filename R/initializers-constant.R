@@ -12,7 +12,7 @@
 #' `initializer(shape, dtype = NULL)` makes the tensor. `dtype` may also be that of
 #' an integer (`"int32"`, `"uint8"`, ...) or `"bool"`. `partition_shape` and
 #' `partition_offset` make a block, as for [initializer_glorot_normal()].
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' # By itself:
 #' initializer <- initializer_constant(10)
 #' as.array(initializer(shape = c(2, 2)))
@@ -36,7 +36,7 @@ initializer_constant <- function(value = 0) {
 #' `initializer(shape, dtype = NULL)` makes the tensor. `dtype` may also be that of
 #' an integer (`"int32"`, `"uint8"`, ...) or `"bool"`. `partition_shape` and
 #' `partition_offset` make a block, as for [initializer_glorot_normal()].
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' # By itself:
 #' initializer <- initializer_zeros()
 #' as.array(initializer(shape = c(2, 2)))
@@ -60,7 +60,7 @@ initializer_zeros <- function() {
 #' `initializer(shape, dtype = NULL)` makes the tensor. `dtype` may also be that of
 #' an integer (`"int32"`, `"uint8"`, ...) or `"bool"`. `partition_shape` and
 #' `partition_offset` make a block, as for [initializer_glorot_normal()].
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' # By itself:
 #' initializer <- initializer_ones()
 #' as.array(initializer(shape = c(2, 2)))
@@ -82,7 +82,7 @@ initializer_ones <- function() {
 #' @param gain Number, the factor on the matrix.
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' # By itself:
 #' initializer <- initializer_identity()
 #' as.array(initializer(shape = c(2, 2)))

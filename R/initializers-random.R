@@ -10,7 +10,7 @@
 #' @param stddev Number >= 0, the standard deviation of the values.
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' # By itself:
 #' initializer <- initializer_random_normal(mean = 0, stddev = 1, seed = 42)
 #' as.array(initializer(shape = c(2, 2)))
@@ -42,7 +42,7 @@ initializer_random_normal <- function(mean = 0, stddev = 0.05, seed = NULL) {
 #'   the values have 0.88 of that.
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' # By itself:
 #' initializer <- initializer_truncated_normal(mean = 0, stddev = 1, seed = 42)
 #' as.array(initializer(shape = c(2, 2)))
@@ -73,7 +73,7 @@ initializer_truncated_normal <- function(mean = 0, stddev = 0.05, seed = NULL) {
 #' @param maxval Number >= `minval`, the upper bound (exclusive).
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' # By itself:
 #' initializer <- initializer_random_uniform(minval = 0, maxval = 1, seed = 42)
 #' as.array(initializer(shape = c(2, 2)))
@@ -112,7 +112,7 @@ initializer_random_uniform <- function(minval = -0.05, maxval = 0.05, seed = NUL
 #' @param gain Number, the factor on the matrix.
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' # By itself:
 #' initializer <- initializer_orthogonal(seed = 42)
 #' crossprod(as.array(initializer(shape = c(3, 2)))) # the identity, but for rounding

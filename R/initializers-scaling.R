@@ -31,7 +31,7 @@
 #' many rows, columns and so on as `partition_offset` says (0 is the beginning).
 #' Blocks of a Tensor that a generator gives one after the other are of one draw.
 #'
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' # By itself:
 #' initializer <- initializer_glorot_normal()
 #' values <- initializer(shape = c(2, 2))
@@ -65,7 +65,7 @@ initializer_glorot_normal <- function(seed = NULL) {
 #' @inheritParams initializer_glorot_normal
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' # By itself:
 #' initializer <- initializer_glorot_uniform(seed = 42)
 #' as.array(initializer(shape = c(2, 2)))
@@ -93,7 +93,7 @@ initializer_glorot_uniform <- function(seed = NULL) {
 #' @inheritParams initializer_glorot_normal
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' # By itself:
 #' initializer <- initializer_he_normal(seed = 42)
 #' as.array(initializer(shape = c(2, 2)))
@@ -120,7 +120,7 @@ initializer_he_normal <- function(seed = NULL) {
 #' @inheritParams initializer_glorot_normal
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' # By itself:
 #' initializer <- initializer_he_uniform(seed = 42)
 #' as.array(initializer(shape = c(2, 2)))
@@ -148,7 +148,7 @@ initializer_he_uniform <- function(seed = NULL) {
 #' @inheritParams initializer_glorot_normal
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' # By itself:
 #' initializer <- initializer_lecun_normal(seed = 42)
 #' as.array(initializer(shape = c(2, 2)))
@@ -176,7 +176,7 @@ initializer_lecun_normal <- function(seed = NULL) {
 #' @inheritParams initializer_glorot_normal
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' # By itself:
 #' initializer <- initializer_lecun_uniform(seed = 42)
 #' as.array(initializer(shape = c(2, 2)))
@@ -218,7 +218,7 @@ initializer_lecun_uniform <- function(seed = NULL) {
 #'   keras3's function of this name does not have them.
 #' @inherit initializer_glorot_normal return
 #' @inheritSection initializer_glorot_normal Calling an initializer
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' # By itself:
 #' initializer <- initializer_variance_scaling(
 #'   scale = 0.1, mode = "fan_in", distribution = "uniform", seed = 42

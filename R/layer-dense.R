@@ -25,7 +25,7 @@
 #' @param ... More arguments of Keras's `Dense` and `Layer`, such as `name`,
 #'   `dtype` or `input_shape`.
 #' @returns A layer, the model, or the layer's output: see `object`.
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' layer <- layer_dense(
 #'   units = 3,
 #'   kernel_initializer = initializer_glorot_normal(seed = 42)

@@ -27,7 +27,7 @@
 #' @param file The path of the text file.
 #' @param label How to name `object` in the message; `NULL` is its code.
 #' @returns `model` or `object`, and for `accept_fingerprints()` the path; all invisibly.
-#' @examplesIf reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' layer <- layer_dense(units = 2, kernel_initializer = initializer_he_normal(seed = 42))
 #' layer$build(reticulate::tuple(NULL, 3L))
 #' file <- tempfile(fileext = ".tsv")

@@ -25,7 +25,7 @@
 #' @param ... Passed to [graphics::plot()] for a histogram, to
 #'   [graphics::image()] for a heat map and to [graphics::matplot()] for windows.
 #' @returns `x`, invisibly.
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' plot(initializer_glorot_normal(seed = 42))
 #' plot(initializer_orthogonal(seed = 42))
 #' @importFrom grDevices hcl.colors

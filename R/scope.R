@@ -26,7 +26,7 @@
 #' @param .local_envir The environment whose end ends it, as in withr.
 #' @returns `with_kerasinit()` gives the value of `code`, `local_kerasinit()` gives
 #'   `NULL`, invisibly.
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' keras <- reticulate::import("keras")
 #' make_layer <- function() {
 #'   layer <- keras$layers$Dense(2L)

@@ -12,7 +12,7 @@
 #' @param ... For forward compatibility: passed to Keras's `SeedGenerator`.
 #' @returns A `SeedGenerator`, to be passed as the `seed` of an initializer, of
 #'   this package or of keras3.
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' seed <- random_seed_generator(seed = 42)
 #' initializer <- initializer_glorot_normal(seed = seed)
 #' as.array(initializer(shape = 2))
@@ -80,7 +80,7 @@ generator_again <- function(x, recipe, call) {
 #'   positive seeds; it gets larger ones as the negative number of the same bits
 #'   (and 0 for 2^31, whose bits are those of R's `NA`).
 #' @returns `NULL`, invisibly.
-#' @examplesIf nzchar(Sys.getenv("RETICULATE_PYTHON")) && reticulate::py_module_available("tensorflow")
+#' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' set_random_seed(1)
 #' initializer_glorot_normal()
 #' set_random_seed(1)

@@ -1,6 +1,6 @@
 """Tries the package that is installed in this Python, from a folder that is not the checkout's:
 
-python installed.py SOURCE      SOURCE is the folder of the modules, every file of which must be there.
+python installed.py SOURCE      SOURCE is the folder of the modules: every file of it must be there.
 """
 
 import sys
@@ -33,4 +33,6 @@ for entry in package.entry_points:
 found = fingerprint(kerasinit.initializers.GlorotNormal(seed=42), shape=(2, 2))
 expected = "sha256:9b83fe71d93f115e26be3f053b2ce61e81b9692e2e3ee2821f01ad75d4fcbdc0"
 assert found == expected, found
-print(f"kerasinit {package.version} in {here}: {len(files)} files are there, and the bits are right")
+print(
+    f"kerasinit {package.version} in {here}: {len(files)} files are there, and the bits are right"
+)

@@ -1,10 +1,3 @@
-# Tests that draw need a Python with TensorFlow, which RETICULATE_PYTHON names: of itself reticulate may download
-# one. Where there is none, each says so and is skipped.
-skip_without_python <- function() {
-  is_named <- nzchar(Sys.getenv("RETICULATE_PYTHON"))
-  skip_if_not(is_named && reticulate::py_module_available("tensorflow"), "RETICULATE_PYTHON has no TensorFlow")
-}
-
 # A file of tests/, which R CMD check copies whole.
 tests_path <- function(...) file.path("..", ...)
 

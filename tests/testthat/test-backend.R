@@ -20,7 +20,7 @@ test_that("only what the backend needs is asked for", {
 })
 
 test_that("without the backend's package the error names it and the cure", {
-  skip_without_python()
+  skip_if_no_python()
   said <- in_new_r(
     "kerasinit::initializer_zeros()(2)",
     KERAS_BACKEND = "torch", RETICULATE_PYTHON = reticulate::py_exe()

@@ -14,7 +14,7 @@ refused <- function(code, names) {
 }
 
 test_that("bad input is refused in the user's own terms, and nothing is drawn", {
-  skip_without_python()
+  skip_if_no_python()
   expect_gt(length(rows), 80)
   for (row in rows) {
     g <- random_seed_generator(seed = 42)
@@ -40,7 +40,7 @@ test_that("bad input is refused in the user's own terms, and nothing is drawn", 
 })
 
 test_that("a call that is good after all, or another message, would be seen", {
-  skip_without_python()
+  skip_if_no_python()
   expect_null(refused("initializer_glorot_normal(seed = 42)", environment()))
   expect_match(conditionMessage(refused("initializer_glorot_normal(seed = TRUE)", environment())), "seed")
 })

@@ -1,5 +1,5 @@
 test_that("all.equal() tells a difference, and equal bits are TRUE", {
-  skip_without_python()
+  skip_if_no_python()
   i <- initializer_glorot_normal(seed = 1)
   expect_true(all.equal(i(c(2, 2)), i(c(2, 2))))
   expect_true(all.equal(i(c(2, 2)), as.array(i(c(2, 2)))))
@@ -16,7 +16,7 @@ test_that("all.equal() tells a difference, and equal bits are TRUE", {
 })
 
 test_that("all.equal() compares weights, initializers and generators", {
-  skip_without_python()
+  skip_if_no_python()
   layer <- function(seed) {
     layer <- reticulate::import("keras")$layers$Dense(2L, kernel_initializer = initializer_he_normal(seed = seed))
     layer$build(reticulate::tuple(NULL, 2L))
@@ -49,7 +49,7 @@ test_that("all.equal() compares weights, initializers and generators", {
 })
 
 test_that("all.equal() takes Python's objects without numbers, and tensors larger than one piece", {
-  skip_without_python()
+  skip_if_no_python()
   skip_if(isNamespaceLoaded("keras3"), "keras3 has an all.equal() for TensorFlow's and NumPy's")
   text <- reticulate::import("tensorflow")$constant
   expect_true(all.equal(text(c("a", "b")), text(c("a", "b"))))
@@ -59,7 +59,7 @@ test_that("all.equal() takes Python's objects without numbers, and tensors large
 })
 
 test_that("testthat's own expectations tell a difference too", {
-  skip_without_python()
+  skip_if_no_python()
   i <- initializer_glorot_normal(seed = 1)
   expect_equal(i(c(2, 2)), i(c(2, 2)))
   expect_identical(i(c(2, 2)), i(c(2, 2)))
@@ -77,7 +77,7 @@ test_that("testthat's own expectations tell a difference too", {
 })
 
 test_that("expect_same_bits() names what it looks at, and returns it invisibly", {
-  skip_without_python()
+  skip_if_no_python()
   a <- initializer_glorot_normal(seed = 1)(c(2, 2))
   b <- initializer_glorot_normal(seed = 2)(c(2, 2))
   expect_success(expect_same_bits(a, a))

@@ -8,7 +8,7 @@ test_that("whole numbers become integers", {
 })
 
 test_that("whole numbers beyond R's integers keep their value", {
-  skip_without_python()
+  skip_if_no_python()
   text <- function(x) reticulate::import_builtins()$str(py_integer(x))
   expect_identical(text(3e9), "3000000000")
   expect_identical(text(-2^53 + 1), "-9007199254740991")
@@ -64,7 +64,7 @@ test_that("dtypes are names, NULL, or Python's own objects", {
 })
 
 test_that("Python's whole numbers are R's, of any kind and size", {
-  skip_without_python()
+  skip_if_no_python()
   np <- reticulate::import("numpy", convert = FALSE)
   tf <- reticulate::import("tensorflow", convert = FALSE)
   for (three in list(np$int64(3), np$uint8(3), np$array(3L), tf$constant(3L), reticulate::r_to_py(3L))) {
@@ -81,7 +81,7 @@ test_that("Python's whole numbers are R's, of any kind and size", {
 })
 
 test_that("Python's arrays and tensors fill as R's do", {
-  skip_without_python()
+  skip_if_no_python()
   np <- reticulate::import("numpy", convert = FALSE)
   tf <- reticulate::import("tensorflow", convert = FALSE)
   made <- function(value, shape) as.array(initializer_constant(value)(shape))
@@ -140,7 +140,7 @@ count_refused <- function(check, values, name) {
 }
 
 test_that("whatever is given, a check takes it or refuses it at once, in our words and in the user's call", {
-  skip_without_python()
+  skip_if_no_python()
   for (name in names(checks)) expect_gt(count_refused(checks[[name]], c(hostile, long_numbers), name), 35)
 })
 

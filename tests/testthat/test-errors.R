@@ -24,7 +24,7 @@ test_that("digits are shown as far as they matter", {
 })
 
 test_that("an object of Python is named by its class, or is gone", {
-  skip_without_python()
+  skip_if_no_python()
   object <- reticulate::py_eval("object()", convert = FALSE)
   expect_identical(described(object), "a Python object of class python.builtin.object")
   file <- withr::local_tempfile()

@@ -1,7 +1,7 @@
 pair <- function(seed = 42) initializer_glorot_normal(seed = seed)
 
 test_that("the page's example is the same in R", {
-  skip_without_python()
+  skip_if_no_python()
   expected <- "sha256:9b83fe71d93f115e26be3f053b2ce61e81b9692e2e3ee2821f01ad75d4fcbdc0"
   values <- pair()(c(2, 2))
   expect_identical(fingerprint(values), expected)
@@ -14,7 +14,7 @@ test_that("the page's example is the same in R", {
 })
 
 test_that("arrays of R's are what Python makes of the same values", {
-  skip_without_python()
+  skip_if_no_python()
   in_python <- function(code) {
     reticulate::py_eval(sprintf("__import__('kerasinit.testing').testing.fingerprint(__import__('numpy').%s)", code))
   }
@@ -30,7 +30,7 @@ test_that("arrays of R's are what Python makes of the same values", {
 })
 
 test_that("a layer, its weights and R's arrays of them are the same", {
-  skip_without_python()
+  skip_if_no_python()
   layer <- layer_dense(units = 3, kernel_initializer = pair())
   expect_error(fingerprint(layer), "is not built", class = "kerasinit_error_python")
   layer$build(reticulate::tuple(NULL, 4L))
@@ -42,7 +42,7 @@ test_that("a layer, its weights and R's arrays of them are the same", {
 })
 
 test_that("a generator counts what is drawn, and not where that is refused", {
-  skip_without_python()
+  skip_if_no_python()
   seed <- random_seed_generator(42)
   initializer <- pair(seed)
   expect_identical(fingerprint(initializer, shape = 3), fingerprint(pair(), shape = 3))
@@ -56,7 +56,7 @@ test_that("a generator counts what is drawn, and not where that is refused", {
 })
 
 test_that("what has no numbers, or no such dtype, is refused in R's words", {
-  skip_without_python()
+  skip_if_no_python()
   refused <- "kerasinit_error_argument"
   objects <- list(as.Date("2026-01-01"), factor("a"), data.frame(a = 1), random_seed_generator(1))
   for (bad in c(list(NULL, "a", NA, c(1L, NA), mean, 1i, quote(x)), objects)) {

@@ -30,7 +30,7 @@ drawn <- function(initializers) {
 environment(drawn) <- globalenv()
 
 test_that("what is read from a file in another session is the same, wherever it is first used", {
-  skip_without_python()
+  skip_if_no_python()
   skip_if_not_installed("callr")
   local_other_sessions()
   seed <- random_seed_generator(3e9, name = "mine")
@@ -60,7 +60,7 @@ test_that("what is read from a file in another session is the same, wherever it 
 })
 
 test_that("layers, plots and configurations are a first use too", {
-  skip_without_python()
+  skip_if_no_python()
   skip_if_not_installed("callr")
   local_other_sessions()
   i <- initializer_glorot_normal(seed = 42)
@@ -94,7 +94,7 @@ test_that("layers, plots and configurations are a first use too", {
 })
 
 test_that("a saved workspace, a cluster and a future bring them along", {
-  skip_without_python()
+  skip_if_no_python()
   local_other_sessions()
   initializer <- initializer_he_normal(seed = 42)
   expected <- as.array(initializer(c(2, 2)))
@@ -119,7 +119,7 @@ test_that("a saved workspace, a cluster and a future bring them along", {
 })
 
 test_that("a copy in the same session is another generator, from the same position on", {
-  skip_without_python()
+  skip_if_no_python()
   seed <- random_seed_generator(7)
   initializer <- initializer_he_normal(seed = seed)
   for (draw in 1:3) initializer(2)
@@ -136,7 +136,7 @@ test_that("a copy in the same session is another generator, from the same positi
 })
 
 test_that("a number of NumPy's keeps the bits that float32 lacks, wherever the initializer comes from", {
-  skip_without_python()
+  skip_if_no_python()
   np <- reticulate::import("numpy", convert = FALSE)
   for (value in list(np$float64(0.1), np$array(0.1), np$array(c(0.1, 0.2)), 0.1)) {
     i <- initializer_constant(value)
@@ -150,7 +150,7 @@ test_that("a number of NumPy's keeps the bits that float32 lacks, wherever the i
 })
 
 test_that("draws that Python makes, and those that are taken back, count", {
-  skip_without_python()
+  skip_if_no_python()
   seed <- random_seed_generator(7)
   draws <- function() as.vector(attr(unserialize(serialize(seed, NULL)), "recipe")$draws)
   keras <- reticulate::import("keras")
@@ -166,7 +166,7 @@ test_that("draws that Python makes, and those that are taken back, count", {
 })
 
 test_that("where a compiled function draws, the count is not known, and that is said", {
-  skip_without_python()
+  skip_if_no_python()
   skip_if_not(keras_backend() == "tensorflow", "only TensorFlow has plain traced functions")
   seed <- random_seed_generator(7)
   trace <- reticulate::py_eval("lambda draw: __import__('tensorflow').function(lambda: draw((2,)), autograph=False)")
@@ -178,7 +178,7 @@ test_that("where a compiled function draws, the count is not known, and that is 
 })
 
 test_that("a class of the user's own, and a generator of Keras's own, say that they cannot come back", {
-  skip_without_python()
+  skip_if_no_python()
   own <- initializer_of_own_class()
   expect_error(
     format(unserialize(serialize(own, NULL))), "comes from another R session and cannot be made again",
@@ -191,7 +191,7 @@ test_that("a class of the user's own, and a generator of Keras's own, say that t
 })
 
 test_that("a hostile file is refused, and none of its code runs", {
-  skip_without_python()
+  skip_if_no_python()
   ran <- withr::local_tempfile()
   touch <- substitute(file.create(path), list(path = ran))
   hostile_function <- eval(substitute(function(...) code, list(code = touch)))
@@ -255,7 +255,7 @@ test_that("a hostile file is refused, and none of its code runs", {
 })
 
 test_that("fields are R's: seeds beyond its integers, configurations, distributions", {
-  skip_without_python()
+  skip_if_no_python()
   for (seed in c(2^31, 3e9, 2^53 - 1, -2^31)) {
     i <- initializer_glorot_normal(seed = seed)
     expect_identical(i$seed, seed)
@@ -281,7 +281,7 @@ test_that("fields are R's: seeds beyond its integers, configurations, distributi
 })
 
 test_that("a field that is set is checked at once", {
-  skip_without_python()
+  skip_if_no_python()
   i <- initializer_variance_scaling(seed = 1)
   same <- i
   expect_error(i$scale <- "x", "`scale` must be a number > 0", class = "kerasinit_error_python")

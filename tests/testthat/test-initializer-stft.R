@@ -5,7 +5,7 @@ test_that("its signature is keras3's", {
 })
 
 test_that("a window's values serve like its name", {
-  skip_without_python()
+  skip_if_no_python()
   skip_if_not(reticulate::py_module_available("scipy"), "Python has no SciPy")
   named <- initializer_stft("imag", "hann", scaling = NULL)(c(8, 1, 5))
   hann <- 0.5 - 0.5 * cos(2 * pi * 0:7 / 7)

@@ -1,7 +1,7 @@
 # An initializer as a function in R.
 
 test_that("a call takes doubles, integers, lists, named vectors and Python's tuples", {
-  skip_without_python()
+  skip_if_no_python()
   initializer <- initializer_glorot_normal(seed = 42)
   expected <- as.array(initializer(shape = c(2L, 3L)))
   expect_identical(dim(expected), c(2L, 3L))
@@ -10,7 +10,7 @@ test_that("a call takes doubles, integers, lists, named vectors and Python's tup
 })
 
 test_that("rows are rows: a value stands where Python has it", {
-  skip_without_python()
+  skip_if_no_python()
   tensor <- initializer_glorot_normal(seed = 42)(shape = c(2, 3))
   in_python <- reticulate::py_eval("lambda tensor: tensor.numpy().tolist()")(tensor)
   in_r <- as.array(tensor)
@@ -18,7 +18,7 @@ test_that("rows are rows: a value stands where Python has it", {
 })
 
 test_that("a call returns a tensor of the dtype that was asked for", {
-  skip_without_python()
+  skip_if_no_python()
   initializer <- initializer_glorot_normal(seed = 42)
   expect_s3_class(initializer(shape = 2), "tensorflow.python.framework.ops.EagerTensor")
   expect_identical(initializer(shape = 2)$dtype$name, "float32")
@@ -27,7 +27,7 @@ test_that("a call returns a tensor of the dtype that was asked for", {
 })
 
 test_that("without a dtype Keras's floatx is taken", {
-  skip_without_python()
+  skip_if_no_python()
   config <- reticulate::import("keras")$config
   withr::defer(config$set_floatx("float32"))
   config$set_floatx("float64")
@@ -35,7 +35,7 @@ test_that("without a dtype Keras's floatx is taken", {
 })
 
 test_that("an integer or NULL as the seed gives the same values at each call, a generator others", {
-  skip_without_python()
+  skip_if_no_python()
   for (seed in list(42, NULL)) {
     initializer <- initializer_he_uniform(seed = seed)
     expect_same_bits(as.array(initializer(shape = 3)), as.array(initializer(shape = 3)), "again")
@@ -49,7 +49,7 @@ test_that("an integer or NULL as the seed gives the same values at each call, a 
 })
 
 test_that("one that comes back from Python, or from a layer, is the same function", {
-  skip_without_python()
+  skip_if_no_python()
   layer <- layer_dense(units = 2, kernel_initializer = initializer_glorot_normal(seed = 42))
   back <- layer$kernel_initializer
   expect_s3_class(back, "kerasinit.initializers.GlorotNormal")
@@ -58,7 +58,7 @@ test_that("one that comes back from Python, or from a layer, is the same functio
 })
 
 test_that("errors name the variable that holds the initializer, and what was probably meant", {
-  skip_without_python()
+  skip_if_no_python()
   mine <- initializer_glorot_normal(seed = 42)
   error <- expect_error(mine(2, 2), "Did you mean .*shape = c\\(2, 2\\)", class = "kerasinit_error_argument")
   expect_identical(rlang::call_name(conditionCall(error)), "mine")
@@ -69,7 +69,7 @@ test_that("errors name the variable that holds the initializer, and what was pro
 })
 
 test_that("a block of a tensor has the bits that it has in the whole", {
-  skip_without_python()
+  skip_if_no_python()
   for (initializer in list(initializer_glorot_normal(seed = 42), initializer_orthogonal(seed = 42))) {
     whole <- as.array(initializer(c(8, 6, 5)))
     block <- initializer(c(8, 6, 5), partition_shape = c(3, 2, 5), partition_offset = c(4, 1, 0))
@@ -85,7 +85,7 @@ test_that("a block of a tensor has the bits that it has in the whole", {
 })
 
 test_that("forked processes draw the same bits, also where TensorFlow's own threads are missing", {
-  skip_without_python()
+  skip_if_no_python()
   skip_on_os("windows")
   # In an R of its own, which lacks the kernel; it must end.
   code <- c(
@@ -101,7 +101,7 @@ test_that("forked processes draw the same bits, also where TensorFlow's own thre
 })
 
 test_that("Ctrl-C stops a long draw within a second, and the generator has not moved", {
-  skip_without_python()
+  skip_if_no_python()
   skip_on_os("windows")
   skip_if(free_gib() < 6, "a long draw needs 6 GiB of memory")
   sent <- withr::local_tempfile()

@@ -6,7 +6,7 @@ test_that("signatures are keras3's", {
 })
 
 test_that("values are what was asked for", {
-  skip_without_python()
+  skip_if_no_python()
   expect_identical(as.array(initializer_constant(2.5)(c(2, 3))), matrix(2.5, 2, 3))
   expect_identical(as.array(initializer_zeros()(c(2, 3))), matrix(0, 2, 3))
   expect_identical(as.array(initializer_ones()(c(2, 3), "int32")), matrix(1L, 2, 3))
@@ -15,7 +15,7 @@ test_that("values are what was asked for", {
 })
 
 test_that("an array as the value is spread from the last size on, and keeps its orientation", {
-  skip_without_python()
+  skip_if_no_python()
   expect_identical(as.array(initializer_constant(c(1, 2, 3))(c(2, 3))), rbind(1:3 + 0, 1:3 + 0))
   value <- matrix(as.numeric(1:6), 2)
   expect_identical(as.array(initializer_constant(value)(c(2, 3))), value)
@@ -23,7 +23,7 @@ test_that("an array as the value is spread from the last size on, and keeps its 
 })
 
 test_that("float64 has what float32 lacks, and float32 says so", {
-  skip_without_python()
+  skip_if_no_python()
   expect_same_bits(as.array(initializer_constant(1e300)(2, "float64")), array(c(1e300, 1e300)), "a number")
   expect_same_bits(as.array(initializer_constant(c(-1e39, 0.5))(2, "float64")), array(c(-1e39, 0.5)), "a vector")
   expect_error(initializer_constant(1e300)(2), "`dtype` float32 has no 1e\\+300", class = "kerasinit_error_python")

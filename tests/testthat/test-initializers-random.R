@@ -6,7 +6,7 @@ test_that("signatures are keras3's", {
 })
 
 test_that("arguments arrive under their names", {
-  skip_without_python()
+  skip_if_no_python()
   expect_identical(initializer_random_normal(1, 2, 3)$get_config(), list(seed = 3L, mean = 1, stddev = 2))
   expect_identical(initializer_truncated_normal(1, 2, 3)$get_config(), list(seed = 3L, mean = 1, stddev = 2))
   expect_identical(initializer_random_uniform(1, 2, 3)$get_config(), list(seed = 3L, minval = 1, maxval = 2))
@@ -14,7 +14,7 @@ test_that("arguments arrive under their names", {
 })
 
 test_that("values lie where they must", {
-  skip_without_python()
+  skip_if_no_python()
   cut <- as.array(initializer_truncated_normal(1, 0.5, seed = 1)(1e4))
   expect_true(all(cut > 0 & cut < 2))
   uniform <- as.array(initializer_random_uniform(-2, 3, seed = 1)(1e4))
@@ -26,14 +26,14 @@ test_that("values lie where they must", {
 })
 
 test_that("an orthogonal matrix is one, to the error that its computation may have", {
-  skip_without_python()
+  skip_if_no_python()
   q <- as.array(initializer_orthogonal(seed = 1)(c(6, 4), "float64"))
   # Householder QR of an m x n matrix: a small multiple of m n^1.5 units of rounding (Higham 2002, ch. 19.3).
   expect_lt(max(abs(crossprod(q) - diag(4))), 6 * 4^1.5 * .Machine$double.eps)
 })
 
 test_that("what arrives in R has the distribution that it should have", {
-  skip_without_python()
+  skip_if_no_python()
   # Kolmogorov-Smirnov on 10^5 values each; with these seeds it passes always or never. With others, one
   # run in 1000 would fail in one of the three.
   alarm <- 0.001 / 3

@@ -11,7 +11,7 @@ test_that("signatures are keras3's", {
 })
 
 test_that("each is variance scaling with its own numbers", {
-  skip_without_python()
+  skip_if_no_python()
   numbers <- list(
     glorot_normal = list(1, "fan_avg", "truncated_normal"), glorot_uniform = list(1, "fan_avg", "uniform"),
     he_normal = list(2, "fan_in", "truncated_normal"), he_uniform = list(2, "fan_in", "uniform"),
@@ -25,7 +25,7 @@ test_that("each is variance scaling with its own numbers", {
 })
 
 test_that("input and output axes set the fans", {
-  skip_without_python()
+  skip_if_no_python()
   # As if the first axis were the output: the fans of a (4, 3) kernel.
   turned <- initializer_variance_scaling(mode = "fan_in", seed = 7, input_axes = 1, output_axes = 0)
   stddev <- turned$distribution_for(list(3L, 4L))$second

@@ -17,13 +17,13 @@ test_that("words are decoded to the doubles they stand for", {
 })
 
 test_that("every known answer comes out of R, bit for bit", {
-  skip_without_python()
+  skip_if_no_python()
   expect_gt(sum(!live), 900)
   for (case in cases[!live]) expect_same_bits(draw_case(case), known_array(case), label(case))
 })
 
 test_that("what depends on the machine equals stock Keras in this process, bit for bit", {
-  skip_without_python()
+  skip_if_no_python()
   stock <- reticulate::import("keras")
   expect_gt(sum(live), 0)
   for (case in cases[live]) {
@@ -40,7 +40,7 @@ test_that("what depends on the machine equals stock Keras in this process, bit f
 })
 
 test_that("a value changed by one unit in the last place, or a transposed array, is seen", {
-  skip_without_python()
+  skip_if_no_python()
   case <- Find(function(case) identical(case$shape, c(3L, 2L)) && case$dtype == "float32", cases)
   expected <- known_array(case)
   changed <- expected

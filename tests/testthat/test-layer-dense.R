@@ -1,5 +1,5 @@
 test_that("without an object it is the layer, with the weights that stock Keras gives", {
-  skip_without_python()
+  skip_if_no_python()
   keras <- reticulate::import("keras")
   layer <- layer_dense(units = 3, kernel_initializer = initializer_glorot_normal(seed = 42))
   stock <- keras$layers$Dense(3L, kernel_initializer = keras$initializers$GlorotNormal(seed = 42L))
@@ -10,7 +10,7 @@ test_that("without an object it is the layer, with the weights that stock Keras 
 })
 
 test_that("a Sequential model gets the layer and is returned", {
-  skip_without_python()
+  skip_if_no_python()
   model <- reticulate::import("keras")$Sequential()
   back <- model |>
     layer_dense(4, activation = "relu") |>
@@ -23,7 +23,7 @@ test_that("a Sequential model gets the layer and is returned", {
 })
 
 test_that("a KerasTensor and a tensor are called on", {
-  skip_without_python()
+  skip_if_no_python()
   keras <- reticulate::import("keras")
   output <- layer_dense(keras$Input(reticulate::tuple(4L)), 3)
   expect_s3_class(output, "keras.src.backend.common.keras_tensor.KerasTensor")
@@ -32,7 +32,7 @@ test_that("a KerasTensor and a tensor are called on", {
 })
 
 test_that("names are resolved to this package's own, also the defaults", {
-  skip_without_python()
+  skip_if_no_python()
   layer <- layer_dense(units = 2, kernel_initializer = "he_normal")
   expect_s3_class(layer$kernel_initializer, "kerasinit.initializers.HeNormal")
   expect_s3_class(layer$bias_initializer, "kerasinit.initializers.Zeros")
@@ -40,7 +40,7 @@ test_that("names are resolved to this package's own, also the defaults", {
 })
 
 test_that("input_shape is a vector, where NA is any size", {
-  skip_without_python()
+  skip_if_no_python()
   model <- reticulate::import("keras")$Sequential()
   layer_dense(model, 2, input_shape = c(NA, 3))
   expect_identical(model$input_shape, list(NULL, NULL, 3L))
@@ -57,14 +57,14 @@ test_that("arguments are keras3's", {
 })
 
 test_that("what Keras refuses is told in the user's call", {
-  skip_without_python()
+  skip_if_no_python()
   error <- expect_error(layer_dense(units = 2, activation = "bogus"), "bogus", class = "kerasinit_error_python")
   expect_identical(rlang::call_name(conditionCall(error)), "layer_dense")
   expect_error(layer_dense(units = 2, bogus = 1), "bogus")
 })
 
 test_that("an R array is an input, as in keras3", {
-  skip_without_python()
+  skip_if_no_python()
   ones <- initializer_ones()
   made <- layer_dense(matrix(c(1, 2, 3, 4), 2), 3, kernel_initializer = ones)
   expect_same_bits(as.array(made), matrix(c(4, 6), 2, 3), "a matrix")
@@ -75,7 +75,7 @@ test_that("an R array is an input, as in keras3", {
 })
 
 test_that("NULL leaves an initializer to Keras, as in keras3", {
-  skip_without_python()
+  skip_if_no_python()
   dense <- reticulate::import("keras")$layers$Dense
   makers <- list(
     function() layer_dense(units = 3, kernel_initializer = NULL, bias_initializer = NULL),
@@ -94,7 +94,7 @@ test_that("NULL leaves an initializer to Keras, as in keras3", {
 })
 
 test_that("an activation is a name, a function of R or of Python, or a configuration", {
-  skip_without_python()
+  skip_if_no_python()
   keras <- reticulate::import("keras")
   activations <- list("relu", keras$activations$relu, function(x) keras$ops$relu(x))
   for (activation in activations) {

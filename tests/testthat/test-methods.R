@@ -1,5 +1,5 @@
 test_that("initializers print as R writes them", {
-  skip_without_python()
+  skip_if_no_python()
   shown <- function(x) expect_output(print(x), format(x), fixed = TRUE)
   expect_identical(format(initializer_glorot_normal(seed = 42)), "<initializer_glorot_normal> seed = 42")
   expect_identical(format(initializer_glorot_normal(seed = 3e9)), "<initializer_glorot_normal> seed = 3000000000")
@@ -26,14 +26,14 @@ test_that("initializers print as R writes them", {
 })
 
 test_that("a class of the user's own shows as ours do", {
-  skip_without_python()
+  skip_if_no_python()
   own <- initializer_of_own_class()
   expect_silent(shown <- format(own))
   expect_identical(shown, "<initializer_my_normal> seed = 42")
 })
 
 test_that("a generator shows its seed and its draws, alone and within an initializer", {
-  skip_without_python()
+  skip_if_no_python()
   seed <- random_seed_generator(seed = 42)
   initializer <- initializer_glorot_normal(seed = seed)
   initializer(2)
@@ -46,7 +46,7 @@ test_that("a generator shows its seed and its draws, alone and within an initial
 })
 
 test_that("other ways to look at one show the same", {
-  skip_without_python()
+  skip_if_no_python()
   initializer <- initializer_he_normal(seed = 42)
   expect_identical(as.character(initializer), format(initializer))
   for (look in list(str, function(x) print(summary(x)))) expect_output(look(initializer), format(initializer),
@@ -54,14 +54,14 @@ test_that("other ways to look at one show the same", {
 })
 
 test_that("a generator of Python's with a seed that no double holds shows all digits", {
-  skip_without_python()
+  skip_if_no_python()
   initializer_zeros()
   seed <- reticulate::py_eval("__import__('kerasinit').random.SeedGenerator(2**60 + 1)")
   expect_identical(format(seed), "<random_seed_generator> seed = 1152921504606846977, draws = 0")
 })
 
 test_that("print returns its argument invisibly", {
-  skip_without_python()
+  skip_if_no_python()
   initializer <- initializer_zeros()
   expect_output(expect_invisible(back <- print(initializer)))
   expect_identical(back, initializer)

@@ -11,7 +11,7 @@ asked_of_device <- function(name) {
 }
 
 test_that("every initializer has a picture, and is returned invisibly", {
-  skip_without_python()
+  skip_if_no_python()
   local_no_device()
   margins <- graphics::par("mar")
   for (name in grep("^initializer_", getNamespaceExports("kerasinit"), value = TRUE)) {
@@ -25,7 +25,7 @@ test_that("every initializer has a picture, and is returned invisibly", {
 })
 
 test_that("what is out of the ordinary has a picture too, and the user's limits hold", {
-  skip_without_python()
+  skip_if_no_python()
   local_no_device()
   expect_silent({
     for (value in c(NaN, Inf, -2)) plot(initializer_constant(value))
@@ -37,7 +37,7 @@ test_that("what is out of the ordinary has a picture too, and the user's limits 
 })
 
 test_that("titles are whole on a default device and on half of one, with the picked seed", {
-  skip_without_python()
+  skip_if_no_python()
   long <- initializer_variance_scaling(3.14159, "fan_avg", "untruncated_normal", input_axes = 0, output_axes = 1)
   longest <- initializer_constant(1:8 / 7)
   makers <- setdiff(grep("^initializer_", getNamespaceExports("kerasinit"), value = TRUE), "initializer_constant")
@@ -61,7 +61,7 @@ test_that("titles are whole on a default device and on half of one, with the pic
 })
 
 test_that("a heat map shows what is not finite, and its key says what it is", {
-  skip_without_python()
+  skip_if_no_python()
   local_no_device()
   grDevices::dev.control("enable")
   plot(initializer_constant(matrix(c(Inf, 1, NaN, Inf), 2)), shape = c(2, 2))
@@ -74,7 +74,7 @@ test_that("a heat map shows what is not finite, and its key says what it is", {
 })
 
 test_that("a generator does not move", {
-  skip_without_python()
+  skip_if_no_python()
   local_no_device()
   seed <- random_seed_generator(42)
   for (make in list(initializer_he_normal, initializer_orthogonal)) plot(make(seed = seed))
@@ -95,7 +95,7 @@ test_that("densities are those of the distributions", {
 })
 
 test_that("the first row of a heat map is above, and its scale has zero in the middle", {
-  skip_without_python()
+  skip_if_no_python()
   local_no_device()
   grDevices::dev.control("enable")
   plot(initializer_constant(matrix(c(1, 2, 0, 4, 5, -6), 2)), shape = c(2, 3), col = as.character(1:13))
@@ -106,7 +106,7 @@ test_that("the first row of a heat map is above, and its scale has zero in the m
 })
 
 test_that("shapes that cannot be shown are refused in the call of plot()", {
-  skip_without_python()
+  skip_if_no_python()
   local_no_device()
   refused <- function(expr, message) {
     error <- expect_error(expr, message)

@@ -22,7 +22,7 @@ test_that("there is none where nobody looks, nor for a draw that is over", {
 })
 
 test_that("Python reports to it", {
-  skip_without_python()
+  skip_if_no_python()
   initializer_zeros()
   withr::local_options(rlang_interactive = TRUE, cli.dynamic = TRUE)
   report <- "import kerasinit.stream.progress as p; r = p._make_reporter(); r(%s); r(10, 10)"

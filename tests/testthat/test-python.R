@@ -5,13 +5,13 @@ flat <- function(text) gsub("\\s+", " ", cli::ansi_strip(text))
 test_that("library(kerasinit) starts no Python", {
   expect_match(in_new_r(c("library(kerasinit)", "cat(reticulate::py_available())")), "FALSE$")
   # The check can fail:
-  skip_without_python()
+  skip_if_no_python()
   code <- c("library(kerasinit)", "i <- initializer_zeros()", "cat(reticulate::py_available())")
   expect_match(in_new_r(code, RETICULATE_PYTHON = reticulate::py_exe()), "TRUE$")
 })
 
 test_that("a user's RETICULATE_PYTHON stays", {
-  skip_without_python()
+  skip_if_no_python()
   code <- c(
     "library(kerasinit)", "i <- initializer_zeros()",
     "cat(Sys.getenv('RETICULATE_PYTHON'), reticulate::py_exe(), sep = '\n')"
@@ -21,7 +21,7 @@ test_that("a user's RETICULATE_PYTHON stays", {
 })
 
 test_that("a Python without TensorFlow gets an error that names it and the cure", {
-  skip_without_python()
+  skip_if_no_python()
   bare <- withr::local_tempdir()
   system2(reticulate::py_exe(), c("-m", "venv", "--without-pip", bare))
   said <- flat(in_new_r(
@@ -35,7 +35,7 @@ test_that("a Python without TensorFlow gets an error that names it and the cure"
 })
 
 test_that("a NumPy that this reticulate cannot load gets an error that names the cure", {
-  skip_without_python()
+  skip_if_no_python()
   skip_if_not(needs_numpy_1(), sprintf("reticulate %s loads every NumPy", utils::packageVersion("reticulate")))
   # What Python takes for the version of NumPy is that of the first folder with its metadata.
   fake <- withr::local_tempdir()
@@ -76,7 +76,7 @@ test_that("Python's errors are told in R's words", {
 })
 
 test_that("the first use is silent, and leaves the session's variables as they were", {
-  skip_without_python()
+  skip_if_no_python()
   code <- c(
     "before <- Sys.getenv()",
     "initializer <- kerasinit::initializer_glorot_normal(seed = 42)", "values <- as.array(initializer(c(20, 20)))",
@@ -93,7 +93,7 @@ test_that("the first use is silent, and leaves the session's variables as they w
 })
 
 test_that("what was held back is shown where the import fails", {
-  skip_without_python()
+  skip_if_no_python()
   fake <- withr::local_tempdir()
   writeLines(c("import os", "os.write(2, b'the clue')", "raise ImportError('broken')"), file.path(fake, "keras.py"))
   said <- in_new_r("kerasinit::initializer_zeros()", RETICULATE_PYTHON = reticulate::py_exe(), PYTHONPATH = fake)
@@ -102,7 +102,7 @@ test_that("what was held back is shown where the import fails", {
 })
 
 test_that("Python has our classes as soon as it has Keras, in either order", {
-  skip_without_python()
+  skip_if_no_python()
   exe <- reticulate::py_exe()
   loaded <- "cat('kerasinit' %in% names(reticulate::import('sys')$modules))"
   import <- "keras <- reticulate::import('keras')"
@@ -119,7 +119,7 @@ test_that("Python has our classes as soon as it has Keras, in either order", {
 })
 
 test_that("a model that is loaded has our initializers, with all of their arguments", {
-  skip_without_python()
+  skip_if_no_python()
   keras <- reticulate::import("keras")
   model <- keras$Sequential(list(keras$Input(list(2L)))) |>
     layer_dense(3, kernel_initializer = initializer_he_normal(seed = random_seed_generator(7))) |>

@@ -35,7 +35,7 @@ draws_of_each <- function() {
 }
 
 test_that("`set.seed()` reaches what R draws, and not initializers, dropout or shuffling", {
-  skip_without_python()
+  skip_if_no_python()
   withr::local_preserve_seed()
   set.seed(1)
   drawn <- list(rnorm(2), sample(9), initializer_he_normal()$seed)
@@ -56,7 +56,7 @@ test_that("`set.seed()` reaches what R draws, and not initializers, dropout or s
 })
 
 test_that("`set_random_seed()` does what `set.seed()`, `py_set_seed()` and `tf$random$set_seed()` do together", {
-  skip_without_python()
+  skip_if_no_python()
   withr::local_preserve_seed()
   withr::local_envvar(PYTHONHASHSEED = Sys.getenv("PYTHONHASHSEED", NA))
   tf <- reticulate::import("tensorflow")
@@ -69,7 +69,7 @@ test_that("`set_random_seed()` does what `set.seed()`, `py_set_seed()` and `tf$r
 })
 
 test_that("`keras3::set_random_seed()` does the same", {
-  skip_without_python()
+  skip_if_no_python()
   skip_if_not_installed("keras3")
   withr::local_preserve_seed()
   withr::local_envvar(PYTHONHASHSEED = Sys.getenv("PYTHONHASHSEED", NA))
@@ -78,13 +78,13 @@ test_that("`keras3::set_random_seed()` does the same", {
 })
 
 test_that("training repeats, bit for bit", {
-  skip_without_python()
+  skip_if_no_python()
   withr::local_preserve_seed()
   expect_identical(seeded(train()), seeded(train()))
 })
 
 test_that("seeding after the model is built does not change its initializers", {
-  skip_without_python()
+  skip_if_no_python()
   withr::local_preserve_seed()
   weights <- list()
   late <- function(model) {
@@ -97,14 +97,14 @@ test_that("seeding after the model is built does not change its initializers", {
 })
 
 test_that("a second `fit()` goes on from the weights that the first one left", {
-  skip_without_python()
+  skip_if_no_python()
   withr::local_preserve_seed()
   expect_false(identical(seeded(train(fits = 2)), seeded(train())))
   expect_identical(seeded(train(fits = 2)), seeded(train(fits = 2)))
 })
 
 test_that("one more layer at the front changes the weights of those after it, but not of one with its own seed", {
-  skip_without_python()
+  skip_if_no_python()
   withr::local_preserve_seed()
   last <- function(layers, seed = NULL) {
     seeded(for (layer in seq_len(layers)) initializer <- initializer_glorot_normal(seed))
@@ -116,7 +116,7 @@ test_that("one more layer at the front changes the weights of those after it, bu
 })
 
 test_that("the seed of an initializer decides nothing else", {
-  skip_without_python()
+  skip_if_no_python()
   withr::local_preserve_seed()
   alone <- seeded(train())
   expect_identical(alone, seeded({
@@ -126,7 +126,7 @@ test_that("the seed of an initializer decides nothing else", {
 })
 
 test_that("layers of the same shape and seed begin with the same weights, and with a generator with different ones", {
-  skip_without_python()
+  skip_if_no_python()
   first <- function(seed) as.array(initializer_glorot_normal(seed)(2))
   expect_identical(first(42), first(42))
   seed <- random_seed_generator(42)
@@ -134,14 +134,14 @@ test_that("layers of the same shape and seed begin with the same weights, and wi
 })
 
 test_that("an initializer without a seed prints the one that it picked, which gives the same weights", {
-  skip_without_python()
+  skip_if_no_python()
   initializer <- initializer_glorot_normal()
   picked <- as.numeric(sub(".*picked ([0-9]+).*", "\\1", format(initializer)))
   expect_same_bits(initializer_glorot_normal(picked)(2), initializer(2))
 })
 
 test_that("dropout takes its seed from `set_random_seed()`, or has its own", {
-  skip_without_python()
+  skip_if_no_python()
   withr::local_preserve_seed()
   keras <- reticulate::import("keras")
   dropped <- function(...) keras$layers$Dropout(0.5, ...)(matrix(1, 8, 8), training = TRUE)$numpy()
@@ -151,7 +151,7 @@ test_that("dropout takes its seed from `set_random_seed()`, or has its own", {
 })
 
 test_that("each step drops other units, a layer made again begins again, and outside of training nothing drops", {
-  skip_without_python()
+  skip_if_no_python()
   keras <- reticulate::import("keras")
   ones <- matrix(1, 8, 8)
   layer <- keras$layers$Dropout(0.5, seed = 3L)
@@ -163,7 +163,7 @@ test_that("each step drops other units, a layer made again begins again, and out
 })
 
 test_that("without `set_random_seed()` shuffled training does not repeat, and with all seeds in order it does", {
-  skip_without_python()
+  skip_if_no_python()
   said <- in_unseeded_r(
     "repeats <- function(...) cat(if (identical(train(...), train(...))) 'equal' else 'differ', '')",
     "repeats(seed = 1, dropout_seed = 1L)",
@@ -175,7 +175,7 @@ test_that("without `set_random_seed()` shuffled training does not repeat, and wi
 })
 
 test_that("under op determinism training repeats, TensorFlow refuses unseeded ops, and initializers draw", {
-  skip_without_python()
+  skip_if_no_python()
   said <- in_unseeded_r(
     "tf <- reticulate::import('tensorflow')",
     "tf$config$experimental$enable_op_determinism()",

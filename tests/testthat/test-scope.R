@@ -18,7 +18,7 @@ generators <- function() {
 }
 
 test_that("layers are ours inside, and Keras's outside", {
-  skip_without_python()
+  skip_if_no_python()
   expect_true(is_ours(with_kerasinit(dense())))
   expect_false(is_ours(dense()))
   make <- function() {
@@ -30,7 +30,7 @@ test_that("layers are ours inside, and Keras's outside", {
 })
 
 test_that("a seed gives the weights that Keras has after set_random_seed()", {
-  skip_without_python()
+  skip_if_no_python()
   withr::local_preserve_seed()
   set_random_seed(7)
   expected <- list(kernel(dense()), kernel(dense()))
@@ -48,7 +48,7 @@ test_that("a seed gives the weights that Keras has after set_random_seed()", {
 })
 
 test_that("no generator moves, of R or of Python", {
-  skip_without_python()
+  skip_if_no_python()
   withr::local_preserve_seed()
   runif(1)
   before <- generators()
@@ -64,7 +64,7 @@ test_that("no generator moves, of R or of Python", {
 })
 
 test_that("one within another has its own sequence", {
-  skip_without_python()
+  skip_if_no_python()
   expected <- with_kerasinit(list(kernel(dense()), kernel(dense())), seed = 1)
   made <- with_kerasinit(seed = 1, {
     first <- kernel(dense())
@@ -75,7 +75,7 @@ test_that("one within another has its own sequence", {
 })
 
 test_that("after an error nothing is left", {
-  skip_without_python()
+  skip_if_no_python()
   expect_error(with_kerasinit(stop("mine"), seed = 1), "^mine$")
   expect_false(is_ours(dense()))
   expect_error((function() {
@@ -86,7 +86,7 @@ test_that("after an error nothing is left", {
 })
 
 test_that("it ends with the frame that it is given", {
-  skip_without_python()
+  skip_if_no_python()
   open <- function(frame = parent.frame()) local_kerasinit(1, frame)
   make <- function() {
     open()
@@ -97,7 +97,7 @@ test_that("it ends with the frame that it is given", {
 })
 
 test_that("a bad seed is refused before anything changes", {
-  skip_without_python()
+  skip_if_no_python()
   for (bad in list("7", 0.5, NA, -1, 2^32, c(1, 2))) {
     expect_error(with_kerasinit(dense(), seed = bad), "`seed` must be a whole number >= 0 and <= 4294967295, not ")
     error <- expect_error(local_kerasinit(bad), class = "kerasinit_error_argument")

@@ -1,5 +1,5 @@
 test_that("a generator gives the sequence that Python's gives", {
-  skip_without_python()
+  skip_if_no_python()
   ours <- initializer_glorot_normal(seed = random_seed_generator(seed = 42))
   keras <- reticulate::import("keras")
   stock <- keras$initializers$GlorotNormal(seed = keras$random$SeedGenerator(42L))
@@ -9,7 +9,7 @@ test_that("a generator gives the sequence that Python's gives", {
 })
 
 test_that("it counts its draws, and a copy of the variable is the same generator", {
-  skip_without_python()
+  skip_if_no_python()
   seed <- random_seed_generator(seed = 3e9)
   same <- seed
   initializer_he_normal(seed = seed)(2)
@@ -17,14 +17,14 @@ test_that("it counts its draws, and a copy of the variable is the same generator
 })
 
 test_that("a name is kept, and what else Keras knows is passed on", {
-  skip_without_python()
+  skip_if_no_python()
   expect_identical(random_seed_generator(1, name = "mine")$name, "mine")
   expect_error(random_seed_generator(1, bogus = 2), "bogus")
   expect_error(random_seed_generator(1, name = 2), "`name` must be a string or NULL, not 2")
 })
 
 test_that("stock Keras takes ours, and ours stock Keras's", {
-  skip_without_python()
+  skip_if_no_python()
   keras <- reticulate::import("keras")
   stock <- keras$initializers$HeNormal(seed = random_seed_generator(5))
   ours <- initializer_he_normal(seed = keras$random$SeedGenerator(5L))
@@ -32,7 +32,7 @@ test_that("stock Keras takes ours, and ours stock Keras's", {
 })
 
 test_that("set_random_seed() seeds all generators, of R and of Python", {
-  skip_without_python()
+  skip_if_no_python()
   drawn <- function() {
     c(runif(1), reticulate::import("random")$random(), reticulate::import("numpy")$random$rand(),
       as.array(initializer_glorot_normal()(2)))
@@ -52,7 +52,7 @@ test_that("set_random_seed() seeds all generators, of R and of Python", {
 })
 
 test_that("it gives the unseeded weights that stock Keras gives", {
-  skip_without_python()
+  skip_if_no_python()
   keras <- reticulate::import("keras")
   keras$utils$set_random_seed(7L)
   expected <- as.array(keras$initializers$GlorotNormal()(list(2L, 2L)))
@@ -61,7 +61,7 @@ test_that("it gives the unseeded weights that stock Keras gives", {
 })
 
 test_that("every way to look at one shows its seed and its draws", {
-  skip_without_python()
+  skip_if_no_python()
   seed <- random_seed_generator(3e9)
   line <- "<random_seed_generator> seed = 3000000000, draws = 0"
   expect_identical(as.character(seed), line)
@@ -71,7 +71,7 @@ test_that("every way to look at one shows its seed and its draws", {
 })
 
 test_that("text has the digits of a seed that no double holds", {
-  skip_without_python()
+  skip_if_no_python()
   seed <- random_seed_generator("9223372036854775807")
   expect_identical(format(seed), "<random_seed_generator> seed = 9223372036854775807, draws = 0")
   expect_error(random_seed_generator("9223372036854775808"), "seed")

@@ -1,5 +1,5 @@
 test_that("a test goes on where there is a Python that can be used", {
-  skip_if_not(reticulate::py_module_available("tensorflow"), "Python has no TensorFlow")
+  skip_if(!nzchar(Sys.getenv("RETICULATE_PYTHON")), "RETICULATE_PYTHON names no Python")
   expect_true(expect_invisible(skip_if_no_python()))
 })
 
@@ -10,4 +10,10 @@ test_that("a test is skipped with its reason where Python lacks something", {
   code <- "tryCatch(kerasinit::skip_if_no_python(), skip = function(s) cat('skipped:', conditionMessage(s)))"
   said <- gsub("\\s+", " ", in_new_r(code, RETICULATE_PYTHON = file.path(bare, "bin", "python")))
   expect_match(said, 'skipped: .*kerasinit needs the Python modules "tensorflow", .* which .* lacks.')
+})
+
+test_that("a session that nobody sits at starts no Python of reticulate's choice", {
+  code <- "tryCatch(kerasinit::skip_if_no_python(), skip = function(s) cat(conditionMessage(s)))"
+  said <- in_new_r(c(code, "cat(reticulate::py_available())"), RETICULATE_PYTHON = "", HOME = withr::local_tempdir())
+  expect_match(said, "RETICULATE_PYTHON names no Python.?FALSE")
 })

@@ -1,5 +1,5 @@
 test_that("a tensor of any rank becomes an array of its shape", {
-  skip_without_python()
+  skip_if_no_python()
   initializer <- initializer_random_normal(seed = 1)
   for (shape in list(5L, c(2L, 3L), c(2L, 3L, 4L), c(2L, 1L, 3L, 2L, 2L), c(0L, 4L), 0L)) {
     array <- as.array(initializer(shape))
@@ -10,14 +10,14 @@ test_that("a tensor of any rank becomes an array of its shape", {
 })
 
 test_that("every axis keeps its place", {
-  skip_without_python()
+  skip_if_no_python()
   tensorflow <- reticulate::import("tensorflow")
   tensor <- tensorflow$reshape(tensorflow$range(24L), list(2L, 3L, 4L))
   expect_identical(as.array(tensor), aperm(array(0:23, 4:2)))
 })
 
 test_that("integers and booleans keep their kind", {
-  skip_without_python()
+  skip_if_no_python()
   for (dtype in c("int8", "int16", "int32", "uint8", "uint16")) expect_type(as.array(initializer_ones()(2,
     dtype)), "integer")
   for (dtype in c("int64", "uint32", "float16", "bfloat16")) {
@@ -27,7 +27,7 @@ test_that("integers and booleans keep their kind", {
 })
 
 test_that("one from another session says so", {
-  skip_without_python()
+  skip_if_no_python()
   file <- withr::local_tempfile()
   saveRDS(initializer_ones()(2), file)
   revived <- readRDS(file)
@@ -35,7 +35,7 @@ test_that("one from another session says so", {
 })
 
 test_that("weights are arrays too", {
-  skip_without_python()
+  skip_if_no_python()
   layer <- layer_dense(units = 3, kernel_initializer = initializer_glorot_normal(seed = 42))
   layer$build(reticulate::tuple(NULL, 2L))
   expected <- as.array(initializer_glorot_normal(seed = 42)(c(2, 3)))
@@ -47,7 +47,7 @@ test_that("weights are arrays too", {
 values_of <- function() initializer_glorot_normal(seed = 42)(c(2, 3))
 
 test_that("R's functions take a tensor for its array", {
-  skip_without_python()
+  skip_if_no_python()
   skip_if(isNamespaceLoaded("keras3"), "keras3's methods go first")
   t <- values_of()
   a <- as.array(t)
@@ -72,7 +72,7 @@ test_that("R's functions take a tensor for its array", {
 })
 
 test_that("R's functions that go by others of these do so too", {
-  skip_without_python()
+  skip_if_no_python()
   skip_if(isNamespaceLoaded("keras3"), "keras3's methods go first")
   grDevices::pdf(NULL)
   withr::defer(grDevices::dev.off())
@@ -92,7 +92,7 @@ test_that("R's functions that go by others of these do so too", {
 })
 
 test_that("a single value goes with any shape", {
-  skip_without_python()
+  skip_if_no_python()
   skip_if(isNamespaceLoaded("keras3"), "keras3's methods go first")
   t <- values_of()
   two <- initializer_constant(2)(integer())
@@ -102,7 +102,7 @@ test_that("a single value goes with any shape", {
 })
 
 test_that("an operator with another object of Python's is Python's, where reticulate has it", {
-  skip_without_python()
+  skip_if_no_python()
   t <- values_of()
   other <- reticulate::import("tensorflow")$fill(c(2L, 3L), 2)
   for (product in list(t * other, other * t)) {
@@ -112,7 +112,7 @@ test_that("an operator with another object of Python's is Python's, where reticu
 })
 
 test_that("operators of Python's other objects are as they were", {
-  skip_without_python()
+  skip_if_no_python()
   number <- function(x) reticulate::py_eval(x, convert = FALSE)
   for (code in c("one == number('1')", "one < 2L", "number('2') >= one")) {
     answer <- eval(parse(text = code), list(one = number("1")))
@@ -126,7 +126,7 @@ test_that("operators of Python's other objects are as they were", {
 })
 
 test_that("a tensor in a function that Python traces has no values, and keeps Python's arithmetic", {
-  skip_without_python()
+  skip_if_no_python()
   tensorflow <- reticulate::import("tensorflow")
   initializer <- initializer_random_uniform(minval = 1, maxval = 1, seed = random_seed_generator(1))
   made <- NULL
@@ -142,7 +142,7 @@ test_that("a tensor in a function that Python traces has no values, and keeps Py
 })
 
 test_that("%*% takes tensors from R 4.3 on", {
-  skip_without_python()
+  skip_if_no_python()
   skip_if(isNamespaceLoaded("keras3"), "keras3's methods go first")
   skip_if(getRversion() < "4.3", "R 4.2 asks no class for %*%")
   t <- values_of()
@@ -151,7 +151,7 @@ test_that("%*% takes tensors from R 4.3 on", {
 })
 
 test_that("a single value, and no value, have R's shapes", {
-  skip_without_python()
+  skip_if_no_python()
   skip_if(isNamespaceLoaded("keras3"), "keras3's methods go first")
   expect_identical(mean(initializer_ones()(integer())), 1)
   expect_identical(length(initializer_ones()(integer())), 1L)
@@ -160,7 +160,7 @@ test_that("a single value, and no value, have R's shapes", {
 })
 
 test_that("a tensor is not changed in place, and the error says how to", {
-  skip_without_python()
+  skip_if_no_python()
   skip_if(isNamespaceLoaded("keras3"), "keras3's methods go first")
   t <- values_of()
   for (change in list(quote(t[1, 1] <- 0), quote(t[[1]] <- 0))) {
@@ -169,14 +169,14 @@ test_that("a tensor is not changed in place, and the error says how to", {
 })
 
 test_that("only what an initializer made is marked: Python's own tensors keep Python's meaning", {
-  skip_without_python()
+  skip_if_no_python()
   other <- reticulate::import("tensorflow")$constant(c(1, 2))
   expect_false(inherits(other, "kerasinit.tensor"))
   expect_true(inherits(initializer_ones()(2), "kerasinit.tensor"))
 })
 
 test_that("an array with more values on an axis than R can hold says so", {
-  skip_without_python()
+  skip_if_no_python()
   empty <- initializer_zeros()(c(2^40, 0))
   expect_identical(length(empty), 0L)
   if (!isNamespaceLoaded("keras3")) expect_identical(dim(empty), c(2^40, 0))

@@ -1,7 +1,7 @@
 # Each private name of another package in R/upstream.R is there, and means what it is used for.
 
 test_that("a generator is known, of this package and of stock Keras", {
-  skip_without_python()
+  skip_if_no_python()
   for (generator in list(random_seed_generator(3), reticulate::import("keras")$random$SeedGenerator(3L))) {
     expect_true(is_seed_generator(generator))
     expect_identical(format(generator), "<random_seed_generator> seed = 3, draws = 0")
@@ -10,13 +10,13 @@ test_that("a generator is known, of this package and of stock Keras", {
 })
 
 test_that("a tensor of TensorFlow is known", {
-  skip_without_python()
+  skip_if_no_python()
   expect_true(is_tensorflow_tensor(initializer_zeros()(c(2, 2))))
   expect_false(is_tensorflow_tensor(random_seed_generator(3)))
 })
 
 test_that("a traced tensor is known", {
-  skip_without_python()
+  skip_if_no_python()
   made <- NULL
   initializer <- initializer_he_normal(seed = random_seed_generator(1))
   reticulate::import("tensorflow")$`function`(function() made <<- initializer(2))()
@@ -25,13 +25,13 @@ test_that("a traced tensor is known", {
 })
 
 test_that("a Sequential model is known", {
-  skip_without_python()
+  skip_if_no_python()
   expect_true(is_sequential_model(reticulate::import("keras")$Sequential()))
   expect_false(is_sequential_model(layer_dense(units = 2)))
 })
 
 test_that("the Python object behind a function is known, and its class", {
-  skip_without_python()
+  skip_if_no_python()
   callable <- reticulate::import("operator")$attrgetter("a")
   expect_type(python_object(callable), "environment")
   expect_identical(reticulate::py_id(python_object(callable)), reticulate::py_id(callable))
@@ -41,7 +41,7 @@ test_that("the Python object behind a function is known, and its class", {
 })
 
 test_that("a function runs when Python imports a module, or at once where it has", {
-  skip_without_python()
+  skip_if_no_python()
   ran <- character()
   on_python_module("sys", function() ran <<- c(ran, "sys"))
   expect_identical(ran, "sys")

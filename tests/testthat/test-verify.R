@@ -34,7 +34,7 @@ test_that("a report is a data frame that prints as a table", {
 })
 
 test_that("a wrong bit and an error of this session are found", {
-  skip_without_python()
+  skip_if_no_python()
   r_side()
   verify <- reticulate::import("kerasinit.verify.from_r")
   cases <- verify$lines()
@@ -55,7 +55,7 @@ test_that("a wrong bit and an error of this session are found", {
 })
 
 test_that("verify_bits() finds all paths equal, and changes nothing in the session", {
-  skip_without_python()
+  skip_if_no_python()
   generators <- function() {
     python <- reticulate::import("random")$getstate()
     numpy <- reticulate::import("numpy")$random$get_state()

@@ -1,7 +1,7 @@
 # Whole models of keras3 with our initializers: built, trained, saved, opened in a new session, cloned.
 
 skip_without_keras3 <- function() {
-  skip_without_python()
+  skip_if_no_python()
   skip_if_not_installed("keras3")
 }
 

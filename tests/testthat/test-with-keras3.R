@@ -2,7 +2,7 @@
 # alphabet, as its methods of a tensor go before ours.
 
 skip_without_keras3 <- function() {
-  skip_without_python()
+  skip_if_no_python()
   skip_if_not_installed("keras3")
 }
 

@@ -37,14 +37,14 @@ def explain(line: "Line", actual: np.ndarray, here: Recipe | None, origin: int) 
         if got != wanted
     ]
     # A file is text that anyone may have written: nothing larger than the weight is made of it.
-    is_known = line.recipe is not None and math.prod(line.shape) == actual.size
-    expected = line.recipe.values(line.shape, line.dtype) if is_known else None
-    if expected is None or fingerprint(expected) != line.fingerprint:
+    recipe = line.recipe if math.prod(line.shape) == actual.size else None
+    expected = recipe.values(line.shape, line.dtype) if recipe else None
+    if recipe is None or expected is None or fingerprint(expected) != line.fingerprint:
         return " ".join([*(what or ["its bits differ."]), *_why_no_values(line, actual, expected)])
     if not what:
         difference = first_difference(actual, expected)
         what = [f"{difference.told(origin)}."] if difference else []
-    cause = _cause(actual, expected, line.recipe, here)
+    cause = _cause(actual, expected, recipe, here)
     return " ".join([*what, *([f"Likely cause: {cause}."] if cause else [])])
 
 

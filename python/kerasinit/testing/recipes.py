@@ -106,7 +106,7 @@ def owners_of(layer: keras.layers.Layer) -> dict[int, keras.layers.Layer]:
 def _recipe_of(weight: Any, part: Any, next_draws: dict[int, int]) -> Recipe | None:
     array = as_array(weight)
     for initializer in _initializers_for(weight, part):
-        seed = getattr(initializer, "seed", None)
+        seed: Any = getattr(initializer, "seed", None)
         is_generator = isinstance(seed, keras.random.SeedGenerator)
         for config in _configs(initializer, part):
             # Layers are mostly built in order, so the draw after the last one found comes first.

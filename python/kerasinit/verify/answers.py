@@ -53,7 +53,9 @@ class Case:
     @property
     def array(self) -> np.ndarray:
         """The known answer."""
-        bits = np.array([int(word, 16) for word in self.words], f"u{np_dtype(self.dtype).itemsize}")
+        bits = np.array(
+            [int(word, 16) for word in self.words or ()], f"u{np_dtype(self.dtype).itemsize}"
+        )
         return bits.view(np_dtype(self.dtype)).reshape(self.shape)
 
     @property
@@ -116,8 +118,8 @@ def read_cases() -> list[Case]:
             continue
         cls, r, arguments, shape, dtype, words = line.split("\t")
         answer = None if words == "live" else tuple(words.split())
-        shape = tuple(json.loads(shape))
-        cases.append(Case(line, cls, r, json.loads(arguments), shape, dtype, answer))
+        sizes = tuple(json.loads(shape))
+        cases.append(Case(line, cls, r, json.loads(arguments), sizes, dtype, answer))
     return cases
 
 

@@ -1,7 +1,7 @@
 """What R's `verify_bits()` calls: the row of R's own session, and a report that R can hold."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from kerasinit.verify.answers import Case
@@ -22,7 +22,7 @@ def lines() -> list[str]:
     return [case.line for case in _cases()]
 
 
-def session_row(messages: list[bytearray | str], seconds: float) -> Row:
+def session_row(messages: Iterable[bytearray | str], seconds: float) -> Row:
     """The row of what R's session has made of the lines: bytes of `as_bytes()`, or an error."""
     note = "without those that seed the process"
     row = compare_messages("R, this session", _cases(), messages, note)

@@ -19,8 +19,9 @@ def versions() -> dict[str, str]:
     for module in _MODULES:
         if packages.get(module):
             found[module] = metadata.version(packages[module][0])
-    if rscript():
-        run = subprocess.run([rscript(), "--version"], capture_output=True, text=True)
+    program = rscript()
+    if program:
+        run = subprocess.run([program, "--version"], capture_output=True, text=True)
         words = (run.stdout + run.stderr).split()
         found["R"] = words[words.index("version") + 1] if "version" in words else "unknown"
     return found

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import keras
@@ -47,7 +48,7 @@ def jobs_of_stream() -> list[Job]:
             return Row(title, not_here=f"it does not load: {in_one_line(kernel._failure)}")
         return row
 
-    return [(title, lambda path=path: job(path)) for path, title in STREAM_PATHS.items()]
+    return [(title, partial(job, path)) for path, title in STREAM_PATHS.items()]
 
 
 def jobs_of_backend() -> list[Job]:

@@ -101,8 +101,8 @@ def verify_bits(on_progress: Progress = lambda *_: None, **settings: str) -> Rep
     groups = list(_groups(settings))
     found: list[list[Row]] = [[] for _ in groups]
     coming = [1] * len(groups)
-    for index, (what, value) in _messages(groups):
-        if what == "coming":
+    for index, value in _messages(groups):
+        if isinstance(value, int):
             coming[index] = value
         else:
             found[index].append(value)
@@ -133,7 +133,7 @@ def _groups(settings: dict[str, str]) -> Iterator[_Group]:
     yield _Group("rpy2", RPY2, own, reason)
 
 
-def _messages(groups: list[_Group]) -> Iterator[tuple[int, tuple[str, int | Row]]]:
+def _messages(groups: list[_Group]) -> Iterator[tuple[int, int | Row]]:
     """What the processes say, as it comes, each with the index of its group."""
     said: queue.SimpleQueue = queue.SimpleQueue()
     running: list[subprocess.Popen] = []
@@ -168,10 +168,10 @@ def _messages(groups: list[_Group]) -> Iterator[tuple[int, tuple[str, int | Row]
         each.result()
 
 
-def _run(group: _Group, running: list[subprocess.Popen]) -> Iterator[tuple[str, int | Row]]:
+def _run(group: _Group, running: list[subprocess.Popen]) -> Iterator[int | Row]:
     """A group's process, line by line."""
     if group.not_here:
-        yield "row", Row(group.title, not_here=group.not_here)
+        yield Row(group.title, not_here=group.not_here)
         return
     root = str(Path(__file__).parents[2])  # This very package, wherever it comes from.
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
@@ -186,11 +186,11 @@ def _run(group: _Group, running: list[subprocess.Popen]) -> Iterator[tuple[str, 
         )
         running.append(process)
         with process:
-            for line in process.stdout:
+            for line in process.stdout or ():
                 value = json.loads(line)
-                yield ("coming", value) if isinstance(value, int) else ("row", Row(**value))
+                yield value if isinstance(value, int) else Row(**value)
         if process.returncode:
             errors.seek(0)
             last = errors.read().strip().rpartition("\n")[2]
             said = f"its process ended with {process.returncode}: {last}"
-            yield "row", Row(group.title, different=1, first_difference=said)
+            yield Row(group.title, different=1, first_difference=said)

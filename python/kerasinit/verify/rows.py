@@ -44,6 +44,6 @@ def compare(path: str, cases: list[Case], draw: Callable[[Case], Any], note: str
     return Row(path, len(cases), different, first, note=note)
 
 
-def in_one_line(error: Exception) -> str:
+def in_one_line(error: BaseException | None) -> str:
     """An error's class and the first line of its words."""
     return f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"

@@ -69,7 +69,7 @@ def drawn_by_rscript(lines: Path) -> list[bytes]:
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder, "values")
         run = subprocess.run(
-            [rscript(), "-e", _DRAW, str(lines), str(output)],
+            [rscript() or "Rscript", "-e", _DRAW, str(lines), str(output)],
             env={**os.environ, "RETICULATE_PYTHON": sys.executable},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -103,7 +103,7 @@ def _by_rpy2() -> Row:
 
 
 def compare_messages(
-    path: str, cases: list[Case], made: Iterable[bytes | str], note: str = ""
+    path: str, cases: list[Case], made: Iterable[bytes | bytearray | str], note: str = ""
 ) -> Row:
     """The row of what R has made of cases, in their order; a text is an error of R's."""
     by_line = {case.line: message for case, message in zip(cases, made, strict=True)}
