@@ -117,7 +117,7 @@ def compare_messages(
     return compare(path, cases, draw, note)
 
 
-def as_array(message: bytes, case: Case) -> np.ndarray:
+def as_array(message: bytes | bytearray, case: Case) -> np.ndarray:
     """R's bytes (see `as_bytes()` in R/verify.R) as an array of the case's dtype.
 
     Raises:
