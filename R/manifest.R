@@ -17,10 +17,12 @@
 #' @details
 #' Write the file while the model has its first weights. Then it says of each weight
 #' how it was made: the initializer and its seed, where these make the same bits
-#' again. So the values that a file stands for can be told, though it holds none.
+#' again. So a failed check can compute the expected values, although the file holds
+#' none. Give an initializer of each layer a seed: other sessions pick other seeds.
 #'
-#' R's arrays are float64, int32 or bool, whatever they came from. Here they count in
-#' the dtype that the file names, where it has all of their values exactly.
+#' Write the file of the model itself. R's arrays are float64, int32 or bool, whatever
+#' they came from, and nothing says how they were made. A check compares them in the
+#' file's dtype if all their values are exact there.
 #'
 #' @param model,object A model, a layer, a list of weights or arrays such as
 #'   `get_weights(model)`, or one tensor or array.
@@ -54,7 +56,9 @@ check_fingerprints <- function(model, file) {
   if (missing(model)) abort_missing("model", "a model, a layer, a list of weights or a tensor", environment())
   problem <- mismatch(model, as_path(file))
   if (!is.null(problem)) {
-    cli::cli_abort("{problem}", call = environment(), class = "kerasinit_error_fingerprint")
+    lines <- trimws(strsplit(problem, "\n", fixed = TRUE)[[1]])
+    told <- rlang::set_names(sprintf("{lines[[%d]]}", seq_along(lines)), c("", rep("*", length(lines) - 1)))
+    cli::cli_abort(told, call = environment(), class = "kerasinit_error_fingerprint")
   }
   invisible(model)
 }
@@ -66,12 +70,13 @@ expect_fingerprint <- function(object, file, label = NULL) {
   seen <- testthat::quasi_label(rlang::enquo(object), label, arg = "object")
   file <- as_path(file)
   new <- paste0(file, ".new")
-  unlink(new)
-  problem <- mismatch(seen$val, file)
+  unlink(new, expand = FALSE)
+  problem <- mismatch(seen$val, file, "object", environment())
   hint <- NULL
   if (!is.null(problem) && !on_ci()) {
-    write_fingerprints(seen$val, new)
-    hint <- sprintf("\nIf this is meant to be, run kerasinit::accept_fingerprints(\"%s\").", file)
+    r_side()$write_in_dtypes_of(as_values(seen$val), new, file)
+    path <- file.path(normalizePath(dirname(file)), basename(file))
+    hint <- sprintf("\nIf this is meant to be, run kerasinit::accept_fingerprints(\"%s\").", path)
   }
   testthat::expect(is.null(problem), paste0(seen$lab, ": ", problem, hint))
   invisible(seen$val)
@@ -83,12 +88,15 @@ accept_fingerprints <- function(file) {
   file <- as_path(file)
   new <- paste0(file, ".new")
   if (!file.exists(new)) {
-    cli::cli_abort(c(
-      "There is no file {.path {new}} to accept.",
-      i = "{.fn expect_fingerprint} writes it where a test fails, and removes it where it passes."
-    ))
+    cli::cli_abort(
+      c(
+        "There is no file {.path {new}} to accept.",
+        i = "{.fn expect_fingerprint} writes it where a test fails, and removes it where it passes."
+      ),
+      class = "kerasinit_error_fingerprint"
+    )
   }
-  file.rename(new, file)
+  if (!file.rename(new, file)) cli::cli_abort("{.path {file}} cannot be written.", class = "kerasinit_error_fingerprint")
   invisible(file)
 }
 
@@ -102,7 +110,7 @@ mismatch <- function(x, file, arg = rlang::caller_arg(x), call = rlang::caller_e
   try_python(python$mismatch(given, file), call)
 }
 
-# As kerasinit.testing.manifest.on_ci(), whose Python does not see what R sets later.
+# As kerasinit.testing.manifest.on_ci(). Python does not see variables that R sets after it starts.
 on_ci <- function() !tolower(Sys.getenv("CI")) %in% c("", "0", "false")
 
 as_path <- function(file, call = rlang::caller_env()) {

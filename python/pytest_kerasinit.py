@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -56,8 +56,26 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if config.getoption(_UPDATE):
         from kerasinit.testing import manifest
 
-        for file in manifest.renewed:
+        for file in [*manifest.renewed, *_renewed_by_workers]:
             terminalreporter.write_line(f"fingerprints written to {file}")
+
+
+# pytest-xdist runs tests in processes of its own: what they wrote comes here.
+_renewed_by_workers: list[str] = []
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In a worker of pytest-xdist: hands over which files were written."""
+    if hasattr(session.config, "workeroutput") and session.config.getoption(_UPDATE):
+        from kerasinit.testing import manifest
+
+        session.config.workeroutput["kerasinit_renewed"] = list(map(str, manifest.renewed))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """In the process that started the workers: takes over which files were written."""
+    _renewed_by_workers.extend(getattr(node, "workeroutput", {}).get("kerasinit_renewed", []))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -75,9 +93,16 @@ def _why_no_r() -> str | None:
     """What of R is missing, or None."""
     if shutil.which("Rscript") is None:
         return "R is not installed: there is no Rscript on the PATH"
-    code = "for (p in c('reticulate', 'kerasinit')) if (!nzchar(system.file(package = p))) cat(p)"
-    missing = subprocess.run(["Rscript", "-e", code], capture_output=True, text=True, check=True)
-    return f"the R package {missing.stdout} is not installed" if missing.stdout else None
+    # A user's profile may print, so the answer is the last line.
+    code = """
+    is_there <- function(package) nzchar(system.file(package = package))
+    cat("\\n", Filter(Negate(is_there), c("reticulate", "kerasinit")))
+    """
+    ended = subprocess.run(["Rscript", "-e", code], capture_output=True, text=True)
+    if ended.returncode:
+        return f"R does not start: {ended.stderr.strip()}"
+    missing = ended.stdout.rpartition("\n")[2].split()
+    return f"R lacks the package {' and '.join(missing)}" if missing else None
 
 
 def _why_no_rpy2() -> str | None:
@@ -86,11 +111,11 @@ def _why_no_rpy2() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def r() -> "Iterator[RSession]":
+def r() -> "RSession":
     """R in this process, started by the first test that asks for it: see `RSession`."""
     from kerasinit.testing import RSession
 
-    yield RSession()
+    return RSession()
 
 
 @pytest.fixture(scope="session")
@@ -129,6 +154,7 @@ def same_bits() -> Callable[..., None]:
     from kerasinit.testing.r_session import as_held_against
 
     def check(actual: Any, expected: Any, case: str = "values") -> None:
+        __tracebackhide__ = True
         assert_same_bits(as_held_against(actual, expected), as_held_against(expected, actual), case)
 
     return check

@@ -19,6 +19,7 @@ from kerasinit.stream import parallel, progress
 from kerasinit.testing import fingerprint as fingerprint
 from kerasinit.testing import manifest
 from kerasinit.testing import write_fingerprints as write_fingerprints
+from kerasinit.testing.manifest import write_in_dtypes_of as write_in_dtypes_of
 
 _KEPT = (np.bool_, np.int8, np.int16, np.int32, np.uint8, np.uint16)
 # How much of an axis is turned at once: few enough of the cache's lines to stay in it, but enough

@@ -22,6 +22,11 @@ def test_what_r_gives_is_held_against_python(r, same_bits):
         same_bits(r.evaluate(f"t({ARRAY})"), ours)
     with pytest.raises(AssertionError, match="1 of 6 values differ"):
         same_bits(r.evaluate(f"{{ x <- {ARRAY}; x[[2, 1]] <- 0.5; x }}"), ours)
+    same_bits(r.evaluate("0.5"), np.float32(0.5))
+    with pytest.raises(ValueError, match="R gave NA"):
+        same_bits(r.evaluate("c(NA, TRUE)"), np.array([True, True]))
+    with pytest.raises(TypeError, match="R gave no numbers"):
+        same_bits(r.evaluate("'a'"), ours)
     with pytest.raises(ValueError, match="float32 does not have all values exactly: 5 would"):
         same_bits(r.evaluate(f"{ARRAY} / 3"), ours)
 

@@ -33,12 +33,6 @@ def in_r(project, code=TEST_DIR, **variables):
     return run(project, "Rscript", "-e", code, **variables)
 
 
-def other_seed(project):
-    for name in ("model.py", "model.R"):
-        path = project / name
-        path.write_text(path.read_text().replace("42", "43"))
-
-
 def test_both_languages_pass(project):
     status, said = in_python(project)
     assert (status, "3 passed" in said) == (0, True), said

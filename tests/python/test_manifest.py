@@ -206,7 +206,7 @@ def test_stock_keras_under_xla(file):
     stock = keras.initializers.RandomNormal(seed=42)
     kernel = tf.function(lambda: stock((5, 4)), jit_compile=True)()
     said = said_of([kernel, np.zeros(4, "float32")], file)
-    assert "stock Keras made it under XLA, where its bits are others" in said
+    assert "it was made by Keras's own initializer under XLA, whose bits differ there" in said
 
 
 def test_a_library_that_makes_other_values_of_the_recipe(file):
@@ -227,10 +227,27 @@ def test_other_weights(file):
         weights[::-1], file
     )
     said = said_of(first, file)
-    assert "has 4 weights, and here are 2. The first 2 are the same; then the file has " in said
+    assert "has 4 weights, and here are 2. They differ from line 4 on: there the file has " in said
     assert "second/kernel, and here is nothing more." in said
-    said = said_of([weights[0], weights[2]], file)
-    assert "The first 1 are the same; then the file has first/bias, and here is values." in said
+    said = said_of([weights[2]], file)
+    assert "and here is 1. They differ from line 2 on: there the file has first/kernel, " in said
+
+
+def test_a_draw_that_no_generator_comes_to_takes_no_time(file):
+    """The file is text that anyone may have written."""
+    write_fingerprints(dense(GlorotNormal(seed=42)), file)
+    file.write_text(file.read_text().replace("42}}", f'42}}, "draw": {2**31 - 3}}}'))
+    said = said_of(dense(HeNormal(1)), file)
+    assert "draw 2147483645 of a generator, which makes neither these values nor" in said
+
+
+def test_weights_that_no_seed_made(file):
+    write_fingerprints(dense(GlorotNormal(seed=42)), file)
+    layer = dense(GlorotNormal(seed=42))
+    layer.bias.assign(-layer.bias)
+    assert "Likely cause: the sign of zeros" in said_of(layer, file)
+    layer.bias.assign(layer.bias + 0.01)
+    assert "Likely cause: training, or another initializer" in said_of(layer, file)
 
 
 def test_only_some_of_many_are_explained(file):
@@ -258,6 +275,11 @@ def test_a_missing_file_fails(file):
         (lambda text: text.replace("\t5 4\t", "\t5 x\t"), "line 2 of .* is not as write_"),
         (lambda text: text.replace("GlorotNormal", "os.system"), "line 2 of .* is not as write_"),
         (lambda text: text + "more\n", "line 4 of .* is not as write_"),
+        (lambda text: text.replace("GlorotNormal", "Initializer"), "line 2 of .* is not as write_"),
+        (lambda text: text.replace("\t5 4\t", "\t-5 -4\t"), "line 2 of .* is not as write_"),
+        (lambda text: text.replace("42}}", '42}, "draw": -1}'), "line 2 of .* is not as write_"),
+        (lambda text: text.replace("42}}", '42}, "draw": 1.5}'), "line 2 of .* is not as write_"),
+        (lambda text: text.replace("42", "null"), "line 2 of .* is not as write_"),
     ],
 )
 def test_a_file_that_is_none_is_told(file, change, says):
@@ -310,6 +332,20 @@ def test_what_has_no_weights_is_refused(file, function, model, error, says):
     assert file.read_bytes() == before
 
 
+@pytest.mark.parametrize("function", [write_fingerprints, check_fingerprints])
+def test_what_is_no_file_is_refused(function, file):
+    call = rf"^{function.__name__}\(\): "
+    with pytest.raises(TypeError, match=f"{call}`file` must be the path of a text file, not 3"):
+        function([KERNEL], 3)
+    with pytest.raises(ValueError, match=f"{call}`file` must be .* is a folder"):
+        function([KERNEL], file.parent)
+    with pytest.raises(FileNotFoundError, match=f"{call}there is no folder .*nowhere"):
+        function([KERNEL], file.parent / "nowhere" / "weights.tsv")
+    file.write_bytes(b"\xff\xfe")
+    with pytest.raises(ValueError, match="does not begin as"):
+        check_fingerprints([KERNEL], file)
+
+
 # --- Renewing -------------------------------------------------------------------------------------
 
 
@@ -326,16 +362,28 @@ def test_files_are_renewed_on_request(file, renewing):
     layer = dense(GlorotNormal(seed=42))
     check_fingerprints(layer, file)
     assert manifest.renewed == [file]
-    manifest.renewed.clear()
+    manifest.renew()
     check_fingerprints(layer, file)
     assert manifest.renewed == []
+    manifest.renew()
     check_fingerprints(dense(GlorotNormal(seed=43)), file)
     assert manifest.renewed == [file]
 
 
-def test_two_models_of_a_run_do_not_share_a_file(file, renewing):
+@pytest.mark.parametrize("is_there", [False, True])
+def test_two_models_of_a_run_do_not_share_a_file(file, renewing, is_there):
+    if is_there:
+        write_fingerprints(dense(GlorotNormal(seed=42)), file)
     check_fingerprints(dense(GlorotNormal(seed=42)), file)
     assert "another initializer or seed" in said_of(dense(GlorotNormal(seed=43)), file)
+
+
+def test_each_run_renews(file, renewing):
+    check_fingerprints(dense(GlorotNormal(seed=42)), file)
+    manifest.renew()
+    assert manifest.renewed == []
+    check_fingerprints(dense(GlorotNormal(seed=43)), file)
+    assert manifest.renewed == [file]
 
 
 @pytest.mark.parametrize("value, on_ci", [("", 0), ("false", 0), ("0", 0), ("true", 1), ("1", 1)])

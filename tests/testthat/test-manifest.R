@@ -55,6 +55,7 @@ test_that("an error names the user's call, the weight and the cause", {
   write_fingerprints(dense(), file)
   caught <- expect_error(check_fingerprints(dense(43), file), class = "kerasinit_error_fingerprint")
   expect_identical(caught$call[[1]], quote(check_fingerprints))
+  expect_match(conditionMessage(caught), "1 of 2 weights differs from .*\n.* line 2, hidden/kernel: ")
   message <- gsub("\\s+", " ", conditionMessage(caught))
   expect_match(message, "line 2, hidden/kernel: 6 of 6 values differ, first at [1, 1]: ", fixed = TRUE)
   expect_match(message, "The file has HeNormal(seed=42), and here it is HeNormal(seed=43).", fixed = TRUE)
@@ -74,11 +75,35 @@ test_that("an expectation fails with the difference, and offers the new file", {
 
   message <- failed(expect_fingerprint(dense(43), file, label = "the model"))
   expect_match(message, "^the model: 1 of 2 weights differs from ")
-  expect_match(message, sprintf("accept_fingerprints(\"%s\")", file), fixed = TRUE)
+  expect_match(message, sprintf("accept_fingerprints(\"%s\")", normalizePath(file)), fixed = TRUE)
   expect_true(file.exists(new))
   expect_fingerprint(layer, file)
   expect_false(file.exists(new)) # It is of a test that failed.
   expect_error(accept_fingerprints(file), "There is no file .*new. to accept")
+})
+
+test_that("arrays of R's are accepted in the dtypes of the file, with its recipes", {
+  skip_if_no_python()
+  withr::local_envvar(CI = NA)
+  file <- local_file()
+  write_fingerprints(dense(), file)
+  arrays <- lapply(dense()$weights, as.array)
+  arrays[[2]] <- array(c(0.5, 0.25))
+  before <- readLines(file)
+  expect_match(failed(expect_fingerprint(arrays, file)), "line 3, values: ")
+  accept_fingerprints(file)
+  expect_identical(readLines(file)[1:2], before[1:2])
+  expect_match(readLines(file)[[3]], "^hidden/bias\tfloat32\t2\tsha256:.*\t-$")
+  expect_fingerprint(arrays, file)
+})
+
+test_that("a name with the signs of a pattern is one file", {
+  skip_if_no_python()
+  withr::local_envvar(CI = NA)
+  withr::local_dir(withr::local_tempdir())
+  writeLines("a stranger's", "w1.tsv.new")
+  failed(expect_fingerprint(dense(), "w[1].tsv"))
+  expect_setequal(dir(), c("w1.tsv.new", "w[1].tsv.new"))
 })
 
 test_that("nothing is written where CI is set", {
@@ -103,5 +128,6 @@ test_that("bad arguments are refused in R's words", {
   expect_error(check_fingerprints(dense(), file), "There is no file", class = "kerasinit_error_fingerprint")
   writeLines("text", file)
   expect_error(check_fingerprints(dense(), file), "does not begin as", class = "kerasinit_error_python")
+  expect_error(expect_fingerprint("a", file), "`object` must be a tensor", class = refused)
   expect_error(accept_fingerprints(""), "`file` must be the path", class = refused)
 })

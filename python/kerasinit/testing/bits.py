@@ -62,7 +62,7 @@ def words(values: Any) -> list[str]:
 
 
 def ulps_apart(actual: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """How many floats lie between, with one of the two: units in the last place.
+    """The distance in units in the last place: how many steps from float to float.
 
     Both are float arrays of the same shape and dtype, without NaN.
     """

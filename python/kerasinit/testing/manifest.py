@@ -35,13 +35,16 @@ class Line(NamedTuple):
         return "\t".join((self.label, self.dtype, shape, self.fingerprint, recipe))
 
 
-# Set by pytest's --fingerprint-update, and the files written since.
+# Set by pytest's --fingerprint-update. Then: the files that were checked, and those written.
 _renews = False
+_checked: set[Path] = set()
 renewed: list[Path] = []
 
 
 def renew(wanted: bool = True) -> None:
-    """Says whether `check_fingerprints` shall write files that are missing or differ.
+    """Says whether `check_fingerprints` shall write a file that is missing or differs.
+
+    It writes a file at its first check only: a second model would have to have the same weights.
 
     Raises:
         RuntimeError: it shall, and this is a run of continuous integration.
@@ -53,6 +56,9 @@ def renew(wanted: bool = True) -> None:
             "what should be checked. Renew them on a machine of your own, and look at the change."
         )
     _renews = wanted
+    if wanted:
+        _checked.clear()
+        renewed.clear()
 
 
 def on_ci() -> bool:
@@ -73,7 +79,8 @@ def write_fingerprints(model: Any, file: str | os.PathLike) -> None:
 
     Raises:
         TypeError: `model` is nothing that has values.
-        ValueError: a layer has no weights yet.
+        ValueError: a layer has no weights yet, or `file` is a folder.
+        FileNotFoundError: the folder of `file` is not there.
 
     Example:
         >>> import keras, kerasinit, tempfile
@@ -88,14 +95,39 @@ def write_fingerprints(model: Any, file: str | os.PathLike) -> None:
         Dense/kernel  float32 3 2 sha256:... {"class_name": "HeNormal", ...
         Dense/bias  float32 2 sha256:... {"class_name": "Zeros", "config": {}}
     """
-    weights = _weights(model, "write_fingerprints()")
+    call = "write_fingerprints()"
+    path = _as_path(file, call)
+    weights = _weights(model, call)
     lines = [_HEAD]
     labels, recipes = _labels(model, weights), _recipes(model, weights)
     for label, weight, recipe in zip(labels, weights, recipes, strict=True):
-        array = array_of(weight, "model", "write_fingerprints()")
+        array = array_of(weight, "model", call)
         line = Line(label, array.dtype.name, array.shape, fingerprint(array), recipe)
         lines.append(line.text())
-    path = Path(file)
+    _write(lines, path)
+
+
+def write_in_dtypes_of(model: Any, file: str, other: str) -> None:
+    """For R, whose arrays have lost their dtypes: writes a file in the dtypes of another.
+
+    Where the other file has as many lines, it also gives the recipes that make the arrays' values.
+    """
+    path = Path(other)
+    weights = _weights(model, "write_fingerprints()")
+    lines = _read(path) if path.exists() else []
+    if len(lines) != len(weights) or not all(isinstance(it, np.ndarray) for it in weights):
+        write_fingerprints(model, file)
+        return
+    written = [_HEAD]
+    for line, weight in zip(lines, weights, strict=True):
+        array = _as_in(line, weight)
+        recipe = line.recipe if line.recipe and line.recipe.makes(array) else None
+        digest = fingerprint(array)
+        written.append(Line(line.label, array.dtype.name, array.shape, digest, recipe).text())
+    _write(written, Path(file))
+
+
+def _write(lines: list[str], path: Path) -> None:
     # An interrupt leaves the old file whole.
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
@@ -121,11 +153,13 @@ def check_fingerprints(model: Any, file: str | os.PathLike) -> None:
         TypeError: `model` is nothing that has values.
         ValueError: the file holds no fingerprints, or a layer has no weights yet.
     """
-    path = Path(file)
-    if _renews and path not in renewed:
+    __tracebackhide__ = True  # pytest shows the test's line, and not this one.
+    path = _as_path(file, _CALL)
+    if _renews and path.resolve() not in _checked:
         if not path.exists() or mismatch(model, path):
             write_fingerprints(model, path)
             renewed.append(path)
+        _checked.add(path.resolve())
         return
     problem = mismatch(model, path)
     if problem:
@@ -160,8 +194,9 @@ def mismatch(model: Any, path: Path, from_r: bool = False) -> str | None:
         there = expected[same].label if same < len(wanted) else "nothing more"
         here = labels[same] if same < len(found) else "nothing more"
         return (
-            f"{path} has {_count(wanted)}, and here are {len(found)}. The first {same} are the "
-            f"same; then the file has {there}, and here is {here}."
+            f"{path} has {_count(wanted)}, and here {'is' if len(found) == 1 else 'are'} "
+            f"{len(found)}. They differ from line {same + 2} on: there the file has {there}, and "
+            f"here is {here}."
         )
     if sorted(found) == sorted(wanted):
         return f"the weights are those of {path}, in another order."
@@ -211,7 +246,8 @@ def _labels(model: Any, weights: list[Any]) -> list[str]:
         return ["values"] * len(weights)
     owners = owners_of(model)
     labels = [f"{_name_of(owners[id(weight)])}/{weight.name}" for weight in weights]
-    return [re.sub(r"\s", " ", label) for label in labels]  # A tab would end the field.
+    # A tab would end the field. Keras counts the variables that have no name.
+    return [re.sub(r"/variable_\d+$", "/variable", re.sub(r"\s", " ", it)) for it in labels]
 
 
 def _name_of(layer: keras.layers.Layer) -> str:
@@ -221,13 +257,25 @@ def _name_of(layer: keras.layers.Layer) -> str:
     return class_name if made else layer.name
 
 
+def _as_path(file: Any, call: str) -> Path:
+    if not isinstance(file, (str, os.PathLike)):
+        raise TypeError(f"{call}: `file` must be the path of a text file, not {described(file)}.")
+    path = Path(file)
+    if path.is_dir():
+        raise ValueError(f"{call}: `file` must be the path of a text file, and {path} is a folder.")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"{call}: there is no folder {path.parent} for `file`.")
+    return path
+
+
 def _read(path: Path) -> list[Line]:
     if not path.exists():
         raise FileNotFoundError(
             f"{_CALL}: there is no file {path}. Write it with write_fingerprints(), or let pytest "
             "write it with --fingerprint-update, and keep it under version control."
         )
-    lines = path.read_text(encoding="utf-8").splitlines()
+    # Other text than UTF-8 is no file of ours.
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     if not lines or not lines[0].startswith(_HEAD.partition(":")[0] + ":"):
         raise ValueError(f"{_CALL}: {path} does not begin as a file of fingerprints does: {_HEAD}")
     found = []
@@ -235,6 +283,8 @@ def _read(path: Path) -> list[Line]:
         try:
             label, dtype, shape, digest, made_by = text.split("\t")
             sizes = () if shape == _NONE else tuple(map(int, shape.split(" ")))
+            if min(sizes, default=0) < 0:
+                raise ValueError("a size below 0")
             recipe = None if made_by == _NONE else read_recipe(made_by)
         except Exception:  # Of any kind: somebody may have edited it.
             raise ValueError(

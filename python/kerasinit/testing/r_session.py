@@ -13,6 +13,7 @@ from kerasinit._upstream import (
     quiet_reticulate_at_exit,
     take_lock_in_decref,
 )
+from kerasinit.checks import described
 from kerasinit.testing.bits import as_array
 from kerasinit.testing.fingerprints import exact
 
@@ -92,8 +93,8 @@ class RSession:
         return self._received(self._robjects.r(code))
 
     def call(self, name: str, *arguments: Any) -> Any:
-        """The value of an R function of the global environment, called with these arguments."""
-        return self._received(self._robjects.globalenv[name](*arguments))
+        """The value of an R function, by its name, called with these arguments."""
+        return self._received(self._robjects.r[name](*arguments))
 
     def _received(self, value: Any) -> Any:
         if type(value).__name__ == "ByteVector":
@@ -112,11 +113,18 @@ def as_held_against(value: Any, other: Any) -> Any:
     if not type(value).__module__.startswith("rpy2."):
         return value
     array = np.asarray(value)
+    if array.dtype.kind not in "ifc":
+        raise TypeError(f"same_bits(): R gave no numbers, but {described(value)}.")
+    if array.dtype == np.int32 and (array == np.iinfo(np.int32).min).any():
+        raise ValueError("same_bits(): R gave NA, which is no value of Python's.")
     if type(value).__name__.startswith("Bool"):
         array = array.astype(bool)
     if type(other).__module__.startswith("rpy2."):
         return array
-    return exact(array, as_array(other).dtype.name, "same_bits()")
+    expected = as_array(other)
+    if expected.shape == () and array.shape == (1,):  # R has no scalars.
+        array = array.reshape(())
+    return array if array.dtype.kind == "c" else exact(array, expected.dtype.name, "same_bits()")
 
 
 def has_shared_libpython() -> bool:

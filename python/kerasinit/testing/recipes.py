@@ -7,19 +7,15 @@ from typing import Any, NamedTuple
 import keras
 import numpy as np
 
-from kerasinit import initializers
 from kerasinit._upstream import layers_within
 from kerasinit.initializers import Initializer, RandomInitializer
+from kerasinit.initializers.lookup import classes_by_name
 from kerasinit.stream import reference
 from kerasinit.stream.blocks import Block, whole
 from kerasinit.testing.bits import as_array, as_words
 
 # A file names no other classes: what it says is made, whoever has written it.
-_CLASSES = {
-    name: cls
-    for name, cls in vars(initializers).items()
-    if isinstance(cls, type) and issubclass(cls, Initializer)
-}
+_CLASSES = {cls.__name__: cls for cls in classes_by_name().values()}
 _LONGEST = 500  # Characters of a recipe: an array's values are no recipe.
 _MOST_DRAWS = 1000  # So many draws of a generator are tried for a weight.
 
@@ -79,7 +75,12 @@ class Recipe(NamedTuple):
 def read_recipe(text: str) -> Recipe:
     """The recipe of a text of `Recipe.text`; an error of some kind for other texts."""
     fields = json.loads(text)
-    return Recipe(_CLASSES[fields["class_name"]](**fields["config"]), fields.get("draw", 0))
+    initializer, draw = _CLASSES[fields["class_name"]](**fields["config"]), fields.get("draw", 0)
+    if isinstance(initializer, RandomInitializer):
+        int(fields["config"]["seed"])  # None would pick one.
+    if type(draw) is not int or draw < 0:
+        raise ValueError("`draw` must be a whole number >= 0.")
+    return Recipe(initializer, draw)
 
 
 def recipes_of(layer: keras.layers.Layer) -> dict[int, Recipe]:
