@@ -28,6 +28,7 @@ __all__ = [
     "raising",
     "symbolic",
     "tf",
+    "within",
 ]
 
 
@@ -61,6 +62,12 @@ def symbolic():
     found = []
     tf.function(lambda x: found.append(x)).get_concrete_function(tf.TensorSpec((), tf.int32))
     return found[0]
+
+
+def within(context, work):
+    """What work gives within a context."""
+    with context:
+        return work()
 
 
 METHODS = (
@@ -152,6 +159,9 @@ SHAPES = [
         "np.ma.array([2, 3], mask=[0, 1])",
     ),
     *("(16, 1, 9)", "(2, 3, 4)", "(3, 3, 8, 4)", "(1000,)"),
+]
+PARTS = [
+    *("(1, 2)", "(0, 1)", "(0, 0)", "[1, 1]", "(2, 3)", "(1,)", "(1, 1, 1)", "np.array([1, 0])"),
 ]
 DTYPES = [
     *(
