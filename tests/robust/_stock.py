@@ -1,6 +1,8 @@
 """What a call must give: the same call of stock Keras, with stand-ins for what Keras lacks."""
 
+import collections
 import contextlib
+import fractions
 import hashlib
 import operator
 from types import SimpleNamespace
@@ -40,6 +42,8 @@ def call(initializer, shape, dtype=None, *, layout=None, **block):
 def fingerprint(x, shape=None, dtype=None):
     """As docs/fingerprint.md says it, of an initializer, an array of plain numbers or a list."""
     if isinstance(x, (list, tuple)) and shape is None:
+        if any(isinstance(each, (list, tuple, keras.initializers.Initializer)) for each in x):
+            raise TypeError("A list holds arrays.")
         return digest("".join(f"{fingerprint(each, dtype=dtype)}\n" for each in x).encode())
     if isinstance(x, (keras.initializers.Initializer, Plain)):
         values = np.asarray(x(shape, dtype))
@@ -47,10 +51,11 @@ def fingerprint(x, shape=None, dtype=None):
         raise TypeError("No array, or a shape for one.")
     else:
         values = np.asarray(x.numpy() if hasattr(x, "numpy") else x)
-        if values.dtype.kind not in "biufc" or values.dtype.char in "gG":
+        is_own = values.dtype.kind in "biufc" and values.dtype.char not in "gG"
+        if not is_own and values.dtype.type.__module__ != "ml_dtypes":
             raise TypeError("No numbers.")
         if dtype is not None:
-            given, values = values, values.astype(plain(dtype))
+            given, values = values, values.astype(keras.backend.standardize_dtype(plain(dtype)))
             if given.dtype.kind == "c" or any(
                 a != b and not (a != a and b != b)
                 for a, b in zip(given.flat, values.flat, strict=True)
@@ -73,8 +78,12 @@ def plain(value):
         return {**value, "config": {"value": 0.0, **value["config"]}}  # Ours has a default.
     if isinstance(value, tf.TensorShape):
         return tuple(value.as_list())
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, collections.deque)):
         return tuple(map(plain, value))
+    if isinstance(value, fractions.Fraction):
+        return float(value)
+    if isinstance(value, float) and abs(value) > np.finfo("float32").max:
+        return np.float64(value)  # Stock Keras takes a float by way of float32.
     if isinstance(value, (np.ndarray, tf.Tensor, tf.Variable)) and not np.ma.isMaskedArray(value):
         return plain(np.asarray(value).tolist())
     if isinstance(value, tf.compat.v1.Dimension):
