@@ -79,9 +79,26 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
     arguments$batch_size <- as_whole(arguments$batch_size, min = 1, arg = "batch_size")
   }
   python_side(call)
-  dense <- reticulate::import("keras")$layers$Dense
-  layer <- try_python(do.call(dense, arguments), call)
+  keras <- reticulate::import("keras")
+  for (arg in intersect(names(arguments), names(found_in))) {
+    naming_argument(keras[[found_in[[arg]]]]$get(arguments[[arg]]), arg, call)
+  }
+  layer <- try_python(call_with(keras$layers$Dense, arguments), call)
   compose(object, layer, call)
+}
+
+# Where Keras looks for what an argument names. Its own error would not say which argument that is.
+found_in <- c(
+  activation = "activations",
+  kernel_regularizer = "regularizers", bias_regularizer = "regularizers", activity_regularizer = "regularizers",
+  kernel_constraint = "constraints", bias_constraint = "constraints"
+)
+
+naming_argument <- function(expr, arg, call) {
+  tryCatch(expr, error = function(e) {
+    if (inherits(e, "rlang_error")) stop(e)
+    cli::cli_abort("{.arg {arg}}: {python_message(e)}", call = call, class = "kerasinit_error_argument")
+  })
 }
 
 # A one-dimensional array is an input too, which Keras refuses by its axes.
@@ -91,7 +108,7 @@ as_input <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) 
     hint <- if (is.data.frame(x)) "Is it to be an array first, as by as.matrix()?"
     abort_argument(arg, "a Sequential model, a tensor, an array of numbers or nothing", x, call, hint)
   }
-  x
+  if (is_python(x)) as_living(x, arg, call) else x
 }
 
 # keras3 knows what of Python's is behind a function of its own, such as activation_relu().
@@ -119,13 +136,7 @@ as_initializer <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_e
     hint <- cli::format_inline("Is it to be called first, as in {.code initializer_glorot_normal()}?")
     abort_argument(arg, "an initializer or its name", x, call, if (is.function(x)) hint)
   }
-  tryCatch(
-    python_side(call)$initializers$get(x),
-    error = function(e) {
-      if (inherits(e, "rlang_error")) stop(e)
-      cli::cli_abort("{.arg {arg}}: {python_message(e)}", call = call, class = "kerasinit_error_argument")
-    }
-  )
+  naming_argument(python_side(call)$initializers$get(x), arg, call)
 }
 
 compose <- function(object, layer, call) {
