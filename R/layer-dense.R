@@ -81,6 +81,9 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
   python_side(call)
   keras <- reticulate::import("keras")
   for (arg in intersect(names(arguments), names(found_in))) {
+    if (is.atomic(arguments[[arg]]) && !is_text(arguments[[arg]])) {
+      abort_argument(arg, "a name, a function, a configuration or an object of Keras's", arguments[[arg]], call)
+    }
     naming_argument(keras[[found_in[[arg]]]]$get(arguments[[arg]]), arg, call)
   }
   layer <- try_python(call_with(keras$layers$Dense, arguments), call)
@@ -103,12 +106,14 @@ naming_argument <- function(expr, arg, call) {
 
 # A one-dimensional array is an input too, which Keras refuses by its axes.
 as_input <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
-  numbers <- is.numeric(x) || is.logical(x) || is.complex(x)
-  if (!is.null(x) && !is_python(x) && !(is.array(x) && numbers && !is.object(x))) {
+  if (is_python(x)) as_living(x, arg, call)
+  numbers <- !is.object(x) && is.array(x) && (is.numeric(x) || is.logical(x) || is.complex(x))
+  known <- is_python(x) && (is_sequential_model(x) || reticulate::py_has_attr(x, "shape"))
+  if (!is.null(x) && !known && !numbers) {
     hint <- if (is.data.frame(x)) "Is it to be an array first, as by as.matrix()?"
     abort_argument(arg, "a Sequential model, a tensor, an array of numbers or nothing", x, call, hint)
   }
-  if (is_python(x)) as_living(x, arg, call) else x
+  x
 }
 
 # keras3 knows what of Python's is behind a function of its own, such as activation_relu().
@@ -129,6 +134,7 @@ as_activation <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_en
 # Names are resolved to this package's own, whose seeds and bits are promised.
 as_initializer <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   callable <- is.function(x) && "shape" %in% names(formals(x))
+  if (is_python(x)) naming_argument(python_side(call)$initializers$get(as_living(x, arg, call)), arg, call)
   if (is.null(x) || callable || is_python(x)) {
     return(x)
   }
