@@ -13,7 +13,7 @@ is_text <- function(x) rlang::is_string(x) && validUTF8(x)
 # Numbers that are whole; below 2^53 they are exact in a double. The class first: its methods may err.
 are_whole <- function(x) !is.object(x) && is.numeric(x) && all(is.finite(x) & x == trunc(x) & abs(x) < 2^53)
 
-is_whole <- function(x) are_whole(x) && length(x) == 1
+is_whole <- function(x) !is.object(x) && length(x) == 1 && are_whole(x)
 
 # R's integers end at 2^31; Python's do not.
 py_integer <- function(x) {

@@ -79,11 +79,12 @@ NUMPY = (
     "complex64 complex128"
 )
 
+# -0.0 is NumPy's: for Python's own, TensorFlow may give the 0.0 that it has in a cache.
 # In groups, else the formatter gives each value a line.
 NUMBERS = [
     *("0", "1", "-1", "2", "3", "7", "2**31", "2**31 - 2", "2**32", "2**62", "2**63 - 1", "2**63"),
     *("-2**63", "-2**63 - 1", "2**64", "10**400", "10**5000", "True", "False", "Int(3)"),
-    *("0.0", "-0.0", "0.5", "1.0", "3.0", "-1.5", "1e-300", "5e-324", "1e39", "1e308"),
+    *("0.0", "np.float64(-0.0)", "0.5", "1.0", "3.0", "-1.5", "1e-300", "5e-324", "1e39", "1e308"),
     *("float('nan')", "float('inf')", "-float('inf')", "1j", "complex('nan')"),
     *(f"np.{name}(1)" for name in NUMPY.split()),
     *("np.float32('nan')", "np.float64('inf')", "np.float16(-1)", "np.int64(-1)"),

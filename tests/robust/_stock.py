@@ -84,7 +84,9 @@ def plain(value):
         return float(value)
     if isinstance(value, float) and abs(value) > np.finfo("float32").max:
         return np.float64(value)  # Stock Keras takes a float by way of float32.
-    if isinstance(value, (np.ndarray, tf.Tensor, tf.Variable)) and not np.ma.isMaskedArray(value):
+    if isinstance(
+        value, (np.ndarray, tf.Tensor, tf.Variable, keras.Variable)
+    ) and not np.ma.isMaskedArray(value):
         return plain(np.asarray(value).tolist())
     if isinstance(value, tf.compat.v1.Dimension):
         return value.value
