@@ -294,7 +294,7 @@ OBJECTS = [
     ),
 ]
 
-# An array is of doubles, unless its values are R's integers; TensorFlow's and NumPy's are their own.
+# An array is of doubles, unless its values are R's integers. What is Python's keeps its dtype.
 INTEGERS_OF_R = ("2L", "2:3", "array(2L)", "array(2:3)", "1:6", "c(-2L, 0L)", "matrix(1:6, 2)")
 NA = "np.uint64(0x7FF00000000007A2).view('f8')"
 ARRAYS = {
@@ -354,12 +354,6 @@ ARRAYS = {
 }
 # Of a regularizer or a constraint Keras takes any function.
 FUNCTIONS = ("mean", "function(x) x", "initializer_ones", "with_kerasinit")
-    "mean",
-    "function(x) x",
-    "initializer_ones",
-    "with_kerasinit",
-    "initializer_glorot_normal(3)",
-)
 PARTS = {"NULL": "None", **dict.fromkeys(FUNCTIONS, "len")}
 PARTS["initializer_glorot_normal(3)"] = "len"
 KINDS = {
