@@ -388,5 +388,6 @@ ARRAYS |= {
     if text.startswith("py('")
 }
 PARTS |= {text: python for text, python in ARRAYS.items() if text.startswith("py('")}
-# Of these a tensor would fill the memory, or nearly.
-TOO_LARGE = ("2^31", "2^31 - 2", "2^32", "2^32 - 1")
+# What would take gigabytes, and so be no bad input.
+SIZES = ("2^31", "2^31 - 2", "2^32", "2^32 - 1")
+TOO_LARGE = {"shape": SIZES, "units": SIZES, "array": ("1:1e9",)}
