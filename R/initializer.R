@@ -31,7 +31,7 @@ picked_seed <- function(python, arguments) {
 
 # What a Python initializer is in R, wherever it comes from. By py_to_r() and not py_to_r_wrapper(), which asks
 # Python for the classes again.
-#' @rawNamespace S3method(reticulate::py_to_r, kerasinit.initializers.Initializer)
+#' @exportS3Method reticulate::py_to_r
 py_to_r.kerasinit.initializers.Initializer <- function(x) {
   made <- reference(x)
   as_initializer_function(made, recipe_of(made))
