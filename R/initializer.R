@@ -133,10 +133,9 @@ is_plain <- function(x) {
     )
   }
   recipe$arguments[name] <- list(checked_argument(recipe, name, value, call))
-  if (name == "seed") recipe$picked <- NULL
-  changed <- initializer_again(x, recipe, call)
-  if (name == "seed") recipe$picked <- picked_seed(python_of(changed), recipe$arguments)
-  reticulate::py_set_attr(python, name, reticulate::py_get_attr(python_of(changed), name))
+  changed <- construct(recipe$class, recipe$arguments, call)$python
+  if (name == "seed") recipe$picked <- picked_seed(changed, recipe$arguments)
+  reticulate::py_set_attr(python, name, reticulate::py_get_attr(changed, name))
   holder <- holder_of(x)
   attr(holder, "recipe") <- recipe
   x

@@ -293,6 +293,8 @@ test_that("a field that is set is checked at once", {
   unseeded <- initializer_he_normal()
   unseeded$seed <- 3
   expect_same_bits(unseeded(c(2, 2)), initializer_he_normal(seed = 3)(c(2, 2)), "a seed in place of a picked one")
+  unseeded$seed <- reticulate::import("keras")$random$SeedGenerator(3L)
+  expect_same_bits(unseeded(c(2, 2)), initializer_he_normal(seed = 3)(c(2, 2)), "Keras's own generator")
   i$scale <- 3
   expect_identical(i$scale, 3)
   expect_identical(same$scale, 3) # one object, as in Python
