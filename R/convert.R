@@ -5,15 +5,15 @@
 is_python <- function(x) inherits(x, "python.builtin.object")
 
 # One number without a class of its own (a factor, a date or a 64-bit integer is something else).
-is_number <- function(x) is.numeric(x) && !is.object(x) && length(x) == 1 && is.finite(x)
+is_number <- function(x) !is.object(x) && is.numeric(x) && length(x) == 1 && is.finite(x)
 
 # Text that Python reads. Newer versions of reticulate end R where it is no UTF-8.
 is_text <- function(x) rlang::is_string(x) && validUTF8(x)
 
-# Numbers that are whole; below 2^53 they are exact in a double.
-are_whole <- function(x) is.numeric(x) && !is.object(x) && all(is.finite(x) & x == trunc(x) & abs(x) < 2^53)
+# Numbers that are whole; below 2^53 they are exact in a double. The class first: its methods may err.
+are_whole <- function(x) !is.object(x) && is.numeric(x) && all(is.finite(x) & x == trunc(x) & abs(x) < 2^53)
 
-is_whole <- function(x) length(x) == 1 && are_whole(x)
+is_whole <- function(x) !is.object(x) && length(x) == 1 && are_whole(x)
 
 # R's integers end at 2^31; Python's do not.
 py_integer <- function(x) {
@@ -69,7 +69,7 @@ is_sequence <- function(x, call) {
 has_one_axis <- function(x) prod(dim(x)[-1]) == 1
 
 # Every NumPy has 32 axes, newer ones have more.
-is_long <- function(x, call) length(x) > 32 && length(x) > r_side(call)$MAX_AXES
+is_long <- function(x, call) !is.object(x) && length(x) > 32 && length(x) > r_side(call)$MAX_AXES
 
 # The whole numbers in a vector or a list; NULL where it holds something else.
 whole_numbers <- function(x, call) {
@@ -95,7 +95,10 @@ as_axes <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
 }
 
 as_window <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
-  if (is.null(x) || is_text(x) || is_python(x)) {
+  if (is_python(x)) {
+    return(as_living(x, arg, call))
+  }
+  if (is.null(x) || is_text(x)) {
     return(x)
   }
   numbers <- is.numeric(x) && !is.object(x) && length(x) > 0 && has_one_axis(x)
@@ -108,9 +111,9 @@ as_window <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env())
 # What fills a tensor: a number, or an array of them. NA is no number; NaN and Inf are.
 as_fill <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (is_python(x)) {
-    return(x)
+    return(as_living(x, arg, call))
   }
-  numbers <- is.numeric(x) && !is.object(x) && length(x) > 0
+  numbers <- !is.object(x) && is.numeric(x) && length(x) > 0
   if (!numbers || (anyNA(x) && any(is.na(x) & !is.nan(x)))) {
     abort_argument(arg, "a number, or an array of numbers such as c(1, 2)", x, call)
   }
@@ -168,7 +171,7 @@ as_living <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env())
 
 as_shape <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (is_python(x)) {
-    return(x) # Python's own check knows its kinds
+    return(as_living(x, arg, call)) # Python's own check knows its kinds
   }
   sizes <- whole_numbers(without_shape_class(x), call)
   if (is.null(sizes) || any(sizes < 0)) {
@@ -188,7 +191,7 @@ shape_hint <- function(x, arg, call) {
 # An input's sizes; NA or NULL says "any".
 as_input_shape <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (is_python(x)) {
-    return(x)
+    return(as_living(x, arg, call))
   }
   sizes <- without_shape_class(x)
   sizes <- if (is_sequence(sizes, call)) lapply(sizes, r_number, call) else list("none")
@@ -206,7 +209,10 @@ as_input_shape <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_e
 float_dtypes <- c("float16", "bfloat16", "float32", "float64")
 
 as_dtype <- function(x, allowed = float_dtypes, hint = NULL, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
-  if (is.null(x) || is_python(x)) {
+  if (is_python(x)) {
+    return(as_living(x, arg, call))
+  }
+  if (is.null(x)) {
     return(x)
   }
   if (!is.character(x) || length(x) != 1 || !x %in% allowed) {

@@ -14,6 +14,10 @@ described <- function(x) {
     gone <- reticulate::py_is_null_xptr(x)
     return(if (gone) "a Python object of another R session" else paste("a Python object of class", class(x)[[1]]))
   }
+  tryCatch(described_value(x), error = function(e) "an object whose class does not let itself be looked at")
+}
+
+described_value <- function(x) {
   code <- if (is_short(x)) typed(x)
   if (!is.null(code) && nchar(code) <= 60) {
     return(code)
@@ -69,6 +73,14 @@ try_python <- function(expr, call, object = NULL, arg = "initializer") {
     if (!is.null(object)) as_living(object, arg, call)
     cli::cli_abort("{python_message(e)}", call = call, class = "kerasinit_error_python")
   })
+}
+
+# As do.call(), which puts the values into the call. There rlang, for its traceback, asks each for its length, and
+# some of Python's objects have an error for that.
+call_with <- function(f, arguments) {
+  keys <- sprintf("argument%d", seq_along(arguments))
+  code <- as.call(c(quote(f), rlang::set_names(lapply(keys, as.name), rlang::names2(arguments))))
+  eval(code, c(list(f = f), rlang::set_names(arguments, keys)))
 }
 
 # "ValueError: STFT(): `window` ... not None" becomes "`window` ... not NULL".

@@ -87,10 +87,10 @@ abort_lost <- function(x, why, call) {
 }
 
 # What reticulate and keras3 pass to Python.
-#' @rawNamespace S3method(reticulate::r_to_py, kerasinit.initializers.Initializer)
+#' @exportS3Method reticulate::r_to_py
 r_to_py.kerasinit.initializers.Initializer <- function(x, convert = FALSE) python_of(x)
 
-#' @rawNamespace S3method(reticulate::r_to_py, kerasinit.random.SeedGenerator)
+#' @exportS3Method reticulate::r_to_py
 r_to_py.kerasinit.random.SeedGenerator <- function(x, convert = FALSE) python_of(x)
 
 # The fields and methods of the Python object, with whole numbers that R's integers lack as doubles or text.

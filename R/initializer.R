@@ -19,7 +19,7 @@ construct <- function(class, arguments, call) {
     the$constructors[[class]] <- constructor
   }
   if (is.numeric(arguments$seed) || is.character(arguments$seed)) arguments$seed <- py_seed(arguments$seed)
-  reference(try_python(do.call(reticulate::py_call, c(constructor, arguments)), call))
+  reference(try_python(call_with(reticulate::py_call, c(constructor, arguments)), call))
 }
 
 # Where no seed was given Python picks one, from 1 to 10^9.
@@ -31,7 +31,7 @@ picked_seed <- function(python, arguments) {
 
 # What a Python initializer is in R, wherever it comes from. By py_to_r() and not py_to_r_wrapper(), which asks
 # Python for the classes again.
-#' @rawNamespace S3method(reticulate::py_to_r, kerasinit.initializers.Initializer)
+#' @exportS3Method reticulate::py_to_r
 py_to_r.kerasinit.initializers.Initializer <- function(x) {
   made <- reference(x)
   as_initializer_function(made, recipe_of(made))
@@ -65,7 +65,7 @@ call_initializer <- function(self, sys_call, shape, dtype, ..., partition_shape,
   arguments <- list(python, as_shape(shape, call = call), dtype)
   if (!is.null(partition_shape)) arguments$partition_shape <- as_shape(partition_shape, call = call)
   if (!is.null(partition_offset)) arguments$partition_offset <- as_shape(partition_offset, call = call)
-  values <- try_python(do.call(reticulate::py_call, arguments), call)
+  values <- try_python(call_with(reticulate::py_call, arguments), call)
   # TensorFlow's have nothing that R could convert, and trying takes a while.
   if (!is_tensorflow_tensor(values)) values <- reticulate::py_to_r(values)
   if (is_python(values) && !is_traced(values)) marked(values) else values
@@ -132,12 +132,25 @@ is_plain <- function(x) {
       call = call, class = "kerasinit_error_argument"
     )
   }
-  recipe$arguments[name] <- list(value)
-  changed <- initializer_again(x, recipe, call)
-  reticulate::py_set_attr(python, name, reticulate::py_get_attr(python_of(changed), name))
+  recipe$arguments[name] <- list(checked_argument(recipe, name, value, call))
+  changed <- construct(recipe$class, recipe$arguments, call)$python
+  if (name == "seed") recipe$picked <- picked_seed(changed, recipe$arguments)
+  reticulate::py_set_attr(python, name, reticulate::py_get_attr(changed, name))
   holder <- holder_of(x)
   attr(holder, "recipe") <- recipe
   x
+}
+
+# The value as the function that makes such an initializer takes it. It may lack an argument of Python's.
+checked_argument <- function(recipe, name, value, call) {
+  maker <- get(r_name(recipe$class))
+  if (!name %in% names(formals(maker))) {
+    return(value)
+  }
+  arguments <- recipe$arguments[intersect("minval", names(recipe$arguments))] # which `maxval` is held against
+  arguments[name] <- list(value)
+  made <- try_python(call_with(maker, arguments), call)
+  attr(holder_of(made), "recipe", exact = TRUE)$arguments[[name]]
 }
 
 #' @export

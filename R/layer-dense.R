@@ -79,15 +79,37 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
     arguments$batch_size <- as_whole(arguments$batch_size, min = 1, arg = "batch_size")
   }
   python_side(call)
-  dense <- reticulate::import("keras")$layers$Dense
-  layer <- try_python(do.call(dense, arguments), call)
+  keras <- reticulate::import("keras")
+  for (arg in intersect(names(arguments), names(found_in))) {
+    if (is.atomic(arguments[[arg]]) && !is_text(arguments[[arg]])) {
+      abort_argument(arg, "a name, a function, a configuration or an object of Keras's", arguments[[arg]], call)
+    }
+    naming_argument(keras[[found_in[[arg]]]]$get(arguments[[arg]]), arg, call)
+  }
+  layer <- try_python(call_with(keras$layers$Dense, arguments), call)
   compose(object, layer, call)
+}
+
+# Where Keras looks for what an argument names. Its own error would not say which argument that is.
+found_in <- c(
+  activation = "activations",
+  kernel_regularizer = "regularizers", bias_regularizer = "regularizers", activity_regularizer = "regularizers",
+  kernel_constraint = "constraints", bias_constraint = "constraints"
+)
+
+naming_argument <- function(expr, arg, call) {
+  tryCatch(expr, error = function(e) {
+    if (inherits(e, "rlang_error")) stop(e)
+    cli::cli_abort("{.arg {arg}}: {python_message(e)}", call = call, class = "kerasinit_error_argument")
+  })
 }
 
 # A one-dimensional array is an input too, which Keras refuses by its axes.
 as_input <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
-  numbers <- is.numeric(x) || is.logical(x) || is.complex(x)
-  if (!is.null(x) && !is_python(x) && !(is.array(x) && numbers && !is.object(x))) {
+  if (is_python(x)) as_living(x, arg, call)
+  numbers <- !is.object(x) && is.array(x) && (is.numeric(x) || is.logical(x) || is.complex(x))
+  known <- is_python(x) && (is_sequential_model(x) || reticulate::py_has_attr(x, "shape"))
+  if (!is.null(x) && !known && !numbers) {
     hint <- if (is.data.frame(x)) "Is it to be an array first, as by as.matrix()?"
     abort_argument(arg, "a Sequential model, a tensor, an array of numbers or nothing", x, call, hint)
   }
@@ -112,6 +134,7 @@ as_activation <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_en
 # Names are resolved to this package's own, whose seeds and bits are promised.
 as_initializer <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   callable <- is.function(x) && "shape" %in% names(formals(x))
+  if (is_python(x)) naming_argument(python_side(call)$initializers$get(as_living(x, arg, call)), arg, call)
   if (is.null(x) || callable || is_python(x)) {
     return(x)
   }
@@ -119,13 +142,7 @@ as_initializer <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_e
     hint <- cli::format_inline("Is it to be called first, as in {.code initializer_glorot_normal()}?")
     abort_argument(arg, "an initializer or its name", x, call, if (is.function(x)) hint)
   }
-  tryCatch(
-    python_side(call)$initializers$get(x),
-    error = function(e) {
-      if (inherits(e, "rlang_error")) stop(e)
-      cli::cli_abort("{.arg {arg}}: {python_message(e)}", call = call, class = "kerasinit_error_argument")
-    }
-  )
+  naming_argument(python_side(call)$initializers$get(x), arg, call)
 }
 
 compose <- function(object, layer, call) {

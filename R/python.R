@@ -80,7 +80,7 @@ declare_python_needs <- function() {
 install_kerasinit <- function(envname = "r-kerasinit", python = NULL, gpu = has_nvidia_gpu(), ...) {
   call <- environment()
   gpu <- as_flag(gpu)
-  if (!rlang::is_string(envname)) abort_argument("envname", "a name or a path", envname, call)
+  if (!is_text(envname) || envname == "") abort_argument("envname", "a name or a path", envname, call)
   if (!is.null(python) && !(rlang::is_string(python) && nzchar(Sys.which(python)))) {
     abort_argument("python", "NULL or the path of a Python", python, call)
   }

@@ -55,7 +55,10 @@ with_kerasinit <- function(code, seed = NULL) {
 #' @export
 local_kerasinit <- function(seed = NULL, .local_envir = parent.frame()) {
   call <- environment()
-  if (!is.environment(.local_envir)) abort_argument(".local_envir", "an environment", .local_envir, call)
+  # A Python object is an environment to R, of a class.
+  if (!is.environment(.local_envir) || is.object(.local_envir)) {
+    abort_argument(".local_envir", "an environment", .local_envir, call)
+  }
   open_scope(seed, call, .local_envir)
   invisible(NULL)
 }

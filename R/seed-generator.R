@@ -30,7 +30,7 @@ random_seed_generator <- function(seed = NULL, name = NULL, ...) {
 
 # What a generator of Python's is in R: one holder for each, wherever it comes from. Python writes the count of
 # draws into the memory of `draws`, so that what R saves is always up to date.
-#' @rawNamespace S3method(reticulate::py_to_r, kerasinit.random.SeedGenerator)
+#' @exportS3Method reticulate::py_to_r
 py_to_r.kerasinit.random.SeedGenerator <- function(x) {
   # While a holder lives no other object has its id.
   known <- the$generators[[generator_id(x)]]

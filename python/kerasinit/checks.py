@@ -237,7 +237,8 @@ def check_number(
     given, value = value, _as_number(value)
     bound = f" >= {at_least:g}" if at_least > -math.inf else ""
     bound = f" > {above:g}" if above > -math.inf else bound
-    if not isinstance(value, Real) or isinstance(value, (bool, np.timedelta64)):
+    # A longdouble has other bits on each platform.
+    if not isinstance(value, Real) or isinstance(value, (bool, np.timedelta64, np.longdouble)):
         raise TypeError(f"{call}: `{name}` must be a number{bound}, not {described(given)}.")
     try:
         finite = math.isfinite(value)

@@ -31,6 +31,23 @@ def dense(seed=42):
     return layer
 
 
+class Erring:
+    """Nothing that may be asked."""
+
+    def __getattr__(self, name):
+        raise RuntimeError(name)
+
+
+def test_a_traced_tensor_has_no_fingerprint():
+    @tf.function
+    def traced(x):
+        with pytest.raises(TypeError, match=r"^fingerprint\(\): `x` must be an array"):
+            fingerprint(x)
+        return x
+
+    traced(tf.ones(2))
+
+
 def test_the_page_s_example():
     expected = re.search(r"^    (sha256:\w+)$", SPECIFIED, re.MULTILINE)[1]
     assert fingerprint(GlorotNormal(seed=42), (2, 2)) == expected
@@ -124,7 +141,7 @@ def test_a_generator_counts_what_is_drawn():
         ((np.int32([-1]), None, "uint32"), ValueError, "1 would change, the first is -1"),
         ((np.uint64([2**63, 1]), None, "int64"), ValueError, "1 would change, .* 92233"),
         ((VALUES, None, "text"), ValueError, "`dtype` must be one of float16, .*, not 'text'"),
-        ((keras.layers.Dense(3, name="one"),), ValueError, "layer 'one' is not built"),
+        ((keras.layers.Dense(3, name="one"),), ValueError, "`x` is not built, .* the layer 'one'"),
         ((1.5,), TypeError, "`x` must be an array, .*, not 1.5"),
         (([1.0, 2.0],), TypeError, "`x` must be an array, .*, not 1.0"),
         ((None,), TypeError, "`x` must be an array, .*, not None"),
@@ -132,6 +149,8 @@ def test_a_generator_counts_what_is_drawn():
         ((np.array([None]),), TypeError, "`x` must be an array, "),
         ((tf.constant("a"),), TypeError, "`x` must be an array, "),
         ((len,), TypeError, "`x` must be an array, "),
+        ((keras.KerasTensor((2,)),), TypeError, "`x` must be an array, "),
+        ((Erring(),), TypeError, "`x` must be an array, .*Erring"),
     ],
 )
 def test_what_has_no_values_is_refused(arguments, error, says):

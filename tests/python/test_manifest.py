@@ -321,7 +321,7 @@ def test_a_broken_write_leaves_the_old_file(file, monkeypatch):
         (GlorotNormal(1), TypeError, "`model` must be an array, .*GlorotNormal"),
         ([KERNEL, "a"], TypeError, "`model` must be an array, .*not 'a'"),
         ([], ValueError, "`model` has no weights"),
-        (keras.layers.Dense(2, name="one"), ValueError, "layer 'one' is not built"),
+        (keras.layers.Dense(2, name="one"), ValueError, "`model` is not built, .* the layer 'one'"),
     ],
 )
 def test_what_has_no_weights_is_refused(file, function, model, error, says):

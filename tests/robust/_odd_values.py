@@ -28,6 +28,7 @@ __all__ = [
     "raising",
     "symbolic",
     "tf",
+    "within",
 ]
 
 
@@ -63,6 +64,12 @@ def symbolic():
     return found[0]
 
 
+def within(context, work):
+    """What work gives within a context."""
+    with context:
+        return work()
+
+
 METHODS = (
     "__repr__ __index__ __len__ __array__ __eq__ __bool__ __iter__ __int__ __float__ __hash__ "
     "__getattr__ __lt__ __getitem__ __str__ __call__"
@@ -72,11 +79,12 @@ NUMPY = (
     "complex64 complex128"
 )
 
+# -0.0 is NumPy's: for Python's own, TensorFlow may give the 0.0 that it has in a cache.
 # In groups, else the formatter gives each value a line.
 NUMBERS = [
     *("0", "1", "-1", "2", "3", "7", "2**31", "2**31 - 2", "2**32", "2**62", "2**63 - 1", "2**63"),
     *("-2**63", "-2**63 - 1", "2**64", "10**400", "10**5000", "True", "False", "Int(3)"),
-    *("0.0", "-0.0", "0.5", "1.0", "3.0", "-1.5", "1e-300", "5e-324", "1e39", "1e308"),
+    *("0.0", "np.float64(-0.0)", "0.5", "1.0", "3.0", "-1.5", "1e-300", "5e-324", "1e39", "1e308"),
     *("float('nan')", "float('inf')", "-float('inf')", "1j", "complex('nan')"),
     *(f"np.{name}(1)" for name in NUMPY.split()),
     *("np.float32('nan')", "np.float64('inf')", "np.float16(-1)", "np.int64(-1)"),
@@ -152,6 +160,9 @@ SHAPES = [
         "np.ma.array([2, 3], mask=[0, 1])",
     ),
     *("(16, 1, 9)", "(2, 3, 4)", "(3, 3, 8, 4)", "(1000,)"),
+]
+PARTS = [
+    *("(1, 2)", "(0, 1)", "(0, 0)", "[1, 1]", "(2, 3)", "(1,)", "(1, 1, 1)", "np.array([1, 0])"),
 ]
 DTYPES = [
     *(

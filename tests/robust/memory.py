@@ -8,7 +8,9 @@ life of the process: KEPT bytes are allowed for each.
 
 import argparse
 import gc
+import json
 import sys
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -80,7 +82,8 @@ def growth(name, action, times):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.parse_args()
+    parser.add_argument("--json", type=Path, help="a file for the figures")
+    options = parser.parse_args()
     grown, bad = {}, 0
     for name, (action, times, own) in WORK.items():
         grown[name] = growth(name, action, times)
@@ -90,6 +93,9 @@ def main():
         kept = KEPT * times if name == "functions of a generator" else 0
         bad += grown[name] - grown.get(own, 0) - kept > NOISE
     print(f"of these, growing by more than {NOISE // MIB} MiB beyond TensorFlow's own: {bad}")
+    if options.json:
+        figures = {f"{WORK[name][1]} {name}": f"{it / MIB:+.2f} MiB" for name, it in grown.items()}
+        options.json.write_text(json.dumps({**figures, "growing": int(bad)}, indent=1))
     sys.exit(bad > 0)
 
 

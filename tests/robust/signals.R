@@ -1,4 +1,4 @@
-# Interrupts draws of R at random times, and counts what an interrupt breaks: Rscript tests/robust/signals.R [SIGNALS]
+# Interrupts draws of R at random times, and counts what an interrupt breaks: Rscript tests/robust/signals.R [SIGNALS [JSON]]
 # One line for each kind of draw. The exit status is 1 if anything but `interrupted` is not 0:
 #
 #   interrupted  signals that came as an interrupt of R
@@ -46,10 +46,14 @@ interrupt_kind <- function(name, shape, count) {
     figures <- figures + c(came, !came, !right)
   }
   cat(sprintf("%-6s", name), sprintf("%s %d", names(figures), figures), "\n", sep = "  ")
-  figures[["lost"]] + figures[["wrong"]]
+  figures
 }
 
 set.seed(1)
 cat(sprintf("R %s, reticulate %s, %d signals\n", getRversion(), utils::packageVersion("reticulate"), signals))
-broken <- mapply(interrupt_kind, names(kinds), kinds, round(signals * shares))
-quit(status = if (sum(broken) > 0) 1 else 0)
+figures <- rowSums(mapply(interrupt_kind, names(kinds), kinds, round(signals * shares)))
+if (length(arguments) > 1) {
+  versions <- c(R = format(getRversion()), reticulate = format(utils::packageVersion("reticulate")))
+  jsonlite::write_json(as.list(c(signals = signals, figures, versions)), arguments[[2]], auto_unbox = TRUE)
+}
+quit(status = if (figures[["lost"]] + figures[["wrong"]] > 0) 1 else 0)

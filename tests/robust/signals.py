@@ -14,6 +14,7 @@ One line for each kind of draw. The exit status is 1 if anything but `interrupte
 import argparse
 import gc
 import itertools
+import json
 import multiprocessing
 import random
 import signal
@@ -21,6 +22,7 @@ import sys
 import threading
 import time
 from collections import Counter, deque
+from pathlib import Path
 
 # What is drawn, and the share of the signals that it gets.
 DRAWS = {
@@ -165,17 +167,23 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--signals", type=int, default=300, help="how many are sent (300)")
-    signals = parser.parse_args().signals
+    parser.add_argument("--json", type=Path, help="a file for the figures")
+    options = parser.parse_args()
+    signals = options.signals
     total, bar = Counter(), lambda done: None
     if sys.stderr.isatty():
         from tqdm import tqdm
 
         bar = tqdm(total=signals, unit="signal", leave=False).update
     left = {kind: max(1, round(signals * share)) for kind, (*_, share) in DRAWS.items()}
+    sent = sum(left.values())
     print(f"{'draw':<12}" + "".join(f"{name:>13}" for name in FIGURES))
     for kind, figures in count_figures(left, bar).items():
         print(f"{kind:<12}" + "".join(f"{figures[name]:>13}" for name in FIGURES))
         total += figures
+    if options.json:
+        figures = {name: total[name] for name in FIGURES}
+        options.json.write_text(json.dumps({"signals": sent, **figures}, indent=1))
     return any(total[name] for name in FIGURES if name != "interrupted")
 
 

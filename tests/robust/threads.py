@@ -4,9 +4,11 @@ What each number of a generator gives is asked of stock Keras first, in one thre
 """
 
 import argparse
+import json
 import sys
 import threading
 from collections import Counter
+from pathlib import Path
 
 import keras
 from tqdm import tqdm
@@ -57,10 +59,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--draws", type=int, default=1000, help="of a generator (%(default)s)")
     parser.add_argument("--threads", type=int, default=8, help="that draw (%(default)s)")
+    parser.add_argument("--json", type=Path, help="a file for the figures")
     options = parser.parse_args()
     sys.setswitchinterval(1e-6)  # Python changes threads as often as it can.
     number_of = numbers_by_fingerprint(options.draws)
-    bad = 0
+    bad, of_all = 0, {}
     for name, family in FAMILIES.items():
         generator = family.random.SeedGenerator(SEED)
         fingerprints, errors, hanging = drawn(generator, options.threads, options.draws)
@@ -73,12 +76,15 @@ def main():
             "errors": len(errors),
             "threads that did not come back": hanging,
         }
+        of_all[name] = {"draws": len(fingerprints), "threads": options.threads, **figures}
         print(f"{name}: {len(fingerprints)} draws from {options.threads} threads")
         for meaning, count in figures.items():
             print(f"  {meaning}: {count}")
         for error in errors[:3]:
             print(f"  {type(error).__name__}: {error}")
         bad += sum(figures.values())
+    if options.json:
+        options.json.write_text(json.dumps(of_all, indent=1))
     sys.exit(bad > 0)
 
 

@@ -76,3 +76,10 @@ test_that("no markup of cli is in a string that cli does not read", {
     stop(cure)
   })), "Run {.run f()}")
 })
+
+test_that("an object whose class errs is described all the same", {
+  registerS3method("length", "kerasinit_raising", function(x) stop("odd"))
+  raising <- structure(3, class = "kerasinit_raising")
+  expect_error(as_seed(raising, arg = "seed"), "`seed` must be .*, not an object", class = "kerasinit_error_argument")
+  expect_error(as_shape(raising, arg = "shape"), "`shape` must be", class = "kerasinit_error_argument")
+})

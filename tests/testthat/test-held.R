@@ -284,10 +284,17 @@ test_that("a field that is set is checked at once", {
   skip_if_no_python()
   i <- initializer_variance_scaling(seed = 1)
   same <- i
-  expect_error(i$scale <- "x", "`scale` must be a number > 0", class = "kerasinit_error_python")
+  expect_error(i$scale <- "x", "`scale` must be a number > 0", class = "kerasinit_error_argument")
   expect_error(i$seed <- 1.5, "`seed` must be", class = "kerasinit_error_argument")
   expect_error(i$bogus <- 1, "no argument `bogus`", class = "kerasinit_error_argument")
   expect_identical(i$scale, 1)
+  python <- reticulate::py_eval("object()", convert = FALSE)
+  expect_error(i$seed <- python, "`seed` must be", class = "kerasinit_error_argument")
+  unseeded <- initializer_he_normal()
+  unseeded$seed <- 3
+  expect_same_bits(unseeded(c(2, 2)), initializer_he_normal(seed = 3)(c(2, 2)), "a seed in place of a picked one")
+  unseeded$seed <- reticulate::import("keras")$random$SeedGenerator(3L)
+  expect_same_bits(unseeded(c(2, 2)), initializer_he_normal(seed = 3)(c(2, 2)), "Keras's own generator")
   i$scale <- 3
   expect_identical(i$scale, 3)
   expect_identical(same$scale, 3) # one object, as in Python

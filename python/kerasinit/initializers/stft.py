@@ -35,7 +35,7 @@ def _scipy_window(window: str, length: int, periodic: bool) -> np.ndarray:
 def _is_vector(window: Any) -> bool:
     try:
         array = np.asarray(window)
-    except ValueError:  # NumPy's word for a ragged list
+    except Exception:  # A ragged list; or a class of the user's errs.
         return False
     return array.dtype.kind in "iuf" and array.ndim == 1
 

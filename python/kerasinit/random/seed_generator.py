@@ -43,7 +43,8 @@ class SeedGenerator(keras.random.SeedGenerator):
 
     Raises:
         TypeError: `seed` is not an integer or None.
-        ValueError: `seed` does not fit in 64 bits, or a keyword is unknown.
+        ValueError: `seed` does not fit in 64 bits, `name` is no text or has a "/", or a keyword is
+            unknown.
 
     Example:
         >>> import kerasinit
@@ -58,6 +59,10 @@ class SeedGenerator(keras.random.SeedGenerator):
     def __init__(self, seed: int | None = None, name: str | None = None, **kwargs: Any) -> None:
         if seed is not None:
             seed = check_integer_seed(seed, "SeedGenerator()")
+        if name is not None and not _is_name(name):
+            raise ValueError(
+                f"SeedGenerator(): `name` must be text without '/' or None, not {described(name)}."
+            )
         # TensorFlow keeps 64 bits, the others 31 or 32. A folded seed is the same to each draw.
         backend_name = keras.backend.backend()
         bound = 2**31 if backend_name == "torch" else 2**32
@@ -89,6 +94,13 @@ class SeedGenerator(keras.random.SeedGenerator):
 
 
 save_as_keras_own("keras.random.SeedGenerator", SeedGenerator)
+
+
+def _is_name(name: Any) -> bool:
+    """True for what Keras takes as a variable's name, and TensorFlow can write."""
+    return (
+        isinstance(name, str) and "/" not in name and name == name.encode(errors="ignore").decode()
+    )
 
 
 def _tell(generator: keras.random.SeedGenerator, numbers: list[int] | None) -> None:

@@ -45,26 +45,36 @@ def fingerprint(x: Any, shape: Any = None, dtype: Any = None) -> str:
         raise TypeError(f"{_CALL}: `shape` goes with an initializer, and `x` is {described(x)}.")
     if dtype is not None:
         dtype = check_dtype(dtype, _CALL, NUMBER_DTYPES)
-    lines = [_of_array(_in(array_of(each, "x", _CALL), dtype)) for each in weights_of(x, _CALL)]
+    lines = [
+        _of_array(_in(array_of(each, "x", _CALL), dtype)) for each in weights_of(x, "x", _CALL)
+    ]
     if isinstance(x, (list, tuple, keras.layers.Layer)):
         return _digest("".join(f"{line}\n" for line in lines).encode())
     return lines[0]
 
 
-def weights_of(x: Any, call: str) -> list[Any]:
+def weights_of(x: Any, name: str, call: str) -> list[Any]:
     """All weights of a layer or model, the parts of a list, or the one tensor that is given."""
     if isinstance(x, keras.layers.Layer):
         if not x.built:
-            raise ValueError(f"{call}: the layer {x.name!r} is not built: it has no weights yet.")
+            raise ValueError(
+                f"{call}: `{name}` is not built, so it has no weights yet: the layer {x.name!r}."
+            )
         return x.weights
     return list(x) if isinstance(x, (list, tuple)) else [x]
 
 
 def array_of(values: Any, name: str, call: str) -> np.ndarray:
     """The values of a tensor, weight or array: an argument of a call, or a part of it."""
-    # Python's own numbers have no dtype.
-    is_array = hasattr(values, "dtype") and not isinstance(values, np.ma.MaskedArray)
-    array = as_array(values) if is_array else None
+    array = None
+    try:
+        # Python's own numbers have no dtype.
+        if hasattr(values, "dtype") and not isinstance(values, np.ma.MaskedArray):
+            array = as_array(values)
+    except MemoryError:
+        raise
+    except Exception:  # A traced tensor has no values, and a user's class may err.
+        pass
     if array is None or not _has_numbers(array.dtype):
         too = ", a model or an initializer" if call == _CALL else " or a model"
         raise TypeError(

@@ -217,7 +217,7 @@ def _count(weights: list) -> str:
 
 
 def _weights(model: Any, call: str) -> list[Any]:
-    weights = weights_of(model, call)
+    weights = weights_of(model, "model", call)
     if not weights:
         raise ValueError(f"{call}: `model` has no weights.")
     return weights
