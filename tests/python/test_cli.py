@@ -10,6 +10,8 @@ import kerasinit_cli
 from kerasinit import initializers
 from kerasinit.testing import fingerprint
 
+pytestmark = pytest.mark.once
+
 
 def said_by(capfd, line):
     """The exit status of a command line, and what it prints."""

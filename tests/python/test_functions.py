@@ -19,6 +19,8 @@ from float32_functions import COUNT, DIGESTS, results_for
 from kerasinit.stream import functions64, reference, tables
 from kerasinit.stream.operations import numpy_operations, python_operations
 
+pytestmark = pytest.mark.once
+
 
 def bits(x):
     return np.asarray(x).view(f"u{np.asarray(x).itemsize}")

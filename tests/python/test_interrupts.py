@@ -189,6 +189,7 @@ def test_an_exit_while_the_kernel_is_compiled(tests_environment, tmp_path):
     assert run_alone(["-c", AN_EXIT_WHILE_THE_KERNEL_IS_COMPILED], environment) == "good"
 
 
+@pytest.mark.once
 def test_signals_at_random_times(tests_environment):
     program = Path(__file__).parents[1] / "robust" / "signals.py"
     assert run_alone([program, "--signals", "100"], tests_environment)

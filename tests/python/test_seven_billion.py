@@ -6,6 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.once
+
 EXAMPLE = Path(__file__).resolve().parents[2] / "inst" / "examples" / "seven_billion.py"
 
 

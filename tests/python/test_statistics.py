@@ -11,6 +11,8 @@ from scipy import stats
 import kerasinit
 from kerasinit.initializers import Orthogonal, RandomNormal, RandomUniform, TruncatedNormal
 
+pytestmark = pytest.mark.once
+
 # The chance that good values fail any check of this file, had the seeds been chosen by chance. They
 # are fixed, so that the result is the same in each run: the file always passes or always fails.
 FALSE_ALARMS = 1e-3

@@ -17,6 +17,8 @@ from kerasinit.stream import kernel
 from kerasinit.verify import Report, Row, paths, table
 from kerasinit.verify.rows import compare
 
+pytestmark = pytest.mark.once
+
 PACKAGE = Path(__file__).parents[2] / "python"
 SOME = [case for case in CASES if case.cls == "GlorotNormal" and case.dtype == "float32"]
 
