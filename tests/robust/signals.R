@@ -1,4 +1,5 @@
-# Interrupts draws of R at random times, and counts what an interrupt breaks: Rscript tests/robust/signals.R [SIGNALS [JSON]]
+# Interrupts draws of R at random times, and counts what an interrupt breaks:
+#   Rscript tests/robust/signals.R [SIGNALS [JSON]]
 # One line for each kind of draw. The exit status is 1 if anything but `interrupted` is not 0:
 #
 #   interrupted  signals that came as an interrupt of R
