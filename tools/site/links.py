@@ -13,7 +13,7 @@ HEADING = re.compile(r"^#.*$", re.M)
 LINK = re.compile(r"\[([^\[\]]*)\]\(([^)#\s]+)(#[^)\s]*)?\)")
 NAME = re.compile(r"(?<![`\w])`([\w.]+)(\(\))?`(?!`)")
 
-# Where a file of the checkout is on the site. Another one that a page links to gets a page in source/.
+# Where a file of the checkout is on the site. Others that pages link to get a page in source/.
 PAGES = {
     **{f"docs/{path.name}": path.name for path in sorted((ROOT / "docs").glob("*.md"))},
     **{f"vignettes/{name}.Rmd": f"vignettes/{name}.md" for name in ("initializers", "randomness")},
@@ -24,7 +24,7 @@ LANGUAGES = {".py": "python", ".R": "r", ".md": "markdown"}
 
 
 class Links:
-    """What pages can link to: `topics` has the page of each of R's, `public` the names of Python."""
+    """What pages can link to: `topics` has the pages of R's, `public` the names of Python."""
 
     def __init__(self, folder: Path, topics: dict[str, str], public: set[str]):
         self.folder, self.topics, self.public = folder, topics, public
@@ -40,8 +40,14 @@ class Links:
         def link(match: re.Match) -> str:
             if ":" in match[2]:
                 return keep(match[0])
-            target, anchor = self.page_of(os.path.normpath(Path(path).parent / match[2]), path, match[1])
-            return keep(f"[{match[1]}]({os.path.relpath(target, Path(page).parent)}{match[3] or anchor})")
+            target, anchor = self.page_of(
+                os.path.normpath(Path(path).parent / match[2]), path, match[1]
+            )
+            # A long name may be broken where it has an underscore.
+            shown = match[1] if "`" in match[1] else match[1].replace("_", "_<wbr>")
+            return keep(
+                f"[{shown}]({os.path.relpath(target, Path(page).parent)}{match[3] or anchor})"
+            )
 
         def name(match: re.Match) -> str:
             if match[2] and match[1] in self.topics:
@@ -69,7 +75,9 @@ class Links:
         page, code = f"source/{target}.md", (ROOT / target).read_text()
         (self.folder / page).parent.mkdir(parents=True, exist_ok=True)
         fence = f'`````{LANGUAGES.get(Path(target).suffix, "text")} linenums="1"\n{code}`````\n'
-        (self.folder / page).write_text(f"---\nsearch:\n  exclude: true\n---\n# {target}\n\n{fence}")
+        (self.folder / page).write_text(
+            f"---\nsearch:\n  exclude: true\n---\n# {target}\n\n{fence}"
+        )
         for number, line in enumerate(code.splitlines(), 1):
             if f"def {text}(" in line or f'test_that("{text}"' in line:
                 return page, f"#__codelineno-0-{number}"

@@ -1,7 +1,7 @@
 """Makes the pages of the site and its mkdocs.yml in a folder: pages.py FOLDER.
 
-They are the Markdown of docs/ with the output of its code (pairs.py), both vignettes, R's help pages
-with the output of their examples, the reference of Python, and the source files that pages link to.
+They are the Markdown of docs/ with the output of its code (pairs.py), both vignettes, R's help
+pages with the output of their examples, the reference of Python, and the files that pages link to.
 """
 
 import json
@@ -38,10 +38,10 @@ def vignette(path: Path, folder: Path) -> str:
     return f"# {title}\n{text}"
 
 
-def help_of_r(folder: Path) -> list[dict]:
-    """The help pages of R as Markdown, in `folder`, and what help.R says of each."""
-    called("Rscript", HERE / "help.R", folder / "reference/r", folder / "help.json")
-    return json.loads((folder / "help.json").read_text())
+def help_of_r(pages: Path) -> list[dict]:
+    """The help pages of R as Markdown, in `pages`, and what help.R says of each."""
+    called("Rscript", HERE / "help.R", pages / "reference/r", pages.parent / "help.json")
+    return json.loads((pages.parent / "help.json").read_text())
 
 
 def examples(found: list[dict]) -> list[dict]:
@@ -64,17 +64,16 @@ def index_of_r(found: list[dict]) -> str:
 def reference_of_python(public: dict[str, bool]) -> dict[str, str]:
     """A page for each public module, which mkdocstrings fills."""
     pages: dict[str, list[str]] = {}
-    keras: dict[str, list[str]] = {}
+    from_keras: dict[str, list[str]] = {}
     for name, ours in public.items():
         module = name.rpartition(".")[0]
-        (pages if ours else keras).setdefault(module, []).append(name)
-    return {
-        f"reference/python/{module}.md": f"# {module}\n\n"
-        + "\n".join(f"::: {name}\n" for name in own)
-        + (f"\nKeras's own functions are here too: {', '.join(f'`{name}`' for name in keras[module])}.\n"
-           if module in keras else "")
-        for module, own in pages.items()
-    }  # fmt: skip
+        if ours:
+            pages.setdefault(module, [f"# {module}\n"]).append(f"::: {name}\n")
+        else:
+            from_keras.setdefault(module, []).append(f"`{name}`")
+    for module, others in from_keras.items():
+        pages[module].append(f"Keras's own functions are here too: {', '.join(others)}.\n")
+    return {f"reference/python/{module}.md": "\n".join(parts) for module, parts in pages.items()}
 
 
 def main(folder: Path) -> None:
@@ -113,7 +112,7 @@ def main(folder: Path) -> None:
     made |= {path: page.with_tabs() for path, page in with_pairs.items()}
     for block, each in zip(of_help[1:], found, strict=True):
         text = (pages / "reference/r" / f"{each['name']}.md").read_text()
-        shown = block["text"].replace("(figures/", "(../../figures/")
+        shown = block["text"].replace('"figures/', '"../../figures/')
         (pages / "reference/r" / f"{each['name']}.md").write_text(
             re.sub("^EXAMPLES$", lambda _, shown=shown: shown, text, flags=re.M)
         )
@@ -123,6 +122,7 @@ def main(folder: Path) -> None:
     for page, text in reference_of_python(public).items():
         (pages / page).write_text(text)
     shutil.copy(HERE / "style.css", pages)
+    shutil.copy(HERE / "docstrings.py", folder)
     r_pages = [{each["name"]: f"reference/r/{each['name']}.md"} for each in found]
     settings = (HERE / "mkdocs.yml").read_text()
     (folder / "mkdocs.yml").write_text(

@@ -1,10 +1,10 @@
 """Pairs of code on a page: an R block that a Python block follows becomes two tabs with output.
 
-A page is plain Markdown. Where a block of "``` r" is followed by one of "``` python", with nothing
-between them, the two say the same. All blocks of a page are run in their order, and each page begins
-with nothing loaded and no variables. Both blocks of a pair must print the same fingerprints, at least
-one. A word after the language changes that: blocks marked `shown` are not run, and blocks marked
-`error` must fail, which is what they show.
+A page is plain Markdown. Where a block of "``` r" is followed by one of "``` python", with
+nothing between them, the two say the same. All blocks of a page are run in their order, and each
+page begins with nothing attached and no variables. Both blocks of a pair must print the same
+fingerprints, at least one. A word after the language changes that: blocks marked `shown` are not
+run, and blocks marked `error` must fail, which is what they show.
 """
 
 import json
@@ -64,7 +64,9 @@ class Page:
         for number, pair in enumerate(self.pairs, 1):
             marks = {pair[1].strip(), pair[3].strip()}
             if len(marks) > 1 or not marks <= {"", "shown", "error"}:
-                raise Wrong(f"{self.place(number)}: marked {sorted(marks)}, not both shown or error.")
+                raise Wrong(
+                    f"{self.place(number)}: marked {sorted(marks)}, not both shown or error."
+                )
             for language, code in (("R", pair[2]), ("Python", pair[4])):
                 self.blocks[language].append(
                     {

@@ -1,7 +1,7 @@
 """Tables of measured figures, read from bench/results: a page names the file where it wants one.
 
-`<!-- figures: bench.json -->` becomes the table of that file. Where a file is missing the section that
-names it is left out.
+`<!-- figures: bench.json -->` becomes the table of that file. Where a file is missing, the section
+that names it is left out.
 """
 
 import json
@@ -28,28 +28,33 @@ def cell(value: object) -> str:
 def table(rows: list[dict]) -> str:
     """Rows with the same keys as a table of Markdown."""
     heads = list(dict.fromkeys(key for row in rows for key in row))
-    lines = [heads, ["---"] * len(heads), *([cell(row.get(head)) for head in heads] for row in rows)]
+    lines = [
+        heads,
+        ["---"] * len(heads),
+        *([cell(row.get(head)) for head in heads] for row in rows),
+    ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def machine(found: dict) -> str:
     """The machine of a measurement in one line."""
-    return "Measured on: " + ", ".join(f"{key} {cell(value)}" for key, value in found.items()) + ".\n\n"
+    told = [f"{found['processor']}, {found['cores']} cores, {cell(found['memory_gib'])} GiB"]
+    others = ("processor", "cores", "memory_gib", "system")
+    told += [f"{name} {version}" for name, version in found.items() if name not in others]
+    return f"Measured on {', '.join(told)}.\n\n"
 
 
 def bench(found: dict) -> str:
     """The table of tools/bench."""
     rows = []
     for row in found["rows"]:
-        unit = {"x": " times", "MiB": " MiB"}.get(row["unit"], f" {row['unit']}")
-        more = "at least" if row["more_is_better"] else "at most"
-        rows.append(
-            {
-                "what": row["what"],
-                "measured": number(row["measured"]) + unit,
-                "must be": f"{more} {number(row['must'])}" if row.get("must") is not None else "",
-            }
-        )
+        # A row that ends in "1/" tells of a share by its inverse.
+        what, inverse, _ = row["what"].partition(": 1/")
+        limit = "at least" if row["more_is_better"] == (not inverse) else "at most"
+        unit = "" if inverse else {"x": " times"}.get(row["unit"], f" {row['unit']}").rstrip()
+        told = {"what": what, "measured": "1/" * bool(inverse) + number(row["measured"]) + unit}
+        told["must be"] = f"{limit} {'1/' * bool(inverse)}{number(row['must'])}"
+        rows.append(told)
     return machine(found["machine"]) + table(rows)
 
 
