@@ -50,7 +50,9 @@ examples_of <- function(rd) {
 
 written <- lapply(names(parsed), function(name) {
   rd <- parsed[[name]]
-  writeLines(as_markdown(html_of(rd)), file.path(args[[1]], paste0(name, ".md")), useBytes = TRUE)
+  # The heading is the name, which is what people search for.
+  text <- sub("^# (.*)$", paste0("# ", name, "\n\n*\\1*"), as_markdown(html_of(rd)))
+  writeLines(text, file.path(args[[1]], paste0(name, ".md")), useBytes = TRUE)
   list(
     name = name, title = gsub("\\s+", " ", texts(rd, "\\title")), topics = as.list(texts(rd, "\\alias")),
     code = examples_of(rd)

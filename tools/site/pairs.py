@@ -18,7 +18,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 BLOCK = r"^``` {}((?: \w+)*)\n(.*?)^```\n"
 PAIR = re.compile(BLOCK.format("r") + r"\n*" + BLOCK.format("python"), re.M | re.S)
-FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}")
+FINGERPRINT = re.compile(r"^#>.*(sha256:[0-9a-f]{64})", re.M)  # In output, not in code.
 RUNNERS = {
     "R": ["Rscript", HERE / "run_blocks.R"],
     "Python": [sys.executable, HERE / "run_blocks.py"],
