@@ -192,6 +192,16 @@ def test_one_tab_switches_all_and_both_print_the_same(opened, page, width):
     assert shown(tab) == in_r
 
 
+def test_a_cell_of_the_promise_shows_its_test(opened):
+    tab = opened("promise.html", WIDE)
+    tab.get_by_role("link", name="test_xla_draws_a_generator_s_sequence").click()
+    tab.wait_for_load_state("networkidle")
+    line = tab.locator(":target").bounding_box()
+    test = tab.get_by_text("test_xla_draws_a_generator_s_sequence").bounding_box()
+    assert 0 < line["y"] < 900
+    assert abs(line["y"] - test["y"]) < 20
+
+
 def test_the_chosen_language_stays_on_the_next_page(opened, address):
     tab = opened("index.html", WIDE)
     tab.locator(".tabbed-labels label", has_text="Python").first.click()

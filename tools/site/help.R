@@ -33,7 +33,8 @@ as_markdown <- function(html) {
   file <- tempfile(fileext = ".html")
   writeLines(html, file, useBytes = TRUE)
   format <- "markdown_phpextra-header_attributes-auto_identifiers"
-  lines <- system2("pandoc", c("-f", "html", "-t", format, "--wrap=none", "--shift-heading-level-by=-1", file), stdout = TRUE)
+  arguments <- c("-f", "html", "-t", format, "--wrap=none", "--shift-heading-level-by=-1", file)
+  lines <- system2("pandoc", arguments, stdout = TRUE)
   Encoding(lines) <- "UTF-8"
   sub("^~~~ .*R.*$", "~~~ r", lines)
 }
