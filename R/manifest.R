@@ -97,7 +97,9 @@ accept_fingerprints <- function(file) {
       class = "kerasinit_error_fingerprint"
     )
   }
-  if (!file.rename(new, file)) cli::cli_abort("{.path {file}} cannot be written.", class = "kerasinit_error_fingerprint")
+  if (!file.rename(new, file)) {
+    cli::cli_abort("{.path {file}} cannot be written.", class = "kerasinit_error_fingerprint")
+  }
   invisible(file)
 }
 

@@ -2,9 +2,9 @@
 
 The shapes are those of Llama 2 7B (Touvron et al., 2023, https://arxiv.org/abs/2307.09288). Nothing
 is downloaded. Each matrix is cut along one axis, as in tensor parallelism (Shoeybi et al., 2019,
-https://arxiv.org/abs/1909.08053). Inputs of the heads and of the feed-forward part are cut by
-columns, their outputs and the embedding by rows. Each process makes only its own part, and the
-parts together have the bits of the whole.
+https://arxiv.org/abs/1909.08053). Matrices into the heads and into the feed-forward part are cut by
+columns. Matrices out of them, and the embedding, are cut by rows. Each process makes only its own
+part, and the parts together have the bits of the whole.
 
     python seven_billion.py --shards 64 --shard 17           makes one shard, prints its fingerprint
     python seven_billion.py --shards 64 --shard 17 --check   compares it with slices of the whole

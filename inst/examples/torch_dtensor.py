@@ -3,7 +3,7 @@
     KERAS_BACKEND=torch torchrun --nproc-per-node 2 torch_dtensor.py
 
 Each rank draws its block of the kernel. To check the result, the ranks then gather the kernel and
-print its fingerprint. It is the fingerprint of `GlorotNormal(seed=42)` with this shape in one process.
+print its fingerprint. `GlorotNormal(seed=42)` with this shape has the same one in a single process.
 """
 
 import math
@@ -29,8 +29,8 @@ def block_of(
 ) -> tuple[list[int], list[int]]:
     """The shape and the offset of this rank's block of a tensor.
 
-    PyTorch cuts an axis like `torch.chunk`, into pieces of one size. The last ones can be shorter or
-    empty.
+    PyTorch cuts an axis like `torch.chunk`, into pieces of one size. The last ones can be shorter
+    or empty.
     """
     sizes, begins = list(shape), [0] * len(shape)
     for mesh_axis, placement in enumerate(placements):
