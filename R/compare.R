@@ -1,20 +1,19 @@
-# Whether two objects are the same on the bits, and where not, what differs: for all.equal(), for testthat's
-# expectations and for expect_same_bits().
+# Compares two objects bit for bit, for all.equal(), for testthat's expectations and for expect_same_bits().
 
-# NULL, or a sentence.
+# NULL if both are the same, else a sentence that says what differs.
 difference <- function(a, b) {
   a <- contents(a)
   b <- contents(b)
   if (is.list(a) && is.list(b)) list_difference(a, b) else value_difference(a, b)
 }
 
-# What an object is made of: arrays, or a list of what has to be the same.
+# What is compared of an object: an array, or a list of values.
 contents <- function(x) UseMethod("contents")
 
 #' @export
 contents.default <- function(x) x
 
-# Text is no array of R's, and a traced tensor has no values: such an object is compared by Python.
+# Python compares what cannot become an R array, such as text or a traced tensor.
 #' @export
 contents.python.builtin.object <- function(x) {
   if (reticulate::py_is_null_xptr(x) || !reticulate::py_has_attr(x, "__array__")) {
@@ -26,7 +25,7 @@ contents.python.builtin.object <- function(x) {
 #' @export
 contents.kerasinit.initializers.Initializer <- function(x) {
   config <- x$get_config()
-  # In the configuration an array is packed, a picked seed is left out, and a generator has no position.
+  # The configuration packs an array, leaves out a picked seed, and lacks a generator's position.
   if ("value" %in% names(config)) config$value <- x$value
   if ("seed" %in% names(config)) config$seed <- contents(x$seed)
   c(list(class = r_name(class(x)[[1]])), config[!vapply(config, is.null, NA)])
@@ -53,7 +52,7 @@ value_difference <- function(a, b) {
   if (!is.numeric(a) && !is.logical(a)) {
     return(if (!identical(as.vector(a), as.vector(b))) sprintf("%s is not %s.", described(a), described(b)))
   }
-  # Without these two arguments identical() takes -0 for 0, and one NaN for another.
+  # Without these two arguments identical() treats -0 and 0 as equal, and all NaNs as equal.
   if (!identical(as.double(a), as.double(b), num.eq = FALSE, single.NA = FALSE)) {
     differ <- differing(as.double(a), as.double(b))
     first <- differ[[1]]
@@ -73,7 +72,7 @@ equal_in_python <- function(a, b) {
   tryCatch(isTRUE(all(unlist(contents(reticulate::import("operator")$eq(a, b))))), error = function(e) FALSE)
 }
 
-# Where doubles differ on the bits. In pieces: writeBin() ends at 2^31 bytes.
+# The indices where doubles differ in their bits. In pieces, as writeBin() is limited to 2^31 bytes.
 differing <- function(a, b, piece = 2^24) {
   begins <- seq(0, length(a) - 1, by = piece)
   unlist(lapply(begins, function(begin) {
@@ -82,7 +81,7 @@ differing <- function(a, b, piece = 2^24) {
   }))
 }
 
-# As R's all.equal(): TRUE, or what differs. With a tolerance R compares the arrays.
+# Like R's all.equal(): TRUE, or what differs. With a tolerance, R compares the arrays.
 same_bits <- function(target, current, ..., tolerance = NULL) {
   if (!is.null(tolerance)) {
     return(all.equal(contents(target), contents(current), ..., tolerance = tolerance))
@@ -102,20 +101,20 @@ same_bits <- function(target, current, ..., tolerance = NULL) {
 #' S3method(waldo::compare_proxy, kerasinit.random.SeedGenerator, comparable)
 NULL
 
-# What expect_equal() and expect_identical() look at.
+# What expect_equal() and expect_identical() compare.
 comparable <- function(x, path = "x") list(object = contents(x), path = path)
 
 #' Expect the same bits
 #'
 #' @description
-#' An expectation for testthat. Two tensors, arrays, weights, initializers or
-#' generators have to be the same on the bits. `expect_equal()` and
-#' `expect_identical()` look at the same values, but the first has a tolerance, and
-#' the second takes -0 for 0.
+#' A testthat expectation: two tensors, arrays, weights, initializers or generators
+#' have the same bits. `expect_equal()` and `expect_identical()` compare the same
+#' values, but `expect_equal()` allows a tolerance, and `expect_identical()` treats
+#' -0 and 0 as equal.
 #'
 #' @param object,expected What to compare. A tensor can be compared with an array:
-#'   every float16, bfloat16 and float32 is a double of R's.
-#' @param label How to name `object` in the message; `NULL` is its code.
+#'   R's doubles hold every float16, bfloat16 and float32 exactly.
+#' @param label The name of `object` in the message. `NULL` uses its code.
 #' @returns `object`, invisibly.
 #' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' values <- initializer_glorot_normal(seed = 42)(shape = c(2, 2))

@@ -1,16 +1,15 @@
-# The only place where R values are checked. Each as_*() takes what the user gave and returns what Python
-# reads as the value that was meant, or says in the user's call what is wrong with it: `arg` and `call`
-# are found as rlang finds them.
+# The only place where R values are checked. Each as_*() converts a user's value for Python, or raises an
+# error in the user's call. `arg` and `call` have rlang's usual meaning.
 
 is_python <- function(x) inherits(x, "python.builtin.object")
 
-# One number without a class of its own (a factor, a date or a 64-bit integer is something else).
+# One plain number. A factor, a date or a 64-bit integer has a class, and is none.
 is_number <- function(x) !is.object(x) && is.numeric(x) && length(x) == 1 && is.finite(x)
 
-# Text that Python reads. Newer versions of reticulate end R where it is no UTF-8.
+# Text that Python can read. With newer versions of reticulate, text that is not UTF-8 ends R.
 is_text <- function(x) rlang::is_string(x) && validUTF8(x)
 
-# Numbers that are whole; below 2^53 they are exact in a double. The class first: its methods may err.
+# Whole numbers that a double holds exactly: below 2^53. The class comes first, as its methods may fail.
 are_whole <- function(x) !is.object(x) && is.numeric(x) && all(is.finite(x) & x == trunc(x) & abs(x) < 2^53)
 
 is_whole <- function(x) !is.object(x) && length(x) == 1 && are_whole(x)
@@ -20,7 +19,7 @@ py_integer <- function(x) {
   if (abs(x) <= .Machine$integer.max) as.integer(x) else reticulate::py_eval(sprintf("%.0f", x), convert = FALSE)
 }
 
-# A whole number that Python holds as R's, or as text where no double has it; all else as it is.
+# Python's whole number as R's, or as text if a double cannot hold it. Anything else is returned as it is.
 r_number <- function(x, call) {
   number <- if (is_python(x) && !reticulate::py_is_null_xptr(x)) r_side(call)$number(x)
   if (is.null(number)) x else number
@@ -59,19 +58,19 @@ as_choice <- function(x, choices, none = FALSE, arg = rlang::caller_arg(x), call
   x
 }
 
-# A vector or a list without a class, as long as NumPy allows: no data frame, no matrix of several columns.
+# A plain vector or list, no longer than NumPy allows. Not a data frame or a matrix of several columns.
 is_sequence <- function(x, call) {
   vector <- (is.atomic(x) || is.list(x)) && !is.null(x) && !is.pairlist(x) && !is.object(x)
   vector && has_one_axis(x) && !is_long(x, call)
 }
 
-# No dim at all is one axis too, and so is a matrix of one column.
+# A plain vector has one axis too, and so has a matrix of one column.
 has_one_axis <- function(x) prod(dim(x)[-1]) == 1
 
-# Every NumPy has 32 axes, newer ones have more.
+# Every NumPy allows 32 axes, and newer ones more.
 is_long <- function(x, call) !is.object(x) && length(x) > 32 && length(x) > r_side(call)$MAX_AXES
 
-# The whole numbers in a vector or a list; NULL where it holds something else.
+# The whole numbers in a vector or a list. NULL if it holds anything else.
 whole_numbers <- function(x, call) {
   if (!is_sequence(x, call)) {
     NULL
@@ -108,7 +107,7 @@ as_window <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env())
   as.list(as.double(x))
 }
 
-# What fills a tensor: a number, or an array of them. NA is no number; NaN and Inf are.
+# The value of a constant initializer: a number or an array. NaN and Inf are allowed, NA is not.
 as_fill <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (is_python(x)) {
     return(as_living(x, arg, call))
@@ -147,17 +146,17 @@ as_seed <- function(x, generator = TRUE, arg = rlang::caller_arg(x), call = rlan
   seed
 }
 
-# Digits as text; a book of them is none.
+# A seed as text. The length is limited, so that huge text is refused at once.
 is_digits <- function(x) {
   rlang::is_string(x) && nchar(x, "bytes") <= 1000 && grepl("^-?[0-9]+$", x, useBytes = TRUE)
 }
 
-# A seed as Python's integer. Text has the digits of one that no double holds.
+# A seed as a Python integer. It is text if a double cannot hold it.
 py_seed <- function(seed) {
   if (is.character(seed)) reticulate::import_builtins(convert = FALSE)$int(seed) else py_integer(seed)
 }
 
-# An object of Python does not live through saveRDS() or a new session; its shell does.
+# After saveRDS() or in a new session a Python object is an empty pointer.
 as_living <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (reticulate::py_is_null_xptr(x)) {
     cli::cli_abort(
@@ -171,7 +170,7 @@ as_living <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env())
 
 as_shape <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (is_python(x)) {
-    return(as_living(x, arg, call)) # Python's own check knows its kinds
+    return(as_living(x, arg, call)) # Python checks its own types
   }
   sizes <- whole_numbers(without_shape_class(x), call)
   if (is.null(sizes) || any(sizes < 0)) {
@@ -188,7 +187,7 @@ shape_hint <- function(x, arg, call) {
   }
 }
 
-# An input's sizes; NA or NULL says "any".
+# The shape of a layer's input. NA or NULL is any size.
 as_input_shape <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (is_python(x)) {
     return(as_living(x, arg, call))

@@ -1,5 +1,4 @@
-# What a user reads where something is wrong. Every error of this package is made here, or by cli_abort() in
-# python.R where Python itself is missing.
+# The errors of this package. Others are raised with cli_abort() where they occur, such as in python.R.
 
 abort_argument <- function(arg, allowed, given, call, hint = NULL) {
   cli::cli_abort(
@@ -8,7 +7,7 @@ abort_argument <- function(arg, allowed, given, call, hint = NULL) {
   )
 }
 
-# Short values as one would type them, others by their kind and length.
+# Short values as the user types them, others by type and length.
 described <- function(x) {
   if (is_python(x)) {
     gone <- reticulate::py_is_null_xptr(x)
@@ -30,7 +29,7 @@ described_value <- function(x) {
   }
 }
 
-# What is quickly written down: a few values, or a list of such.
+# Few enough values to show: a short vector, or a list of these.
 is_short <- function(x, lists = 2) {
   if (is.null(x)) {
     TRUE
@@ -43,7 +42,7 @@ is_short <- function(x, lists = 2) {
   }
 }
 
-# R writes 15 digits; the 17 that tell all numbers apart only where one needs them.
+# A value as code. Numbers have 15 digits, or 17 if 15 do not identify them.
 typed <- function(x) {
   hides <- function(numbers) {
     finite <- numbers[is.finite(numbers)]
@@ -53,7 +52,7 @@ typed <- function(x) {
   deparse1(x, control = c("keepNA", "keepInteger", "niceNames", "showAttributes", if (needed) "digits17"))
 }
 
-# An argument without a default was not given.
+# The error for a missing argument that has no default.
 abort_missing <- function(arg, what, call, hint = NULL) {
   cli::cli_abort(
     c("{.arg {arg}} is missing: {what}.", i = if (!is.null(hint)) "{hint}"),
@@ -61,12 +60,13 @@ abort_missing <- function(arg, what, call, hint = NULL) {
   )
 }
 
-# Runs an expression that calls Python. Python's error becomes an error of R's, in the user's call. Only then
-# it looks whether `object`, the user's `arg`, comes from another session: looking takes a tenth of a draw's time.
+# Runs an expression that calls Python, and turns Python's error into an R error in the user's call. `object` is the
+# user's `arg`. Whether it comes from another session is checked only after an error: the check takes a tenth of
+# a draw's time.
 try_python <- function(expr, call, object = NULL, arg = "initializer") {
   withCallingHandlers(expr, error = function(e) {
     if (is_interrupt_in_reticulate(e)) rlang::interrupt()
-    if (inherits(e, "rlang_error")) { # ours, from further down
+    if (inherits(e, "rlang_error")) { # our own error, from deeper in the stack
       e$call <- rlang::error_call(call)
       stop(e)
     }
@@ -75,8 +75,8 @@ try_python <- function(expr, call, object = NULL, arg = "initializer") {
   })
 }
 
-# As do.call(), which puts the values into the call. There rlang, for its traceback, asks each for its length, and
-# some of Python's objects have an error for that.
+# Like do.call(), but the call has names in place of values. rlang's traceback takes the length of each value in a
+# call, and that fails for some Python objects.
 call_with <- function(f, arguments) {
   keys <- sprintf("argument%d", seq_along(arguments))
   code <- as.call(c(quote(f), rlang::set_names(lapply(keys, as.name), rlang::names2(arguments))))
@@ -88,7 +88,7 @@ python_message <- function(e) {
   text <- sub("\n.*py_last_error.*", "", conditionMessage(e))
   text <- sub("^(Error in [^\n]*: ?)?[A-Za-z_.]*Error: ", "", text)
   text <- sub("^[A-Za-z_.]+\\(\\): ", "", text)
-  text <- gsub("\\((\\d+),\\)", "(\\1)", text) # a tuple of one
+  text <- gsub("\\((\\d+),\\)", "(\\1)", text) # a tuple with one element
   text <- gsub("\\bNone\\b", "NULL", text)
   trimws(text)
 }

@@ -1,27 +1,27 @@
-# One text for the same bits in both languages. Python makes it: see docs/fingerprint.md.
+# Fingerprints, the same in both languages. Python computes them: see docs/fingerprint.md.
 
-#' One text for the bits of something
+#' Fingerprint of a tensor or a model
 #'
 #' @description
-#' Two tensors have the same fingerprint where dtype, shape and every bit are the
-#' same, in R and in Python, on every machine and backend. It is a line to keep in a
-#' test, or to send to somebody who compares. In Python it is
-#' `kerasinit.testing.fingerprint()`.
+#' Two tensors have the same fingerprint if they have the same dtype, the same shape
+#' and the same bits. This holds in R and in Python, on every machine and backend.
+#' Keep the fingerprint in a test, or send it to somebody who compares. In Python the
+#' function is `kerasinit.testing.fingerprint()`.
 #'
 #' @details
-#' An array of R's is float64, int32 or bool, whatever it came from. So name the
-#' dtype of the tensor that it was: each of its values must be exact there. A vector
-#' is an array with one axis.
+#' An R array is float64, int32 or bool, whatever tensor it came from. Set `dtype` to
+#' the dtype of that tensor. It must hold every value exactly. A vector counts as an
+#' array with one axis.
 #'
-#' Of a layer, a model or a list such as `get_weights(model)`, the fingerprint is that
-#' of all weights, in that order.
+#' For a layer, a model or a list such as `get_weights(model)`, the fingerprint covers
+#' all weights in their order.
 #'
 #' @param x A tensor, a weight, an array of numbers, a list of these, a layer, a model
-#'   or an initializer. An initializer makes a tensor of `shape`; a generator counts
-#'   that draw.
+#'   or an initializer. An initializer makes a tensor of `shape`. If its seed is a
+#'   generator, the generator counts this draw.
 #' @param shape For an initializer, the shape of the tensor.
-#' @param dtype For an initializer, the dtype of the tensor. Otherwise the dtype in
-#'   which the values count, such as `"float32"`; `NULL` is their own.
+#' @param dtype For an initializer, the dtype of the tensor. Otherwise the dtype to
+#'   convert the values to, such as `"float32"`. `NULL` keeps their own.
 #' @returns `"sha256:"` and 64 hexadecimal digits.
 #' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' values <- initializer_glorot_normal(seed = 42)(shape = c(2, 2))
@@ -39,7 +39,7 @@ fingerprint <- function(x, shape = NULL, dtype = NULL) {
   try_python(python$fingerprint(given, shape, dtype), environment())
 }
 
-# What has values: Python's own objects, and arrays of R's as NumPy's.
+# Python objects as they are, and R arrays as NumPy arrays.
 as_values <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (is_python(x)) {
     return(as_living(x, arg, call))
@@ -51,7 +51,7 @@ as_values <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env())
     return(unname(lapply(x, as_values, arg = arg, call = call)))
   }
   numbers <- (is.numeric(x) || is.logical(x)) && !is.object(x)
-  # R's NA is a number of NumPy's, but among doubles.
+  # NumPy reads an integer or logical NA as an ordinary number. A double NA stays a NaN.
   if (!numbers || (!is.double(x) && anyNA(x))) {
     abort_argument(arg, "a tensor, an array of numbers, a list of these, a layer, a model or an initializer", x, call)
   }

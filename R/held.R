@@ -1,41 +1,42 @@
-# What an object of this package is in R. Python's object dies with the session; what makes it again is kept
-# beside it, as plain values, so that saveRDS(), callr, future and clusters bring it along.
+# How R holds an object of this package. The Python object ends with its session. A recipe of plain values beside
+# it survives saveRDS(), callr, future and clusters, and another session makes the object again from it.
 #
 # A holder is an environment, so that all copies of an R object share it. Its attributes are
 #   python   the Python object,
-#   session  the session that has it: another one, which reads the holder from a file, makes the object again,
-#   recipe   what makes it: see recipe_of() for an initializer, py_to_r() in seed-generator.R for a generator.
-# They are attributes and no variables: reading a variable may run code of the file that it comes from.
+#   session  the session that made it: any other session makes the object again,
+#   recipe   the values that make it: see recipe_of() for an initializer, py_to_r() in seed-generator.R for a generator.
+# They are attributes, not variables: reading a variable can run code from the file that holds it.
 
 #' Initializers in files and in other processes
 #'
 #' @description
 #' Initializers and generators survive `saveRDS()`, `save.image()`, callr, future,
-#' targets and the clusters of parallel. An initializer comes back with its
-#' arguments, and with the seed that was picked where none was given. A generator
-#' comes back at its position: the next draw is the one that would have come next.
-#' Objects that share a generator still share it when they are saved together.
+#' targets and the clusters of parallel. An initializer keeps its arguments, and the
+#' seed that it picked if you gave none. A generator keeps its position, so its
+#' sequence goes on with the next draw. Objects that share a generator still share it
+#' if you save them together.
 #'
-#' A copy is another generator. If two processes get the same generator, both draw
-#' the same values.
+#' A copy in another process is a separate generator. If two processes get copies of
+#' one generator, both draw the same values.
 #'
-#' Reading such a file runs none of its code: what it says is checked as the
-#' arguments of a call are. Calling what was read is another thing. An initializer
-#' is an R function, and a file from a stranger may hold any function.
+#' Reading such a file runs no code from it: its values are checked like the
+#' arguments of a call. Calling an initializer from a file does run code. It is an R
+#' function, and a file from a stranger can hold any function.
 #'
-#' These cannot come back, and say so when they are used:
+#' These objects cannot be restored. Using one gives an error that says so:
 #'
-#' * an initializer of a class of your own, written in Python,
+#' * an initializer of your own Python class,
 #' * an initializer whose generator is Keras's own or keras3's,
-#' * a generator that a compiled function draws from: how often it did is not known,
+#' * a generator that a compiled function draws from: its count of draws is unknown,
 #' * a tensor. Save its [as.array()].
 #'
 #' @section Fields:
 #' `initializer$seed`, `initializer$get_config()` and the other fields are those of
-#' Python's class. Whole numbers that R's integers cannot hold are doubles, or text
-#' from 2^53 on. `initializer$from_config(initializer$get_config())` is the same
-#' initializer. An argument that is set, as in `initializer$scale <- 2`, changes for
-#' all who hold the initializer. [reticulate::r_to_py()] gives the Python object.
+#' the Python class. A whole number beyond R's integers is a double, or text from
+#' 2^53 on. `initializer$from_config(initializer$get_config())` is the same
+#' initializer. `initializer$scale <- 2` sets an argument. Copies in other variables
+#' change too, as they are the same object. [reticulate::r_to_py()] gives the Python
+#' object.
 #' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' seed <- random_seed_generator(seed = 42)
 #' initializer <- initializer_he_normal(seed = seed)
@@ -50,26 +51,26 @@
 NULL
 
 new_holder <- function(python, recipe, class = NULL) {
-  # The package is the parent: a session that reads a holder loads it.
+  # With the package as the parent, a session that reads a holder loads the package.
   holder <- new.env(hash = FALSE, parent = asNamespace("kerasinit"))
   attributes(holder) <- list(python = python, session = the$session, recipe = recipe, class = class)
   holder
 }
 
-# A generator is its holder; an initializer is a function that has one.
+# A generator is a holder. An initializer is a function with a holder as an attribute.
 holder_of <- function(x) if (is.function(x)) attr(x, "holder", exact = TRUE) else x
 
-# The Python object of an initializer or a generator, made again where it comes from another session.
+# The Python object of an initializer or a generator. One from another session is made again.
 python_of <- function(x, call = rlang::caller_env()) {
   if (is_python(x)) {
-    return(x) # within a list of Python's, say, where reticulate calls no py_to_r()
+    return(x) # such as an element of a Python list: reticulate does not call py_to_r() on it
   }
   holder <- holder_of(x)
   if (!identical(attr(holder, "session", exact = TRUE), the$session)) make_again(x, holder, call)
   attr(holder, "python", exact = TRUE)
 }
 
-# A file may hold anything: what it says is checked as a user's values are, and none of it is evaluated.
+# A file can hold anything. Its values are checked like a user's, and none is evaluated.
 make_again <- function(x, holder, call) {
   recipe <- attr(holder, "recipe", exact = TRUE)
   if (!is.environment(holder) || !is.list(recipe)) abort_lost(x, "It was not saved by kerasinit.", call)
@@ -86,14 +87,14 @@ abort_lost <- function(x, why, call) {
   )
 }
 
-# What reticulate and keras3 pass to Python.
+# reticulate and keras3 pass this to Python.
 #' @exportS3Method reticulate::r_to_py
 r_to_py.kerasinit.initializers.Initializer <- function(x, convert = FALSE) python_of(x)
 
 #' @exportS3Method reticulate::r_to_py
 r_to_py.kerasinit.random.SeedGenerator <- function(x, convert = FALSE) python_of(x)
 
-# The fields and methods of the Python object, with whole numbers that R's integers lack as doubles or text.
+# The fields and methods of the Python object. Whole numbers beyond R's integers are doubles or text.
 field <- function(x, name) {
   call <- quote(initializer())
   python <- python_of(x, call)

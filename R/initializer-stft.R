@@ -1,4 +1,4 @@
-# Kernels that make a convolution a short-time Fourier transform.
+# Kernels with which a convolution computes a short-time Fourier transform.
 
 #' Short-time Fourier transform initializer
 #'

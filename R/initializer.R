@@ -1,10 +1,10 @@
 # An initializer in R: a function of shape and dtype, with a holder of the Python object.
 
-# Makes an initializer of a class of Python's, with arguments that are checked and so can make it again.
+# Makes an initializer of a Python class. The arguments are checked, and become its recipe.
 new_initializer <- function(class, ..., call = rlang::caller_env()) {
-  arguments <- list(...) # Looked at here, so that their own errors are not taken for Python's.
+  arguments <- list(...) # Evaluated here, so that their errors do not look like Python's.
   made <- construct(class, arguments, call)
-  # An array of Python's does not live in a file.
+  # A Python array cannot be saved in a file.
   for (name in intersect(names(arguments), c("value", "window"))) {
     if (is_python(arguments[[name]])) arguments[[name]] <- r_side()$kept(made$python, name)
   }
@@ -22,22 +22,22 @@ construct <- function(class, arguments, call) {
   reference(try_python(call_with(reticulate::py_call, c(constructor, arguments)), call))
 }
 
-# Where no seed was given Python picks one, from 1 to 10^9.
+# Without a seed, Python picks one from 1 to 10^9.
 picked_seed <- function(python, arguments) {
   if ("seed" %in% names(arguments) && is.null(arguments$seed)) {
     reticulate::py_to_r(reticulate::py_get_attr(python, "seed"))
   }
 }
 
-# What a Python initializer is in R, wherever it comes from. By py_to_r() and not py_to_r_wrapper(), which asks
-# Python for the classes again.
+# Turns every Python initializer into an R function. A method of py_to_r(), as py_to_r_wrapper() asks Python for
+# the classes a second time.
 #' @exportS3Method reticulate::py_to_r
 py_to_r.kerasinit.initializers.Initializer <- function(x) {
   made <- reference(x)
   as_initializer_function(made, recipe_of(made))
 }
 
-# The function's code travels in files: it is short, and call_initializer() keeps its name.
+# Files store this function's code. So keep it short, and never rename call_initializer().
 as_initializer_function <- function(made, recipe) {
   initializer <- function(shape, dtype = NULL, ..., partition_shape = NULL, partition_offset = NULL) {
     call_initializer(
@@ -51,7 +51,7 @@ as_initializer_function <- function(made, recipe) {
 }
 
 call_initializer <- function(self, sys_call, shape, dtype, ..., partition_shape, partition_offset) {
-  # Named like the variable that holds it; a call such as f()(x) has none.
+  # The call has the name of the user's variable. A call such as f()(x) has none.
   call <- if (is.symbol(sys_call[[1]])) parent.frame() else quote(initializer())
   python <- python_of(self, call)
   if (missing(shape)) {
@@ -66,12 +66,12 @@ call_initializer <- function(self, sys_call, shape, dtype, ..., partition_shape,
   if (!is.null(partition_shape)) arguments$partition_shape <- as_shape(partition_shape, call = call)
   if (!is.null(partition_offset)) arguments$partition_offset <- as_shape(partition_offset, call = call)
   values <- try_python(call_with(reticulate::py_call, arguments), call)
-  # TensorFlow's have nothing that R could convert, and trying takes a while.
+  # R cannot convert a TensorFlow tensor, and trying is slow.
   if (!is_tensorflow_tensor(values)) values <- reticulate::py_to_r(values)
   if (is_python(values) && !is_traced(values)) marked(values) else values
 }
 
-# initializer(2, 2) is a matrix's shape to one who thinks of matrix(2, 2).
+# A user who thinks of matrix() may write initializer(2, 2) for a 2 x 2 matrix.
 meant_shape <- function(...) {
   given <- list(...)
   if (sum(lengths(given)) <= 8 && all(vapply(given, is.numeric, NA))) {
@@ -79,7 +79,7 @@ meant_shape <- function(...) {
   }
 }
 
-# What makes an initializer that comes from Python again. There is nothing for a class of the user's own.
+# The recipe of an initializer that comes from Python. A user's own class has none.
 recipe_of <- function(made) {
   class <- sub("^kerasinit[.]initializers[.]", "", made$class[[1]])
   if (!is_own_class(class)) {
@@ -90,9 +90,9 @@ recipe_of <- function(made) {
   for (axes in intersect(names(arguments), c("input_axes", "output_axes"))) {
     arguments[[axes]] <- as.list(arguments[[axes]])
   }
-  # In the configuration an array is packed.
+  # The configuration packs an array.
   if ("value" %in% names(arguments)) arguments$value <- r_side()$kept(python, "value")
-  # In the configuration a generator is only what makes it from its beginning.
+  # The configuration has a generator's arguments, but not its position.
   if (is.list(arguments$seed)) arguments$seed <- python[["seed"]]
   list(class = class, arguments = arguments, picked = picked_seed(python, arguments))
 }
@@ -101,7 +101,7 @@ is_own_class <- function(class) {
   rlang::is_string(class) && r_name(class) %in% getNamespaceExports("kerasinit")
 }
 
-# The initializer of a recipe from a file. Python's class checks the values, as those of any call.
+# Makes an initializer from a recipe in a file. The Python class checks the values, as in any call.
 initializer_again <- function(x, recipe, call) {
   if (!is_plain(recipe) || !is_own_class(recipe$class) || !is.list(recipe$arguments)) {
     abort_lost(x, "What it was saved with is not what kerasinit saves.", call)
@@ -114,13 +114,13 @@ initializer_again <- function(x, recipe, call) {
   as_initializer_function(made, recipe)
 }
 
-# Values only: nothing that is evaluated, and nothing with a class of its own but a generator.
+# Plain values only: no code, and no class except a generator's.
 is_plain <- function(x) {
   inherits(x, "kerasinit.random.SeedGenerator") || is.null(x) ||
     (is.atomic(x) && !is.object(x)) || (rlang::is_bare_list(x) && all(vapply(x, is_plain, NA)))
 }
 
-# As in Python the object itself changes, for all that hold it; but a value that its class refuses is refused here.
+# As in Python, the object itself changes, also in other variables. A value that its class refuses is an error.
 #' @export
 `$<-.kerasinit.initializers.Initializer` <- function(x, name, value) {
   call <- rlang::current_env()
@@ -141,13 +141,13 @@ is_plain <- function(x) {
   x
 }
 
-# The value as the function that makes such an initializer takes it. It may lack an argument of Python's.
+# Checks a value with the R function of the class, if that function has the argument. Python can have more.
 checked_argument <- function(recipe, name, value, call) {
   maker <- get(r_name(recipe$class))
   if (!name %in% names(formals(maker))) {
     return(value)
   }
-  arguments <- recipe$arguments[intersect("minval", names(recipe$arguments))] # which `maxval` is held against
+  arguments <- recipe$arguments[intersect("minval", names(recipe$arguments))] # `maxval` is compared with it
   arguments[name] <- list(value)
   made <- try_python(call_with(maker, arguments), call)
   attr(holder_of(made), "recipe", exact = TRUE)$arguments[[name]]

@@ -1,4 +1,4 @@
-# Draws whose spread the user sets, whatever the shape.
+# Initializers whose spread the user sets: it does not depend on the shape. Also orthogonal matrices.
 
 #' Normal initializer
 #'

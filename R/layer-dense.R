@@ -5,17 +5,16 @@
 #' layer with the arguments of keras3's `layer_dense()`, so that the
 #' initializers can be used in R without keras3. With keras3, use either.
 #'
-#' @param object What to add the layer to: nothing or `NULL` (the layer is
-#'   returned), a Sequential model (the layer is added to it, and the model
-#'   returned), or a KerasTensor, a tensor or an R array (the layer is called
-#'   on it).
+#' @param object Without it, or with `NULL`, the layer is returned. A Sequential
+#'   model gets the layer and is returned. With a KerasTensor, a tensor or an R
+#'   array, the layer is called on it.
 #' @param units Positive whole number, the size of the output.
-#' @param activation Activation function: its name, or a function of R or of
-#'   Python; `NULL` is none.
+#' @param activation The name of an activation, an R or Python function, or
+#'   `NULL` for none.
 #' @param use_bias `TRUE` or `FALSE`: whether a bias is added.
 #' @param kernel_initializer,bias_initializer Initializers of the kernel and
-#'   the bias: of this package, of keras3, or the name of one of this package,
-#'   such as `"he_normal"`. `NULL` leaves it to Keras, also the seed.
+#'   the bias: from this package or keras3, or the name of one of this package,
+#'   such as `"he_normal"`. With `NULL`, Keras picks the initializer and its seed.
 #' @param kernel_regularizer,bias_regularizer,activity_regularizer Regularizers
 #'   of the kernel, the bias and the output.
 #' @param kernel_constraint,bias_constraint Constraints on the kernel and the
@@ -44,7 +43,7 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
                         activity_regularizer = NULL, kernel_constraint = NULL,
                         bias_constraint = NULL, lora_rank = NULL, lora_alpha = NULL, ...) {
   call <- environment()
-  # Forced before the layer is made, so that layers in a pipe are made in the order they are read.
+  # Evaluated before the layer is made, so that a pipe makes its layers from left to right.
   object <- if (missing(object)) NULL else object
   if (missing(units)) {
     hint <- if (is_number(object)) sprintf("Did you mean layer_dense(units = %s)?", described(object))
@@ -69,7 +68,7 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
   for (arg in names(arguments)) {
     if (is_python(arguments[[arg]])) as_living(arguments[[arg]], arg)
   }
-  # To Python's Dense None is the default, but for an initializer: there Keras picks one.
+  # Leave out NULL, so that Dense uses its default. For an initializer NULL is passed, and Keras picks one.
   kept <- names(arguments) %in% c("kernel_initializer", "bias_initializer")
   arguments <- arguments[kept | !vapply(arguments, is.null, NA)]
   for (arg in intersect(names(arguments), c("input_shape", "batch_input_shape"))) {
@@ -90,7 +89,7 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
   compose(object, layer, call)
 }
 
-# Where Keras looks for what an argument names. Its own error would not say which argument that is.
+# The Keras module that knows the names for each argument. It is asked here, as Keras's error lacks the argument.
 found_in <- c(
   activation = "activations",
   kernel_regularizer = "regularizers", bias_regularizer = "regularizers", activity_regularizer = "regularizers",
@@ -104,7 +103,7 @@ naming_argument <- function(expr, arg, call) {
   })
 }
 
-# A one-dimensional array is an input too, which Keras refuses by its axes.
+# A one-dimensional array passes here. Keras refuses it, as it needs two axes.
 as_input <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (is_python(x)) as_living(x, arg, call)
   numbers <- !is.object(x) && is.array(x) && (is.numeric(x) || is.logical(x) || is.complex(x))
@@ -116,7 +115,7 @@ as_input <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) 
   x
 }
 
-# keras3 knows what of Python's is behind a function of its own, such as activation_relu().
+# keras3 knows the Python object behind its own functions, such as activation_relu().
 as_activation <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   callable <- (is.function(x) && !is.primitive(x)) || is_python(x)
   if (!callable && !is.null(x) && !is.list(x) && !is_text(x)) {
@@ -131,7 +130,7 @@ as_activation <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_en
   }
 }
 
-# Names are resolved to this package's own, whose seeds and bits are promised.
+# A name stands for this package's initializer, which keeps the promise of equal bits.
 as_initializer <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   callable <- is.function(x) && "shape" %in% names(formals(x))
   if (is_python(x)) naming_argument(python_side(call)$initializers$get(as_living(x, arg, call)), arg, call)

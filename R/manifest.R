@@ -3,31 +3,32 @@
 #' Keep the fingerprints of a model in a file
 #'
 #' @description
-#' `write_fingerprints()` writes a line for each weight of a model, to keep under
-#' version control. `check_fingerprints()` stops with an error where a weight has
-#' another dtype, another shape or other bits, and says which, how many values differ,
-#' the first of them and the likely cause. Python's `kerasinit.testing` has functions
-#' of the same names for the same files, so one language checks what the other wrote.
+#' `write_fingerprints()` writes a line for each weight of a model. Keep the file
+#' under version control. `check_fingerprints()` stops with an error if a weight has
+#' another dtype, another shape or other bits. The error names the weight, the number
+#' of values that differ, the first of them and the likely cause. Python's
+#' `kerasinit.testing` has functions of the same names for the same files, so each
+#' language can check a file of the other.
 #'
-#' `expect_fingerprint()` does so in a test of testthat. Where the test fails it writes
-#' the new fingerprints to a file beside the old one, with `.new` at the end of its
-#' name, but not where the variable `CI` is set. `accept_fingerprints()` puts that
-#' file in the place of the old one.
+#' `expect_fingerprint()` is the same check as a testthat expectation. If it fails, it
+#' writes the new fingerprints to a file beside the old one, with `.new` at the end of
+#' its name. It writes nothing if the variable `CI` is set. `accept_fingerprints()`
+#' replaces the old file with the new one.
 #'
 #' @details
-#' Write the file while the model has its first weights. Then it says of each weight
-#' how it was made: the initializer and its seed, where these make the same bits
-#' again. So a failed check can compute the expected values, although the file holds
-#' none. Give an initializer of each layer a seed: other sessions pick other seeds.
+#' Write the file while the model has its first weights. Then it stores the
+#' initializer and seed of each weight, if these make the same bits again. With them a
+#' failed check can compute the expected values, although the file holds none. Give
+#' every initializer a seed, as each session picks other seeds.
 #'
-#' Write the file of the model itself. R's arrays are float64, int32 or bool, whatever
-#' they came from, and nothing says how they were made. A check compares them in the
-#' file's dtype if all their values are exact there.
+#' Write the file from the model, not from arrays. R's arrays are float64, int32 or
+#' bool, and do not know how they were made. A check compares an array in the file's
+#' dtype if that dtype holds all its values exactly.
 #'
 #' @param model,object A model, a layer, a list of weights or arrays such as
 #'   `get_weights(model)`, or one tensor or array.
 #' @param file The path of the text file.
-#' @param label How to name `object` in the message; `NULL` is its code.
+#' @param label The name of `object` in the message. `NULL` uses its code.
 #' @returns `model` or `object`, and for `accept_fingerprints()` the path; all invisibly.
 #' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' layer <- layer_dense(units = 2, kernel_initializer = initializer_he_normal(seed = 42))
@@ -102,7 +103,7 @@ accept_fingerprints <- function(file) {
   invisible(file)
 }
 
-# NULL, or what differs from the file, in words.
+# NULL, or a message that says what differs from the file.
 mismatch <- function(x, file, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   python <- r_side(call)
   given <- as_values(x, arg, call)
@@ -112,7 +113,7 @@ mismatch <- function(x, file, arg = rlang::caller_arg(x), call = rlang::caller_e
   try_python(python$mismatch(given, file), call)
 }
 
-# As kerasinit.testing.manifest.on_ci(). Python does not see variables that R sets after it starts.
+# Like kerasinit.testing.manifest.on_ci(). Once Python has started, it does not see variables that R sets.
 on_ci <- function() !tolower(Sys.getenv("CI")) %in% c("", "0", "false")
 
 as_path <- function(file, call = rlang::caller_env()) {

@@ -1,13 +1,13 @@
-# What R users do with any object: print, plot, turn into an array.
+# Methods that show an initializer or a generator, such as print() and str().
 
 #' @export
 format.kerasinit.initializers.Initializer <- function(x, ...) {
   name <- r_name(class(x)[[1]])
   config <- x$get_config()
   if ("seed" %in% names(config)) config["seed"] <- list(format_seed(x, config$seed))
-  if ("value" %in% names(config)) config["value"] <- list(x$value) # in the configuration an array is packed
-  # In the order of the R function's arguments. Those that are Python's own show only where they are set.
-  maker <- get0(name, asNamespace("kerasinit")) # there is none for a user's own class
+  if ("value" %in% names(config)) config["value"] <- list(x$value) # the configuration packs an array
+  # In the order of the R function's arguments. Axes are shown only if they are set.
+  maker <- get0(name, asNamespace("kerasinit")) # NULL for a user's own class
   own <- if (is.function(maker)) intersect(names(formals(maker)), names(config))
   unset <- vapply(config, is.null, NA) & names(config) %in% c("input_axes", "output_axes")
   config <- config[union(own, names(config))]
@@ -33,7 +33,7 @@ format_argument <- function(x) {
   }
 }
 
-# A picked seed is shown: who likes the weights can have them again.
+# A picked seed is shown, so that the user can make the same weights again.
 format_seed <- function(x, configured) {
   if (is_seed_generator(x$seed)) {
     return(I(sprintf("<%s>", sub("> ", " ", sub("^<", "", format(x$seed))))))
@@ -45,7 +45,7 @@ format_seed <- function(x, configured) {
 #' @importFrom utils str
 NULL
 
-# An initializer and a generator show the same in every way to look at them.
+# print(), str() and the like all show the same line.
 print_line <- function(x, ...) {
   writeLines(format(x, ...))
   invisible(x)

@@ -3,27 +3,26 @@
 #' @description
 #' Shows what an initializer makes:
 #'
-#' * of one that draws, the histogram of a draw under the density of the
-#'   distribution that it comes from,
-#' * of an orthogonal or constant one, the matrix as a heat map, with cells that
-#'   hold `Inf`, `-Inf` or `NaN` in grey,
-#' * of [initializer_stft()], the two windows that its real and its imaginary side
-#'   make at one frequency.
+#' * If it draws values, the histogram of a draw with the density of its
+#'   distribution.
+#' * If it is orthogonal or constant, the matrix as a heat map. Cells with `Inf`,
+#'   `-Inf` or `NaN` are grey.
+#' * For [initializer_stft()], the real and the imaginary part at one frequency.
 #'
-#' A seed generator does not move: the values plotted are those of its seed's
-#' first draw.
+#' A seed generator does not move: the plot shows the first draw of its seed.
 #'
 #' @param x An initializer.
 #' @param shape The shape to make: the spread of most initializers depends on it.
-#'   A heat map needs two sizes.
-#'   For `initializer_stft()` `NULL` is as long as its window, or `c(256, 1, 129)`.
-#' @param bin The frequency to show, counted from 1 (which is no oscillation) to
-#'   the last size of `shape`.
-#' @param breaks,col,border,main,xlab,ylab,ylim,zlim Passed to the base graphics; `col` is
-#'   one colour for a histogram, a palette from the smallest to the largest value
-#'   for a heat map, and the colours of both sides for windows.
+#'   A heat map needs two sizes. For `initializer_stft()`, `NULL` takes the length
+#'   of its window, or `c(256, 1, 129)`.
+#' @param bin The frequency to show, counted from 1 to the last size of `shape`.
+#'   Frequency 1 does not oscillate.
+#' @param breaks,col,border,main,xlab,ylab,ylim,zlim Passed to the base graphics. `col`
+#'   is one colour for a histogram. For a heat map it is a palette from the smallest
+#'   to the largest value. For `initializer_stft()` it is the colours of both parts.
 #' @param ... Passed to [graphics::plot()] for a histogram, to
-#'   [graphics::image()] for a heat map and to [graphics::matplot()] for windows.
+#'   [graphics::image()] for a heat map and to [graphics::matplot()] for
+#'   `initializer_stft()`.
 #' @returns `x`, invisibly.
 #' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' plot(initializer_glorot_normal(seed = 42))
@@ -46,7 +45,7 @@ plot.kerasinit.initializers.DrawnInitializer <- function(x, shape = c(128, 128),
   drawn <- graphics::hist(values, breaks = breaks, plot = FALSE)
   at <- seq(min(values), max(values), length.out = 500)
   density <- suppressWarnings(theoretical_density(law)(at))
-  density[!is.finite(density)] <- NA # of a distribution without spread
+  density[!is.finite(density)] <- NA # a distribution without spread has no density
   if (is.null(ylim)) ylim <- c(0, 1.05 * max(drawn$density, density, na.rm = TRUE))
   graphics::plot(
     drawn, freq = FALSE, col = col, border = border, main = main,
@@ -69,13 +68,13 @@ plot.kerasinit.initializers.Initializer <- function(x, shape = c(16, 16),
   if (length(dim(values)) != 2 || length(values) == 0) {
     abort_argument("shape", "two sizes >= 1, as in c(16, 16)", shape, call)
   }
-  # Zero is in the middle of the palette, whatever the values are.
+  # Zero is always in the middle of the palette.
   limit <- max(abs(values[is.finite(values)]), 0)
   if (limit == 0) limit <- 1
   if (is.null(zlim)) zlim <- c(-limit, limit)
   before <- graphics::par(mar = graphics::par("mar") + c(0, 0, 0, 3))
   on.exit(graphics::par(before))
-  # The first row is above, as one writes a matrix.
+  # The first row is at the top, as in a printed matrix.
   turned <- t(values[rev(seq_len(nrow(values))), , drop = FALSE])
   graphics::image(
     seq_len(ncol(values)), seq_len(nrow(values)), turned,
@@ -102,7 +101,7 @@ plot.kerasinit.initializers.STFT <- function(x, shape = NULL, bin = 4,
                                              xlab = "time", ylab = "value", ...) {
   call <- environment()
   config <- x$get_config()
-  if (is.null(shape)) { # as long as the window
+  if (is.null(shape)) { # the window's length
     length <- if (is.numeric(config$window)) length(config$window) else 256
     shape <- c(length, 1, length %/% 2 + 1)
   }
@@ -116,7 +115,7 @@ plot.kerasinit.initializers.STFT <- function(x, shape = NULL, bin = 4,
   if (!is_whole(bin) || bin < 1 || bin > dim(real)[[3]]) {
     abort_argument("bin", sprintf("a whole number from 1 to %d", dim(real)[[3]]), bin, call)
   }
-  window <- real[, 1, 1] # where nothing oscillates
+  window <- real[, 1, 1] # the first frequency does not oscillate
   time <- seq_along(window) - 1
   sides <- cbind(real[, 1, bin], side("imag")[, 1, bin])
   graphics::matplot(
@@ -129,8 +128,8 @@ plot.kerasinit.initializers.STFT <- function(x, shape = NULL, bin = 4,
   invisible(x)
 }
 
-# As many lines as it needs, in smaller letters where they are too many. It measures the open plot: a default
-# argument is a promise, and title() looks at this one when the plot is there.
+# The title, broken into lines, in smaller letters if they do not fit. It measures the open plot: this default
+# argument is a promise, which title() evaluates once the plot is open.
 title_of <- function(x, ..., cex.main = graphics::par("cex.main"), font.main = graphics::par("font.main")) {
   parts <- strsplit(format(x), "(?<=[,>]) ", perl = TRUE)[[1]]
   # The title is centred on the plot, which is not the middle of the figure.
@@ -151,7 +150,7 @@ title_of <- function(x, ..., cex.main = graphics::par("cex.main"), font.main = g
   }
 }
 
-# The scale of a heat map, in the margin on its right, and under it the colours of what is not finite.
+# The scale of a heat map, in the right margin, and below it the colours of Inf, -Inf and NaN.
 draw_key <- function(zlim, col, greys) {
   side <- graphics::par("usr")
   width <- graphics::par("cxy")[[1]]
@@ -171,7 +170,7 @@ draw_key <- function(zlim, col, greys) {
   graphics::text(left + 1.5 * width, level, format(at), adj = 0, cex = 0.8, xpd = NA)
 }
 
-# What the same initializer makes first, with a generator's seed in place of the generator.
+# The first draw of an initializer. A generator is replaced by its seed, so that it does not move.
 first_made <- function(x, sizes, call) {
   config <- x$get_config()
   if (is_seed_generator(x$seed)) {

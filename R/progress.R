@@ -1,12 +1,12 @@
-# A long draw shows how far it is: cli's bar in the place of Python's, only where somebody looks.
+# A long draw shows cli's progress bar in place of Python's, in interactive sessions only.
 
-# Python calls what this returns for a draw that takes more than two seconds; see kerasinit.stream.progress.
+# The returned function is called by Python, if a draw takes more than two seconds: see kerasinit.stream.progress.
 progress_reporter <- function() {
   bar <- NULL
   function(done, total) {
     ended <- is.null(done) || done == total
     if (is.null(bar) && !ended && rlang::is_interactive()) {
-      # The two seconds that cli would wait are over.
+      # By default cli waits two seconds, but Python has already waited.
       rlang::local_options(cli.progress_show_after = 0)
       bar <<- cli::cli_progress_bar("kerasinit", total = total, .auto_close = FALSE, .envir = globalenv())
     }

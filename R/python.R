@@ -1,6 +1,6 @@
 # Python is started at the first use, never by library(kerasinit).
 
-# Keras's backend, found as Keras finds it. keras3's use_backend() sets the variable.
+# Finds the backend as Keras does. keras3's use_backend() sets the variable.
 keras_backend <- function() {
   named <- Sys.getenv("KERAS_BACKEND")
   file <- file.path(Sys.getenv("KERAS_HOME", file.path(Sys.getenv("HOME"), ".keras")), "keras.json")
@@ -12,12 +12,12 @@ keras_backend <- function() {
   if (named == "") "tensorflow" else named
 }
 
-# What Keras imports for its backend: its NumPy backend traces shapes with JAX.
+# The module that Keras imports for its backend. With the NumPy backend it traces shapes with JAX.
 backend_module <- function(backend) if (backend == "numpy") "jax" else backend
 
 python_modules <- function(backend = keras_backend()) c(backend_module(backend), "keras", "numpy", "psutil")
 
-# TensorFlow comes under two names; the large one serves only where a GPU is.
+# TensorFlow has two packages. The large one is only for GPUs.
 python_packages <- function(gpu = has_nvidia_gpu(), backend = keras_backend()) {
   c(
     switch(backend_module(backend),
@@ -37,13 +37,13 @@ has_nvidia_gpu <- function() {
 # reticulate before 1.38 was built against NumPy 1 and cannot load NumPy 2.
 needs_numpy_1 <- function() utils::packageVersion("reticulate") < "1.38"
 
-# From reticulate 1.41 on, a session with no Python of its own gets one with all
-# that was declared before Python starts. Reached by name, as older ones lack it.
+# From reticulate 1.41 on, a session without a Python gets one with all packages
+# declared before it starts. Found by name, as older versions lack the function.
 declare_python_needs <- function() {
   if (utils::packageVersion("reticulate") >= "1.41") {
     py_require <- getExportedValue("reticulate", "py_require")
     named <- py_require()$packages
-    # Another package may have asked for a TensorFlow already: two would collide.
+    # Another package may have declared a TensorFlow already, and two conflict.
     packages <- python_packages()
     if (any(grepl("^tensorflow", named))) {
       packages <- grep("^tensorflow", packages, value = TRUE, invert = TRUE)
@@ -54,20 +54,20 @@ declare_python_needs <- function() {
 
 #' Make a Python environment for kerasinit
 #'
-#' Makes a virtual environment and installs into it what kerasinit needs from
-#' Python: Keras, its backend and a NumPy that your version of reticulate can
-#' load. The backend is TensorFlow, unless `KERAS_BACKEND` (or keras3's
-#' `use_backend()`) names another, such as `"jax"`. Later sessions find the environment by its name, unless
-#' `RETICULATE_PYTHON` names another Python.
+#' Makes a virtual environment with the Python packages that kerasinit needs:
+#' Keras, its backend and a NumPy that your version of reticulate can load. The
+#' backend is TensorFlow, unless `KERAS_BACKEND` (or keras3's `use_backend()`)
+#' names another, such as `"jax"`. Later sessions find the environment by its
+#' name, unless `RETICULATE_PYTHON` names another Python.
 #'
-#' With reticulate 1.41 or newer this is not needed: `library(kerasinit)`
-#' declares its needs, and reticulate makes a fitting Python by itself.
+#' With reticulate 1.41 or newer you do not need this: `library(kerasinit)`
+#' declares the packages, and reticulate makes a Python environment with them.
 #'
 #' @param envname Name of the virtual environment, or a path to it.
-#' @param python Path of the Python (3.10 to 3.13) to build it with; `NULL` lets
-#'   reticulate choose.
-#' @param gpu `TRUE` installs the backend for NVIDIA GPUs, `FALSE` for the CPU
-#'   (of TensorFlow half the size). By default `TRUE` where `nvidia-smi`
+#' @param python Path of the Python (3.10 to 3.13) to build it with. With `NULL`,
+#'   reticulate chooses.
+#' @param gpu `TRUE` installs the backend for NVIDIA GPUs, `FALSE` the one for the
+#'   CPU (TensorFlow's is half the size). The default is `TRUE` if `nvidia-smi`
 #'   lists a GPU.
 #' @param ... Passed to [reticulate::virtualenv_install()].
 #' @return The environment's name, invisibly.
@@ -92,7 +92,7 @@ install_kerasinit <- function(envname = "r-kerasinit", python = NULL, gpu = has_
   invisible(envname)
 }
 
-# The Python side, imported once. `call` is the user's call, for the errors.
+# The Python module, imported once. `call` is the user's call, for errors.
 python_side <- function(call) {
   if (is.null(the$module)) {
     the$module <- import_python_side(call)
@@ -122,20 +122,20 @@ import_kerasinit <- function() {
   reticulate::import_from_path("kerasinit", system.file("python", package = "kerasinit"))
 }
 
-# A model that is loaded finds our classes where Python has them: they are there as soon as Keras is. Where this
-# package's Python cannot be imported, nothing is said yet: the user may not need it. The first use says it.
+# A loaded model finds our classes only if Python has imported them, so they are imported with Keras. An error is not
+# shown yet, as the user may not need this package. The first use shows it.
 follow_keras <- function() {
   on_python_module("keras", function() try(import_kerasinit(), silent = TRUE))
 }
 
-# TensorFlow writes some lines to the process's stderr while it is imported, and no setting of its own reaches
-# them all. They are held back, and shown where the import fails. Who asks TensorFlow for its log has it.
+# TensorFlow writes lines to the process's stderr during its import, and none of its settings stops them all. They
+# are held back, and shown if the import fails. TF_CPP_MIN_LOG_LEVEL=0 shows them always.
 without_log <- function(expr) {
   os <- reticulate::import("os")
   stderr <- 2L
   kept <- tryCatch(os$dup(stderr), error = function(e) NULL)
   if (is.null(kept) || Sys.getenv("TF_CPP_MIN_LOG_LEVEL") == "0") {
-    return(expr) # a window of Windows has no stderr
+    return(expr) # a GUI on Windows has no stderr
   }
   file <- tempfile()
   log <- os$open(file, bitwOr(os$O_WRONLY, os$O_CREAT))
@@ -151,7 +151,7 @@ without_log <- function(expr) {
   })
 }
 
-# A hint only: a Python that the user has chosen stays.
+# Only a suggestion: a Python that the user has chosen is kept.
 suggest_environment <- function(envname = "r-kerasinit") {
   free <- is.na(Sys.getenv("RETICULATE_PYTHON", NA)) && !reticulate::py_available()
   if (free && reticulate::virtualenv_exists(envname)) {
@@ -192,7 +192,7 @@ check_python <- function(call) {
   }
 }
 
-# What only R calls; there as soon as the Python side is.
+# The Python functions that only R calls.
 r_side <- function(call = rlang::caller_env()) {
   if (is.null(the$r)) {
     python_side(call)

@@ -1,29 +1,31 @@
 #' This package's initializers in every layer
 #'
 #' @description
-#' While `with_kerasinit()` runs its code, or until the function ends that called
-#' `local_kerasinit()`, the names of initializers are this package's in every layer
-#' of Keras, from keras3 and from reticulate: the defaults of layers, and those in
-#' the configuration of a model that is cloned or loaded. A model of code that nobody
-#' rewrites has the same weights on every backend, in R and in Python.
+#' `with_kerasinit()` opens a scope for some code, `local_kerasinit()` for the rest of
+#' the function that calls it. In the scope, a layer that names an initializer gets
+#' this package's. That holds for the default names of layers, and for names in the
+#' configuration of a cloned or loaded model, with keras3 and with reticulate. So a
+#' model has the same weights on every backend, in R and in Python, and its code does
+#' not change.
 #'
-#' An initializer that is an object, such as keras3's `initializer_he_normal()`, stays
-#' what it is. Nothing outside changes, also after an error.
+#' An initializer object, such as keras3's `initializer_he_normal()`, is not replaced.
+#' When the scope ends, also after an error, everything is as before.
 #'
 #' @details
-#' With a `seed`, each initializer and each generator (dropout's too) that is made
-#' without one takes the next seed of a sequence. The sequence is the one that stock
-#' Keras takes after [set_random_seed()]. But the generators of R, Python, NumPy and
-#' TensorFlow stay where they are, and what they draw changes no weight.
+#' With `seed`, each unseeded initializer and generator (dropout's too) takes the next
+#' seed of a sequence. It is the sequence of stock Keras after [set_random_seed()].
+#' The generators of R, Python, NumPy and TensorFlow do not move, and draws from them
+#' change no weight.
 #'
-#' One within another has its own sequence, or, without a seed, goes on with the
-#' outer's. Layers that are built later, as in the first `fit()`, must be built inside
-#' too. Keras's `clear_session()` forgets the names.
+#' A nested scope with a seed has a sequence of its own. Without a seed it continues
+#' the outer one. A layer that is built later, as in the first `fit()`, must be built
+#' in the scope too. After Keras's `clear_session()` a name is Keras's initializer
+#' again.
 #'
 #' @param code Code to run.
-#' @param seed A whole number from 0 to 2^32 - 1, or `NULL`: seeds are picked as
-#'   outside.
-#' @param .local_envir The environment whose end ends it, as in withr.
+#' @param seed A whole number from 0 to 2^32 - 1. With `NULL`, seeds are picked as
+#'   outside the scope.
+#' @param .local_envir The environment that the scope ends with, as in withr.
 #' @returns `with_kerasinit()` gives the value of `code`, `local_kerasinit()` gives
 #'   `NULL`, invisibly.
 #' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
@@ -55,7 +57,7 @@ with_kerasinit <- function(code, seed = NULL) {
 #' @export
 local_kerasinit <- function(seed = NULL, .local_envir = parent.frame()) {
   call <- environment()
-  # A Python object is an environment to R, of a class.
+  # A Python object is an environment too, but has a class.
   if (!is.environment(.local_envir) || is.object(.local_envir)) {
     abort_argument(".local_envir", "an environment", .local_envir, call)
   }
@@ -63,11 +65,11 @@ local_kerasinit <- function(seed = NULL, .local_envir = parent.frame()) {
   invisible(NULL)
 }
 
-# A scope of Python's, from now to the end of a frame.
+# Opens a Python scope, which ends with the frame.
 open_scope <- function(seed, call, frame) {
   if (!is.null(seed)) seed <- as_whole(seed, min = 0, max = 2^32 - 1, call = call)
   scope <- try_python(python_side(call)$scope(seed), call)
-  is_open <- FALSE # after an interrupt it may not be
+  is_open <- FALSE # an interrupt can come before __enter__() is done
   withr::defer(if (is_open) scope$`__exit__`(NULL, NULL, NULL), envir = frame)
   scope$`__enter__`()
   is_open <- TRUE

@@ -1,14 +1,13 @@
 #' Generate a new seed for each draw
 #'
 #' @description
-#' An initializer that has a seed generator gives other values at each call. The
-#' generator holds its seed and counts the draws: the first draw gives the same
-#' values as the integer seed, and the whole sequence is the same in R and in
-#' Python.
+#' An initializer with a seed generator gives new values at each call. The generator
+#' holds its seed and counts the draws. The first draw gives the same values as the
+#' integer seed. The whole sequence is the same in R and in Python.
 #'
-#' @param seed Initial seed: a whole number below 2^53 in size, text with the
-#'   digits of a larger one (up to 64 bits), or `NULL` to have one picked.
-#' @param name A name for the generator, or `NULL` to have one made.
+#' @param seed Initial seed: a whole number below 2^53 in size, or the digits of a
+#'   larger one (up to 64 bits) as text. `NULL` picks one.
+#' @param name A name for the generator. `NULL` makes one.
 #' @param ... For forward compatibility: passed to Keras's `SeedGenerator`.
 #' @returns A `SeedGenerator`, to be passed as the `seed` of an initializer, of
 #'   this package or of keras3.
@@ -28,11 +27,11 @@ random_seed_generator <- function(seed = NULL, name = NULL, ...) {
   try_python(python_side(call)$random$SeedGenerator(seed = seed, name = name, ...), call)
 }
 
-# What a generator of Python's is in R: one holder for each, wherever it comes from. Python writes the count of
-# draws into the memory of `draws`, so that what R saves is always up to date.
+# Turns a Python generator into its holder. Each generator has one holder. Python writes the count of draws into the
+# memory of `draws`, so that a saved count is always up to date.
 #' @exportS3Method reticulate::py_to_r
 py_to_r.kerasinit.random.SeedGenerator <- function(x) {
-  # While a holder lives no other object has its id.
+  # A holder keeps its Python object, so no other object has the same id.
   known <- the$generators[[generator_id(x)]]
   holder <- if (!is.null(known)) rlang::wref_key(known)
   if (is.null(holder)) {
@@ -47,12 +46,12 @@ py_to_r.kerasinit.random.SeedGenerator <- function(x) {
 
 generator_id <- function(python) as.character(reticulate::py_id(python))
 
-# A weak reference: the table keeps no generator alive.
+# A weak reference, so that the table does not keep the generator alive.
 note_generator <- function(holder) {
   the$generators[[generator_id(attr(holder, "python"))]] <- rlang::new_weakref(holder)
 }
 
-# The generator of a recipe from a file: seed and name as they were given, and the draws made since.
+# Makes a generator from a recipe in a file: its seed, its name and its count of draws.
 generator_again <- function(x, recipe, call) {
   draws <- if (is_plain(recipe)) recipe$draws
   if (!is.double(draws) || length(draws) != 1) {
@@ -72,13 +71,12 @@ generator_again <- function(x, recipe, call) {
 #'
 #' @description
 #' Seeds the generators of R ([set.seed()]), Python, NumPy and TensorFlow.
-#' Unseeded initializers, made with `seed = NULL`, take their seed from Python's,
-#' so a script that starts with `set_random_seed()` draws the same values each
-#' time.
+#' An initializer with `seed = NULL` takes its seed from Python's generator. So a
+#' script that starts with `set_random_seed()` draws the same values each time.
 #'
-#' @param seed A whole number from 0 to 2^32 - 1. [set.seed()] has only 2^31
-#'   positive seeds; it gets larger ones as the negative number of the same bits
-#'   (and 0 for 2^31, whose bits are those of R's `NA`).
+#' @param seed A whole number from 0 to 2^32 - 1. [set.seed()] takes positive numbers
+#'   below 2^31 only. It gets a larger seed as the negative number with the same
+#'   bits, and 2^31 as 0, since its bits are R's `NA`.
 #' @returns `NULL`, invisibly.
 #' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' set_random_seed(1)
@@ -95,7 +93,7 @@ set_random_seed <- function(seed) {
   seed <- r_number(seed, call)
   python_seed <- as_whole(seed, min = 0, max = 2^32 - 1)
   try_python(python_side(call)$random$set_random_seed(python_seed), call)
-  # 2^31 as a negative number is R's NA.
+  # -2^31 is R's NA.
   set.seed(if (seed < 2^31) seed else if (seed == 2^31) 0 else seed - 2^32)
   invisible(NULL)
 }

@@ -1,11 +1,11 @@
 #' Skip a test where Python cannot be used
 #'
-#' For tests of testthat that draw. It starts Python, and skips the test with its
-#' reason where there is none, or one without Keras and its backend. In a session
-#' that is not interactive it starts only a Python that `RETICULATE_PYTHON` names or
-#' that [install_kerasinit()] has made: reticulate may download another.
+#' For testthat tests that draw. It starts Python. If there is no Python, or it lacks
+#' Keras or its backend, the test is skipped with the reason. A session that is not
+#' interactive starts only a Python that `RETICULATE_PYTHON` names or that
+#' [install_kerasinit()] has made. Otherwise reticulate could download one.
 #'
-#' @returns `TRUE`, invisibly, where Python can be used.
+#' @returns `TRUE`, invisibly, if Python can be used.
 #' @examplesIf requireNamespace("testthat", quietly = TRUE)
 #' testthat::test_that("weights have the bits of last year", {
 #'   skip_if_no_python()
@@ -21,7 +21,7 @@ skip_if_no_python <- function() {
   invisible(TRUE)
 }
 
-# NULL or a reason.
+# NULL, or the reason to skip.
 why_no_python <- function() {
   is_chosen <- nzchar(Sys.getenv("RETICULATE_PYTHON")) || reticulate::virtualenv_exists("r-kerasinit")
   if (!is_chosen && !interactive() && !reticulate::py_available()) {

@@ -1,35 +1,34 @@
-# What R's functions do with a tensor that an initializer made.
+# Lets R's functions take a tensor that an initializer made.
 
 #' Tensors that initializers make, in R
 #'
 #' @description
-#' R's functions take a tensor for the array that it holds: its shape is `dim()`,
-#' indices count from 1, arithmetic and summaries give R's numbers and arrays.
-#' [as.array()] makes the array; `as.numeric()` and the like drop the shape.
+#' R's functions use a tensor like its array: its shape is `dim()`, indices count
+#' from 1, arithmetic and summaries give R's numbers and arrays. [as.array()] makes
+#' the array. `as.numeric()` and the like drop the shape.
 #'
-#' Where keras3 or R's tensorflow package is loaded, their methods go first, and
-#' much of this gives another tensor. With keras3 also the operators, `[`, `[[` and
-#' `length()` are the ones that its own tensors have. `as.array()`, `as.numeric()` and
-#' `all.equal()` of what an initializer made do the same with and without them. `$`
-#' reaches Python's attributes, as in `values$dtype`.
+#' If keras3 or R's tensorflow package is loaded, their methods come first, and many
+#' functions return a tensor. With keras3 this includes the operators, `[`, `[[` and
+#' `length()`. `as.array()`, `as.numeric()` and `all.equal()` work the same with and
+#' without these packages. `$` gets Python's attributes, as in `values$dtype`.
 #'
-#' An operator with another object of Python's, such as a tensor of TensorFlow's
-#' own, is Python's. So is every operator inside a function that Python traces,
-#' where a tensor has no values yet.
+#' With another Python object, such as TensorFlow's own tensor, an operator is
+#' Python's. So is every operator inside a function that Python traces, where a
+#' tensor has no values yet.
 #'
-#' A tensor cannot be changed in place: change its array. Some functions of R look
-#' at no class, among them `var()`, `rowSums()`, `which.max()` and, before R 4.3,
-#' `%*%`; others only at that of their first argument. They need the array, as in
+#' A tensor cannot be changed in place: change its array. Some R functions ignore
+#' classes, among them `var()`, `rowSums()`, `which.max()` and, before R 4.3, `%*%`.
+#' Others check only the class of their first argument. Give them the array, as in
 #' `rowSums(as.array(x))`.
 #'
 #' @section Comparing:
-#' `all.equal()` of two tensors, of a layer's weights, of initializers or of
-#' generators is `TRUE` where they are the same on the bits, and says what differs
-#' otherwise. With a `tolerance` it compares as R compares numbers.
+#' `all.equal()` compares tensors, weights of layers, initializers or generators bit
+#' for bit. It returns `TRUE`, or says what differs. With a `tolerance` it compares
+#' as R compares numbers.
 #'
-#' `identical()` cannot be taught what a tensor holds: it asks whether both are the
-#' same reference of Python's, and two tensors never are. Compare
-#' `identical(as.array(a), as.array(b))`; in tests use [expect_same_bits()].
+#' `identical()` cannot compare the values of tensors: it compares references to
+#' Python objects, and two tensors are two objects. Use
+#' `identical(as.array(a), as.array(b))`, or [expect_same_bits()] in tests.
 #' @param x A tensor, or a weight of a layer.
 #' @param ... Passed to R's own function.
 #' @returns `as.array()`: an array of doubles, integers or logical values. A single
@@ -45,15 +44,15 @@
 #' @name tensor
 NULL
 
-# Marks what an initializer made. The object was made for this call, so no other object changes its class. Of two
-# marks the first stands where keras3's methods would be wrong: see as.array() and all.equal(). The second
-# stands after every class that other packages have methods for, but reticulate's python.builtin.object.
+# Adds two classes to a new tensor. It was made for this call, so no other object changes its class. The first class
+# comes before keras3's, whose methods would be wrong: see as.array() and all.equal(). The second comes after the
+# classes of other packages, and before reticulate's python.builtin.object.
 marked <- function(x) {
   class(x) <- c("kerasinit.values", append(class(x), "kerasinit.tensor", length(class(x)) - 1))
   x
 }
 
-# On the class that all Python objects have: the weights of layers have no mark.
+# For the class of all Python objects, as the weights of layers lack ours.
 #' @rdname tensor
 #' @export
 as.array.python.builtin.object <- function(x, ...) {
@@ -66,10 +65,11 @@ as.array.python.builtin.object <- function(x, ...) {
 
 as_array <- function(x) if (is_python(x)) as.array(x) else x
 
-# R's function, the one that called this method, of the array.
+# Calls the same R function on the array.
 of_array <- function(x, ...) get(.Generic, envir = get(".GenericDefEnv"))(as.array(x), ...)
 
-# In place of other packages' methods: keras3 gives a NumPy array of bfloat16, and on JAX as.numeric() never ends.
+# Before other packages' methods: keras3's as.array() gives a NumPy array for bfloat16, and on JAX its as.numeric()
+# never ends.
 #' @export
 as.array.kerasinit.values <- function(x, ...) as.array.python.builtin.object(x)
 
@@ -112,7 +112,7 @@ NULL
 #' if (getRversion() >= "4.3.0") S3method(matrixOps, kerasinit.tensor)
 NULL
 
-# R's own go by `[`, which in R's tensorflow package counts from 1 too.
+# R's own methods use `[`, and in R's tensorflow package it counts from 1 too.
 #' @importFrom utils head
 #' @export
 head.kerasinit.tensor <- function(x, ...) if (inherits(x, "tensorflow.tensor")) NextMethod() else head(as.array(x), ...)
@@ -121,7 +121,7 @@ head.kerasinit.tensor <- function(x, ...) if (inherits(x, "tensorflow.tensor")) 
 #' @export
 tail.kerasinit.tensor <- function(x, ...) if (inherits(x, "tensorflow.tensor")) NextMethod() else tail(as.array(x), ...)
 
-# Their first argument has another name, by which it may be given.
+# The first argument of these generics is not named x, and a user may name it.
 #' @export
 aperm.kerasinit.tensor <- function(a, perm = NULL, ...) aperm(as.array(a), perm, ...)
 
@@ -131,14 +131,14 @@ summary.kerasinit.tensor <- function(object, ...) summary(as.array(object), ...)
 #' @export
 dim.kerasinit.tensor <- function(x) {
   if (reticulate::py_is_null_xptr(x)) {
-    return(NULL) # of another session; an error here would hide the one that says so
+    return(NULL) # from another session: a later error says so, and an error here would hide it
   }
   sizes <- as.double(unlist(r_side()$sizes(x)))
   if (length(sizes) == 0) sizes <- 1 # as.array() makes a vector of a single value
   if (all(sizes <= .Machine$integer.max)) as.integer(sizes) else sizes
 }
 
-# What keras3's own tensors have of reticulate, on JAX and PyTorch all of it, is kept beside keras3.
+# With keras3 loaded, `[`, length() and operators are those of its own tensors, which reticulate has too.
 beside_keras3 <- function() isNamespaceLoaded("keras3")
 
 #' @export
@@ -184,14 +184,14 @@ cbind.kerasinit.tensor <- function(..., deparse.level = 1) bind(cbind, list(...)
 #' @export
 rbind.kerasinit.tensor <- function(..., deparse.level = 1) bind(rbind, list(...), substitute(list(...)))
 
-# R names a column by the variable that holds the vector. A list of values has no such names: they are added.
+# R names a column after the variable that holds the vector. do.call() loses these names, so they are added here.
 bind <- function(bind, values, code) {
   variable <- vapply(as.list(code)[-1], is.symbol, NA) & rlang::names2(values) == ""
   names(values) <- ifelse(variable, as.character(code)[-1], rlang::names2(values))
   do.call(bind, lapply(values, as_array))
 }
 
-# The function of an operator. With another object of Python's it is Python's, where reticulate has it.
+# The function for an operator. With another Python object it is reticulate's, if reticulate has one.
 operator <- function(name, python = utils::getS3method(name, "python.builtin.object", optional = TRUE)) {
   force(python)
   function(e1, e2) {
@@ -206,7 +206,7 @@ operator <- function(name, python = utils::getS3method(name, "python.builtin.obj
 
 is_other <- function(x) is_python(x) && !inherits(x, "kerasinit.tensor")
 
-# A single value goes with any shape, as in Python.
+# A single value can be combined with any shape, as in Python.
 as_operand <- function(x) {
   x <- as_array(x)
   if (identical(dim(x), 1L)) as.vector(x) else x
@@ -217,8 +217,8 @@ Ops.kerasinit.tensor <- function(e1, e2) operator(.Generic)(e1, e2)
 
 matrixOps.kerasinit.tensor <- function(x, y) operator(.Generic)(x, y)
 
-# R before 4.3 refuses an operator whose two sides have different methods. So there a tensor and Python's other
-# objects share one, which does what reticulate's does where no tensor of ours is.
+# R before 4.3 refuses an operator whose two sides have different methods. So a tensor and other Python objects share
+# one method. Without one of our tensors it does the same as reticulate's.
 share_operators <- function() {
   if (getRversion() >= "4.3.0") {
     return()

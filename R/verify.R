@@ -1,7 +1,7 @@
-# The known answers in R: what this package makes of their cases, as bytes that Python compares. Python's half,
-# and the answers, are in kerasinit/verify.
+# R's half of verify_bits(): makes the cases of the known answers as bytes, and Python compares them. The answers and
+# Python's half are in kerasinit/verify.
 
-# A line of known_answers.tsv; answers.py says what its fields are.
+# Reads a line of known_answers.tsv. answers.py describes its fields.
 read_case <- function(line) {
   fields <- strsplit(line, "\t", fixed = TRUE)[[1]]
   list(
@@ -29,8 +29,8 @@ draw_case <- function(case) {
   as.array(initializer(case$shape, case$dtype))
 }
 
-# The array as R keeps it: sizes, then doubles in column-major order. Every dtype of the table fits in a
-# double, so these are the bits.
+# The array as R stores it: sizes, then doubles in column-major order. A double holds every dtype of the table
+# exactly, so equal bytes mean equal bits.
 as_bytes <- function(array) {
   c(
     writeBin(c(length(dim(array)), dim(array)), raw(), size = 4L, endian = "little"),
@@ -45,8 +45,8 @@ draw_bytes <- function(line) {
   })
 }
 
-# What an Rscript apart runs: the cases of a file, each as a count of bytes and the bytes. It ends with 3 where
-# nothing can be drawn here, and with 1 where a draw fails.
+# Runs in a separate Rscript: writes each case of a file as a count of bytes and the bytes. The exit status is 3 if
+# nothing can be drawn here, and 1 if a draw fails.
 draw_apart <- function(cases, output) {
   end <- function(status) {
     function(e) {
@@ -64,7 +64,7 @@ draw_apart <- function(cases, output) {
   close(output)
 }
 
-# Lines that begin with # say what made the answers.
+# Lines that begin with # describe the versions that made the answers.
 case_lines <- function(path) {
   lines <- readLines(path)
   lines[!startsWith(lines, "#")]
@@ -73,33 +73,33 @@ case_lines <- function(path) {
 #' Check that this machine makes the known bits
 #'
 #' @description
-#' The package carries the answers to 926 cases: the bits that stock Keras made of an
-#' initializer, a seed, a shape and a dtype. `verify_bits()` makes the same cases in
-#' every way that is installed here, and compares all bits. Run it once on a new
-#' machine, or after an update. In a shell, `kerasinit verify` does the same.
+#' The package contains 926 known answers: the bits from stock Keras for an
+#' initializer, a seed, a shape and a dtype. `verify_bits()` computes them on every
+#' path that is installed here, and compares all bits. Run it once on a new machine,
+#' or after an update. In a shell, `kerasinit verify` does the same.
 #'
 #' @details
-#' The ways are: this session, R in a new process, R and Python in one process (rpy2),
-#' and in Python its own numbers, NumPy, numba's kernel, and TensorFlow, JAX and
-#' PyTorch, called and compiled, on the CPU and on a GPU. A way that is missing here is
-#' `NA`, with the reason.
+#' The paths in R are this session, a new R process, and R and Python in one process
+#' (rpy2). The paths in Python are plain Python, NumPy, numba's kernel, and TensorFlow,
+#' JAX and PyTorch, called and compiled, on the CPU and on a GPU. A path that is
+#' missing here is `NA`, with the reason.
 #'
-#' All but the first run in processes of their own. In this session the cases run that
-#' need no [set_random_seed()]. So no seed, generator or setting of the session changes.
-#' It takes about half a minute, and shows how far it is.
+#' This session runs only the cases without [set_random_seed()]. All other paths run
+#' in processes of their own. So no seed, generator or setting of the session changes.
+#' It takes about half a minute, and shows a progress bar.
 #'
-#' @returns A data frame of class `kerasinit_verification`, with a row for each way:
+#' @returns A data frame of class `kerasinit_verification`, with a row for each path:
 #'
-#' * `path`: the way, as text;
+#' * `path`: the path, as text;
 #' * `cases`: how many cases ran;
-#' * `equal`: `TRUE`, `FALSE`, or `NA` where the way is not here;
-#' * `difference`: the first difference, or why the way is not here; else `NA`;
+#' * `equal`: `TRUE`, `FALSE`, or `NA` if the path is missing;
+#' * `difference`: the first difference, or why the path is missing; else `NA`;
 #' * `seconds`: how long it took;
-#' * `note`: which cases ran, where not all did; else `NA`.
+#' * `note`: which cases ran, if not all did; else `NA`.
 #'
-#' The last row is stock Keras on this machine. It may be `FALSE`: another C library,
-#' processor or GPU gives stock Keras other bits. The attributes `versions` and
-#' `machine` say what was tested.
+#' The last row is stock Keras on this machine. It can be `FALSE`: with another C
+#' library, processor or GPU stock Keras gives other bits. The attributes `versions`
+#' and `machine` say what was tested.
 #' @examples
 #' \dontrun{
 #' found <- verify_bits()
@@ -123,8 +123,8 @@ verify_bits <- function() {
   as_verification(try_python(verify$verification(session, on_progress, process_settings()), call))
 }
 
-# For the processes of Python's: packages are where this session has them, and the folders that R has put before
-# the user's in LD_LIBRARY_PATH are gone. They may have another Python's library.
+# Settings for the new processes. They find packages where this session does. LD_LIBRARY_PATH is the user's, without
+# the folders that R puts first: these can have another Python's library.
 process_settings <- function() {
   settings <- list(R_LIBS = paste(.libPaths(), collapse = .Platform$path.sep))
   path <- Sys.getenv("LD_LIBRARY_PATH")
@@ -136,7 +136,7 @@ process_settings <- function() {
   settings
 }
 
-# The report as Python gives it to R.
+# Turns Python's report into a data frame.
 as_verification <- function(found) {
   rows <- lapply(found$rows, function(row) {
     said <- c(row$not_here, row$first_difference)
@@ -158,7 +158,7 @@ as_verification <- function(found) {
   )
 }
 
-# As Python names it.
+# Python's name for this path.
 stock_path <- "stock Keras, called"
 
 #' @export

@@ -1,4 +1,4 @@
-"""Runs the examples in R, in Python and on stock Keras, and shows what they have in common."""
+"""Runs the examples in R, in Python and on stock Keras, and compares their results."""
 
 import json
 import subprocess
@@ -29,7 +29,7 @@ writeLines(jsonlite::toJSON(result, auto_unbox = TRUE, digits = NA), {result!r})
 
 
 def ran(title: str, command: list[str], code: str, example: str, **how: bool) -> dict:
-    """What an example says of itself, after it has printed what it prints."""
+    """Runs an example, which prints its output, and returns its results."""
     print(f"--- {title} ---", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.json"

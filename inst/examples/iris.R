@@ -1,5 +1,5 @@
-# A small network on R's iris data. The seeds fix the weights that it starts from: iris.py, the same in
-# Python, starts from the same bits.
+# A small network on R's iris data. The seeds fix its first weights. iris.py is the same network in Python, and
+# starts with the same bits.
 
 library(kerasinit)
 keras <- reticulate::import("keras")

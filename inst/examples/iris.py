@@ -1,6 +1,6 @@
 """A small network on R's iris data.
 
-The seeds fix the weights that it starts from: iris.R, the same in R, starts from the same bits.
+The seeds fix its first weights. iris.R is the same network in R, and starts with the same bits.
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ import numpy as np
 
 import kerasinit
 
-# R's data as R writes it; every third flower is held out.
+# R's data, as R writes it. Every third flower is held out.
 columns = np.loadtxt(Path(__file__).with_name("iris.csv"), str, delimiter=",", skiprows=1)
 x = columns[:, :4].astype(float)
 y = np.unique(columns[:, 4], return_inverse=True)[1]

@@ -1,17 +1,17 @@
 """Makes one shard of a transformer's first weights, alone: 7 billion parameters, cut into 1 to 64.
 
-The shapes are those of Llama 2 7B (Touvron et al., 2023, https://arxiv.org/abs/2307.09288): nothing
+The shapes are those of Llama 2 7B (Touvron et al., 2023, https://arxiv.org/abs/2307.09288). Nothing
 is downloaded. Each matrix is cut along one axis, as in tensor parallelism (Shoeybi et al., 2019,
-https://arxiv.org/abs/1909.08053): what goes into the heads and the feed-forward part by columns,
-what comes out of them by rows, the embedding by rows. No process makes more than its own part, and
-the parts together are the whole's bits.
+https://arxiv.org/abs/1909.08053). Matrices into the heads and into the feed-forward part are cut by
+columns. Matrices out of them, and the embedding, are cut by rows. Each process makes only its own
+part, and the parts together have the bits of the whole.
 
     python seven_billion.py --shards 64 --shard 17           makes one shard, prints its fingerprint
     python seven_billion.py --shards 64 --shard 17 --check   compares it with slices of the whole
     python seven_billion.py --table                          time and memory for 1 to 64 shards
 
-The peak memory that is printed leaves out what Keras itself and a first draw take. To use this for
-a model of your own, write its weights in `weights()`. The extra "fast" brings tqdm, which it needs.
+The printed peak memory leaves out the memory of Keras itself and of a first draw. To use this for a
+model of your own, list its weights in `weights()`. The script needs tqdm, from the extra "fast".
 """
 
 import argparse
@@ -35,7 +35,7 @@ TABLE = (1, 2, 4, 8, 16, 32, 64)
 
 
 class Weight(NamedTuple):
-    """A weight of the model, and the axis along which it is cut; None where every shard has it."""
+    """A weight of the model, and the axis to cut it along. None: every shard has all of it."""
 
     name: str
     shape: tuple[int, ...]
@@ -91,9 +91,9 @@ def peak_memory() -> int:
 
 
 def make_shard(shard: int, shards: int, layers: int, dtype: str) -> dict[str, Any]:
-    """Makes a shard of every weight, and tells what it took."""
+    """Makes a shard of every weight, and measures time and memory."""
     for first in (GlorotNormal(seed=0), RandomNormal(seed=0), Ones()):
-        first((2048, 2048), dtype)  # Loads what a first draw loads, once.
+        first((2048, 2048), dtype)  # The first draw loads code, which is not measured.
     before, begin = peak_memory(), time.perf_counter()
     described = list(weights(layers))
     made = {
@@ -114,7 +114,7 @@ def make_shard(shard: int, shards: int, layers: int, dtype: str) -> dict[str, An
 
 
 def differing(made: dict[str, Any], shard: int, layers: int, dtype: str) -> list[str]:
-    """The names of the weights whose shard is not that slice of the whole weight."""
+    """The names of the weights whose shard differs from the slice of the whole weight."""
     return [
         weight.name
         for weight in tqdm(list(weights(layers)), "whole weights", disable=None)

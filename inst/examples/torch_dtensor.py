@@ -1,9 +1,9 @@
-"""Makes the shards of a PyTorch DTensor, each in its own process: no rank makes the whole.
+"""Makes the shards of a PyTorch DTensor, each in its own process. No rank makes the whole.
 
     KERAS_BACKEND=torch torchrun --nproc-per-node 2 torch_dtensor.py
 
-Each rank draws its block of the kernel. Then, to show that it is right, the ranks gather the kernel
-and print a fingerprint of it: that of `GlorotNormal(seed=42)` with the same shape in one process.
+Each rank draws its block of the kernel. To check the result, the ranks then gather the kernel and
+print its fingerprint. `GlorotNormal(seed=42)` with this shape has the same one in a single process.
 """
 
 import math
@@ -29,8 +29,8 @@ def block_of(
 ) -> tuple[list[int], list[int]]:
     """The shape and the offset of this rank's block of a tensor.
 
-    PyTorch cuts an axis as `torch.chunk` does: in pieces of one size, but for the last ones, which
-    may be shorter or empty.
+    PyTorch cuts an axis like `torch.chunk`, into pieces of one size. The last ones can be shorter
+    or empty.
     """
     sizes, begins = list(shape), [0] * len(shape)
     for mesh_axis, placement in enumerate(placements):
@@ -49,7 +49,7 @@ def distributed(
     mesh: DeviceMesh,
     placements: Sequence[Placement],
 ) -> DTensor:
-    """A DTensor of an initializer's values. This rank makes its own block and no other."""
+    """A DTensor of an initializer's values. This rank makes only its own block."""
     sizes, begins = block_of(shape, mesh, placements)
     block = initializer(shape, partition_shape=sizes, partition_offset=begins)
     stride = [math.prod(shape[axis + 1 :]) for axis in range(len(shape))]
@@ -59,7 +59,7 @@ def distributed(
 
 
 def main() -> None:
-    """Makes a kernel in several ways of cutting it; rank 0 prints what it is."""
+    """Makes a kernel, cut in several ways. Rank 0 prints its fingerprint."""
     init_process_group("gloo")
     mesh = init_device_mesh("cpu", (torch.distributed.get_world_size(),))
     shape = (1000, 501)

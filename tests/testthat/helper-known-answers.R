@@ -1,4 +1,4 @@
-# The known answers in R: kerasinit's read_case() and draw_case() make the cases, and here the words are decoded.
+# Reads the known answers. kerasinit's read_case() and draw_case() make the cases, and this file decodes the words.
 
 read_cases <- function() {
   lapply(case_lines(system.file("python/kerasinit/verify/known_answers.tsv", package = "kerasinit")), read_case)
@@ -13,7 +13,7 @@ known_array <- function(case) {
   aperm(array(values, rev(case$shape)), rev(seq_along(case$shape)))
 }
 
-# A value's bits, as a word in hexadecimal, as the double that R has for it.
+# Decodes a hexadecimal word into the double of the same value.
 decode <- function(word, dtype) {
   begins <- seq(1, nchar(word), 2)
   bytes <- strtoi(substring(word, begins, begins + 1), 16L)

@@ -1,4 +1,4 @@
-# A file of tests/, which R CMD check copies whole.
+# The path of a file in tests/. R CMD check copies that whole folder.
 tests_path <- function(...) file.path("..", ...)
 
 # What an R script prints, warnings and errors included. `...` sets environment variables.
@@ -14,9 +14,9 @@ in_new_r <- function(code, ...) {
 
 free_gib <- function() reticulate::py_eval("float(__import__('kerasinit.memory').memory.free_bytes()) / 2**30")
 
-# An initializer of a class that a user has written in Python.
+# An initializer of a user's own Python class.
 initializer_of_own_class <- function() {
-  initializer_zeros() # has Python's side imported
+  initializer_zeros() # imports the Python module
   reticulate::py_run_string("
 from kerasinit.initializers import HeNormal
 class MyNormal(HeNormal): pass

@@ -1,16 +1,16 @@
-# The stream of float32 values in plain R, as another language would have to write it. There is no
-# Python here, and nothing of this package: only its tests use this file.
+# The stream of float32 values in plain R, as an example for another language. It uses no
+# Python and nothing of this package. Only the tests use this file.
 
-# Words of 32 bits are kept as doubles, which have whole numbers up to 2^53 exactly.
+# Words of 32 bits are stored as doubles, which are exact for whole numbers up to 2^53.
 
-# 32 times 32 bits: by halves of one factor, as the whole product would need 64.
+# Multiplies two words in two halves, as the product has 64 bits.
 multiply_words <- function(a, b) {
   upper <- a * (b %/% 2^16)
   lower <- upper %% 2^16 * 2^16 + a * (b %% 2^16)
   list(high = upper %/% 2^16 + lower %/% 2^32, low = lower %% 2^32)
 }
 
-# By halves too: bitwXor takes integers, and R's have a sign.
+# In halves too, as bitwXor takes integers, and R's are signed.
 xor_words <- function(a, b) {
   bitwXor(a %/% 2^16, b %/% 2^16) * 2^16 + bitwXor(a %% 2^16, b %% 2^16)
 }
@@ -29,13 +29,13 @@ philox <- function(counter, key) {
   counter
 }
 
-# Where a seed's stream begins: its key, and the upper two of the counter's four words. `count` is how
-# many draws a generator has made; it is 0 for an integer seed.
+# The start of a seed's stream: its key, and the upper two of the counter's four words. `count` is the
+# number of draws that a generator has made. It is 0 for an integer seed.
 seed_key <- c(0x3EC8F720, 0x02461E29)
 seed_modulus <- 2^31 - 2
 
 key_and_counter <- function(seed, count = 0) {
-  # The remainder is never negative, not even a negative seed's.
+  # The remainder is never negative, even for a negative seed.
   mix <- philox(c(seed %% seed_modulus, 0, count %% seed_modulus, 0), seed_key)
   list(key = mix[1:2], counter = mix[3:4])
 }
@@ -52,9 +52,9 @@ float32 <- function(x) readBin(writeBin(as.double(x), raw(), size = 4L), "double
 uniform <- function(words) words %% 2^23 * 2^-23
 
 # The logarithm, sine and cosine are Arm's for float32 (optimized-routines, MIT: math/logf.c and
-# math/sincosf.c), which glibc has too. They reckon in double, each operation rounded by itself.
+# math/sincosf.c), and glibc has the same. They compute in double, and each operation is rounded on its own.
 
-# 1/c and log(c) near the middle c of each of 16 intervals.
+# 1/c and log(c) for a c near the middle of each of 16 intervals.
 log_inverses <- c(
   0x1.661ec79f8f3bep+0, 0x1.571ed4aaf883dp+0, 0x1.49539f0f010bp+0, 0x1.3c995b0b80385p+0,
   0x1.30d190c8864a5p+0, 0x1.25e227b0b8eap+0, 0x1.1bb4a4a1a343fp+0, 0x1.12358f08ae5bap+0,
@@ -73,7 +73,7 @@ log_2 <- 0x1.62e42fefa39efp-1
 # For a float32 in (0, 1).
 log_float32 <- function(x) {
   # x = 2^k * z with z in [0.7, 1.4), so log(x) = log1p(z / c - 1) + log(c) + k * log(2). The bits of a
-  # float32 count from those of 0.7 on: 2^23 of them double x, and an interval has 2^19.
+  # float32 are counted from those of 0.7: 2^23 steps double x, and an interval has 2^19.
   bits <- readBin(writeBin(x, raw(), size = 4L), "integer", length(x)) - 0x3F330000
   k <- bits %/% 2^23
   interval <- bits %/% 2^19 %% 16 + 1
@@ -92,7 +92,7 @@ cosine_terms <- c(
 
 # For a float32 in [0, 2 pi].
 sine_and_cosine <- function(x) {
-  # x = n * pi/2 + r with r in [-pi/4, pi/4]: n says which polynomial is which, and its sign.
+  # x = n * pi/2 + r with r in [-pi/4, pi/4]. n decides which polynomial is the sine, and the signs.
   n <- floor(x * quarters_per_radian + 0.5)
   r <- x - n * quarter
   r2 <- r * r
@@ -121,12 +121,12 @@ angle <- function(words) float32(2 * pi * uniform(words))
 normals <- function(words) {
   r <- radius(words[c(1, 3)])
   direction <- sine_and_cosine(angle(words[c(2, 4)]))
-  # A product of two float32 is exact in double, and here rounded once.
+  # A product of two float32 is exact in double, so it is rounded only once.
   float32(c(rbind(direction$sine * r, direction$cosine * r)))
 }
 
-# A group's four values. Groups of truncated normals begin 256 positions apart, so that each can pass
-# over what is too large without a change in the next.
+# A group's four values. Groups of truncated normals begin 256 positions apart, so that a group can skip
+# values that are too large without changing the next group.
 truncated_step <- 256
 bound <- 2
 
@@ -147,7 +147,7 @@ group_values <- function(group, distribution, stream) {
   )
 }
 
-# Standard deviation of a standard normal cut at -2 and 2: what the cut takes, stddev gives back.
+# Standard deviation of a standard normal cut at -2 and 2. stddev is divided by it, to make up for the cut.
 truncated_stddev <- 0.87962566103423978
 
 fans <- function(shape, input_axes, output_axes) {
@@ -155,7 +155,7 @@ fans <- function(shape, input_axes, output_axes) {
     return(c(prod(shape[input_axes + 1]), prod(shape[output_axes + 1])))
   }
   if (length(shape) < 2) {
-    return(rep(prod(shape), 2)) # A scalar's are 1.
+    return(rep(prod(shape), 2)) # Both fans of a scalar are 1.
   }
   utils::tail(shape, 2) * prod(utils::head(shape, -2))
 }
@@ -188,7 +188,7 @@ parameters <- function(class, arguments, shape) {
   a
 }
 
-# All values of a draw, in row-major order. The seed is a number, or a generator's seed and its draws.
+# All values of a draw, in row-major order. The seed is a number, or a generator's seed and count of draws.
 stream_values <- function(class, arguments, shape) {
   seed <- arguments$seed
   stream <- if (is.list(seed)) key_and_counter(seed$generator, seed$draws) else key_and_counter(seed)

@@ -1,6 +1,6 @@
-# Which of Keras's backends R asks Python for.
+# Which backend R uses, and which packages it needs.
 
-test_that("the backend is the one that Keras would find", {
+test_that("the backend is Keras's choice", {
   home <- withr::local_tempdir()
   withr::local_envvar(KERAS_BACKEND = NA, KERAS_HOME = home)
   expect_identical(keras_backend(), "tensorflow")
@@ -10,7 +10,7 @@ test_that("the backend is the one that Keras would find", {
   expect_identical(keras_backend(), "jax")
 })
 
-test_that("only what the backend needs is asked for", {
+test_that("only the backend's packages are needed", {
   needed <- function(backend) grep("tensorflow|jax|torch", python_packages(FALSE, backend), value = TRUE)
   expect_identical(needed("tensorflow"), "tensorflow-cpu>=2.20")
   expect_identical(needed("jax"), "jax")
@@ -19,7 +19,7 @@ test_that("only what the backend needs is asked for", {
   expect_identical(python_modules("torch"), c("torch", "keras", "numpy", "psutil"))
 })
 
-test_that("without the backend's package the error names it and the cure", {
+test_that("without the backend's package the error names it and how to install it", {
   skip_if_no_python()
   said <- in_new_r(
     "kerasinit::initializer_zeros()(2)",

@@ -1,4 +1,4 @@
-# tests/bad_input.json: the call, the argument, what was given and what is allowed are named.
+# tests/bad_input.json: each error names the call, the argument, the given value and the allowed values.
 
 rows <- jsonlite::fromJSON(tests_path("bad_input.json"), simplifyDataFrame = FALSE)
 rows <- Filter(function(row) !is.null(row$r), rows)
@@ -24,11 +24,11 @@ test_that("bad input is refused in the user's own terms, and nothing is drawn", 
       fail(sprintf("%s was not refused.", row$r$code))
       next
     }
-    # As a reader sees it, on one line.
+    # The text that the user sees, on one line.
     message <- gsub("\\s+", " ", cli::ansi_strip(conditionMessage(error)))
     expect_s3_class(error, "rlang_error")
     expect_identical(rlang::call_name(conditionCall(error)), row$r$call, label = row$r$code)
-    expect_no_match(message, "\\{[.?]", label = row$r$code) # markup that cli did not read
+    expect_no_match(message, "\\{[.?]", label = row$r$code) # cli's markup must not be left in the text
     for (fragment in c(sprintf("`%s`", row$argument), row$r$says)) {
       expect(
         grepl(fragment, message, fixed = TRUE),
@@ -39,7 +39,7 @@ test_that("bad input is refused in the user's own terms, and nothing is drawn", 
   }
 })
 
-test_that("a call that is good after all, or another message, would be seen", {
+test_that("a call that does not fail, or another message, is found", {
   skip_if_no_python()
   expect_null(refused("initializer_glorot_normal(seed = 42)", environment()))
   expect_match(conditionMessage(refused("initializer_glorot_normal(seed = TRUE)", environment())), "seed")

@@ -1,4 +1,4 @@
-test_that("all.equal() tells a difference, and equal bits are TRUE", {
+test_that("all.equal() reports a difference, and equal bits are TRUE", {
   skip_if_no_python()
   i <- initializer_glorot_normal(seed = 1)
   expect_true(all.equal(i(c(2, 2)), i(c(2, 2))))
@@ -23,9 +23,9 @@ test_that("all.equal() compares weights, initializers and generators", {
     layer
   }
   expect_true(all.equal(layer(1)$kernel, layer(1)$kernel))
-  # keras3 has an all.equal() of its own for weights, with other words.
+  # keras3 has an all.equal() of its own for weights, with another message.
   expect_match(all.equal(layer(1)$kernel, layer(2)$kernel), "4 of 4 values differ|Mean relative difference")
-  expect_match(all.equal(layer(1), layer(1)), "These differ") # two objects; R took all of Python's for equal
+  expect_match(all.equal(layer(1), layer(1)), "These differ") # two objects, which R's own all.equal() calls equal
   one <- layer(1)
   expect_true(all.equal(one, one))
 
@@ -48,7 +48,7 @@ test_that("all.equal() compares weights, initializers and generators", {
   expect_match(all.equal(moved, initializer_he_normal(seed = random_seed_generator(1))), "`seed` differs")
 })
 
-test_that("all.equal() takes Python's objects without numbers, and tensors larger than one piece", {
+test_that("all.equal() compares Python objects without numbers, and tensors larger than one piece", {
   skip_if_no_python()
   skip_if(isNamespaceLoaded("keras3"), "keras3 has an all.equal() for TensorFlow's and NumPy's")
   text <- reticulate::import("tensorflow")$constant
@@ -58,7 +58,7 @@ test_that("all.equal() takes Python's objects without numbers, and tensors large
   expect_identical(differing(c(1, 0, 3, NaN, 5), c(1, -0, 3, NaN, 6), piece = 2), c(2, 5))
 })
 
-test_that("testthat's own expectations tell a difference too", {
+test_that("testthat's own expectations report a difference too", {
   skip_if_no_python()
   i <- initializer_glorot_normal(seed = 1)
   expect_equal(i(c(2, 2)), i(c(2, 2)))
@@ -76,7 +76,7 @@ test_that("testthat's own expectations tell a difference too", {
   expect_failure(expect_equal(weight(1), weight(2)))
 })
 
-test_that("expect_same_bits() names what it looks at, and returns it invisibly", {
+test_that("expect_same_bits() names its argument, and returns it invisibly", {
   skip_if_no_python()
   a <- initializer_glorot_normal(seed = 1)(c(2, 2))
   b <- initializer_glorot_normal(seed = 2)(c(2, 2))

@@ -1,4 +1,4 @@
-# What reaches Python. What is refused stands in tests/bad_input.json.
+# The values that reach Python. tests/bad_input.json has those that are refused.
 
 test_that("whole numbers become integers", {
   expect_identical(as_whole(3), 3L)
@@ -24,7 +24,7 @@ test_that("numbers stay doubles and have bounds", {
   expect_error(as_number(Sys.Date()), "not a <Date> object|date")
 })
 
-test_that("choices are one of their words", {
+test_that("a choice is one of the allowed words", {
   expect_identical(as_choice("a", c("a", "b")), "a")
   expect_null(as_choice(NULL, c("a", "b"), none = TRUE))
   expect_error(as_choice(NULL, c("a", "b")), "one of \"a\" or \"b\", not NULL")
@@ -44,7 +44,7 @@ test_that("shapes of every kind become lists of whole numbers", {
   expect_identical(as_shape(5), list(5L))
 })
 
-test_that("axes, windows, fills and flags pass where they are right", {
+test_that("correct axes, windows, fills and flags pass", {
   expect_null(as_axes(NULL))
   expect_identical(as_axes(c(0, -1)), list(0L, -1L))
   expect_identical(as_window("hann"), "hann")
@@ -63,7 +63,7 @@ test_that("dtypes are names, NULL, or Python's own objects", {
   expect_error(as_dtype("int32"), "\"float64\", not \"int32\"")
 })
 
-test_that("Python's whole numbers are R's, of any kind and size", {
+test_that("Python's whole numbers become R's, of any type and size", {
   skip_if_no_python()
   np <- reticulate::import("numpy", convert = FALSE)
   tf <- reticulate::import("tensorflow", convert = FALSE)
@@ -80,7 +80,7 @@ test_that("Python's whole numbers are R's, of any kind and size", {
   expect_identical(r_number("a"), "a")
 })
 
-test_that("Python's arrays and tensors fill as R's do", {
+test_that("Python's arrays and tensors are accepted as fill values, like R's", {
   skip_if_no_python()
   np <- reticulate::import("numpy", convert = FALSE)
   tf <- reticulate::import("tensorflow", convert = FALSE)
@@ -101,7 +101,7 @@ test_that("Python's arrays and tensors fill as R's do", {
   expect_match(read, "1 2")
 })
 
-# Each of them is refused by most checks.
+# Most checks refuse each of these.
 hostile <- list(
   NULL, NA, NA_integer_, NA_real_, NA_character_, NaN, Inf, TRUE, 1i, raw(2),
   "a", c("a", "b"), "\xff", strrep("1", 1e7),
@@ -111,7 +111,7 @@ hostile <- list(
   numeric_version("2.3"), structure(1, huge = as.list(1:1e5)), rep("a", 1e6),
   character(), logical(), numeric(), matrix(1:4, 2), matrix(numeric(), 0, 3), array(1, c(1, 1, 2)), -1, 1.5, 2^53, 1e300
 )
-long_numbers <- list(1:1e9, seq_len(1e5) + 0) # the first is not in memory
+long_numbers <- list(1:1e9, seq_len(1e5) + 0) # 1:1e9 is not in memory
 checks <- list(
   whole = as_whole, number = as_number, maxval = function(x, ...) as_maxval(x, 0, ...), flag = as_flag,
   choice = function(x, ...) as_choice(x, c("one", "two"), ...), axes = as_axes, seed = as_seed, shape = as_shape,
@@ -119,13 +119,13 @@ checks <- list(
   activation = as_activation
 )
 
-# How many of the values the check refuses: at once, in our words and in the user's call.
+# Counts the values that a check refuses. Each must be refused at once, with our message, in the user's call.
 count_refused <- function(check, values, name) {
   user <- function(argument) check(argument, arg = "argument", call = environment())
   seconds <- function(expr, clean) sum(system.time(expr, gcFirst = clean)[1:2])
   errors <- lapply(values, function(value) {
     took <- seconds(error <- tryCatch(invisible(user(value)), error = identity), clean = FALSE)
-    # Once more where the time may be that of R's own cleaning, which takes as long.
+    # Measure again without R's garbage collection, which can take as long.
     if (took > 1) took <- seconds(tryCatch(user(value), error = identity), clean = TRUE)
     label <- paste(name, "of", described(value))
     expect_lt(took, 1, label = paste("The time for", label))
@@ -139,12 +139,12 @@ count_refused <- function(check, values, name) {
   sum(vapply(errors, inherits, NA, "error"))
 }
 
-test_that("whatever is given, a check takes it or refuses it at once, in our words and in the user's call", {
+test_that("a check accepts or refuses any value at once, with our message in the user's call", {
   skip_if_no_python()
   for (name in names(checks)) expect_gt(count_refused(checks[[name]], c(hostile, long_numbers), name), 35)
 })
 
-test_that("windows and fills refuse at once too; how long they are is the user's choice", {
+test_that("windows and fills are refused at once too, but may have any length", {
   expect_gt(count_refused(as_window, hostile, "window"), 35)
   expect_gt(count_refused(as_fill, hostile, "fill"), 35)
 })

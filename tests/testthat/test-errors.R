@@ -1,6 +1,6 @@
-# What a user reads where something is wrong.
+# The messages that a user reads.
 
-test_that("values are shown as one would type them, or by their kind and length", {
+test_that("values are shown as code, or by type and length", {
   expect_identical(described(c(1, 2)), "c(1, 2)")
   expect_identical(described(list(a = 2, list(TRUE))), "list(a = 2, list(TRUE))")
   expect_identical(described("a"), "\"a\"")
@@ -14,7 +14,7 @@ test_that("values are shown as one would type them, or by their kind and length"
   expect_identical(described(list(quote(stop()))), "a list")
 })
 
-test_that("digits are shown as far as they matter", {
+test_that("numbers are shown with as many digits as needed", {
   expect_identical(described(0.1), "0.1")
   expect_identical(described(42.7), "42.7")
   expect_identical(described(1e300), "1e+300")
@@ -23,7 +23,7 @@ test_that("digits are shown as far as they matter", {
   expect_identical(described(list(0.1 * 3)), "list(0.30000000000000004)")
 })
 
-test_that("an object of Python is named by its class, or is gone", {
+test_that("a Python object is named by its class, or reported as gone", {
   skip_if_no_python()
   object <- reticulate::py_eval("object()", convert = FALSE)
   expect_identical(described(object), "a Python object of class python.builtin.object")
@@ -58,7 +58,7 @@ unread_markup <- function(code) {
 
 is_cli <- function(part) is.call(part) && is.call(part[[1]]) && identical(part[[1]][[2]], quote(cli))
 
-test_that("no markup of cli is in a string that cli does not read", {
+test_that("no cli markup is in a string that cli does not read", {
   namespace <- asNamespace("kerasinit")
   functions <- Filter(is.function, mget(ls(namespace, all.names = TRUE), namespace))
   expect_gt(length(functions), 60)
@@ -77,7 +77,7 @@ test_that("no markup of cli is in a string that cli does not read", {
   })), "Run {.run f()}")
 })
 
-test_that("an object whose class errs is described all the same", {
+test_that("an object is described even if its methods fail", {
   registerS3method("length", "kerasinit_raising", function(x) stop("odd"))
   raising <- structure(3, class = "kerasinit_raising")
   expect_error(as_seed(raising, arg = "seed"), "`seed` must be .*, not an object", class = "kerasinit_error_argument")

@@ -1,4 +1,4 @@
-test_that("the data that the Python example reads is R's own", {
+test_that("the Python example reads R's own data", {
   copy <- utils::read.csv(system.file("examples", "iris.csv", package = "kerasinit"), stringsAsFactors = TRUE)
   expect_identical(copy, datasets::iris)
 })

@@ -1,6 +1,6 @@
 pair <- function(seed = 42) initializer_glorot_normal(seed = seed)
 
-test_that("the page's example is the same in R", {
+test_that("the example in docs/fingerprint.md is the same in R", {
   skip_if_no_python()
   expected <- "sha256:9b83fe71d93f115e26be3f053b2ce61e81b9692e2e3ee2821f01ad75d4fcbdc0"
   values <- pair()(c(2, 2))
@@ -13,12 +13,12 @@ test_that("the page's example is the same in R", {
   expect_false(fingerprint(t(as.array(values)), dtype = "float32") == expected)
 })
 
-test_that("arrays of R's are what Python makes of the same values", {
+test_that("R's arrays have the fingerprints that Python gives the same values", {
   skip_if_no_python()
   in_python <- function(code) {
     reticulate::py_eval(sprintf("__import__('kerasinit.testing').testing.fingerprint(__import__('numpy').%s)", code))
   }
-  pair()(2) # has Python's side imported
+  pair()(2) # imports the Python module
   expect_identical(fingerprint(matrix(c(1, 2, 3, 4, 5, 6), 2)), in_python("array([[1., 3, 5], [2, 4, 6]])"))
   expect_identical(fingerprint(matrix(1:6, 2)), in_python("array([[1, 3, 5], [2, 4, 6]], 'int32')"))
   expect_identical(fingerprint(c(TRUE, FALSE)), in_python("array([True, False])"))
@@ -29,7 +29,7 @@ test_that("arrays of R's are what Python makes of the same values", {
   expect_identical(fingerprint(c(1, 0), dtype = "bool"), in_python("array([True, False])"))
 })
 
-test_that("a layer, its weights and R's arrays of them are the same", {
+test_that("a layer, its weights and R's arrays of them have the same fingerprint", {
   skip_if_no_python()
   layer <- layer_dense(units = 3, kernel_initializer = pair())
   expect_error(fingerprint(layer), "is not built", class = "kerasinit_error_python")
@@ -41,7 +41,7 @@ test_that("a layer, its weights and R's arrays of them are the same", {
   expect_false(fingerprint(rev(arrays), dtype = "float32") == expected)
 })
 
-test_that("a generator counts what is drawn, and not where that is refused", {
+test_that("a generator counts a draw, unless it is refused", {
   skip_if_no_python()
   seed <- random_seed_generator(42)
   initializer <- pair(seed)
@@ -55,7 +55,7 @@ test_that("a generator counts what is drawn, and not where that is refused", {
   expect_identical(fingerprint(copy, shape = 3), fingerprint(initializer, shape = 3))
 })
 
-test_that("what has no numbers, or no such dtype, is refused in R's words", {
+test_that("values without numbers, or an unknown dtype, are refused in R's terms", {
   skip_if_no_python()
   refused <- "kerasinit_error_argument"
   objects <- list(as.Date("2026-01-01"), factor("a"), data.frame(a = 1), random_seed_generator(1))

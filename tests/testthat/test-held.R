@@ -1,4 +1,4 @@
-# Initializers and generators that leave their session: in files, in other processes, in clusters.
+# Initializers and generators in another session: from files, in other processes, in clusters.
 
 local_other_sessions <- function(env = parent.frame()) {
   withr::local_envvar(
@@ -7,7 +7,7 @@ local_other_sessions <- function(env = parent.frame()) {
   )
 }
 
-# One of each kind, with arguments that are not the defaults.
+# One of each kind, with arguments other than the defaults.
 of_each_kind <- function() {
   list(
     initializer_constant(matrix(c(1, NaN, -Inf, 0.1), 2)), initializer_constant(2), initializer_zeros(),
@@ -23,13 +23,13 @@ of_each_kind <- function() {
   )
 }
 
-# The code of the functions goes to the other session too; nothing of this file must go with it.
+# This function is sent to the other session. With globalenv() nothing else of this file goes with it.
 drawn <- function(initializers) {
   lapply(initializers, function(i) as.array(i(if (inherits(i, "kerasinit.initializers.STFT")) c(4, 1, 3) else c(2, 2))))
 }
 environment(drawn) <- globalenv()
 
-test_that("what is read from a file in another session is the same, wherever it is first used", {
+test_that("objects from a file are the same in another session, whatever uses them first", {
   skip_if_no_python()
   skip_if_not_installed("callr")
   local_other_sessions()
@@ -40,13 +40,13 @@ test_that("what is read from a file in another session is the same, wherever it 
   shown <- lapply(c(objects$all, objects$moving, objects$seed), format)
   file <- withr::local_tempfile()
   saveRDS(objects, file)
-  # Without library(kerasinit), as a script that only reads would be.
+  # Without library(kerasinit), like a script that only reads the file.
   there <- callr::r(function(file, drawn) {
     objects <- readRDS(file)
     list(
       shown = lapply(c(objects$all, objects$moving, objects$seed), format),
       values = drawn(objects$all),
-      sequence = drawn(list(objects$moving, objects$twice)), # of one generator
+      sequence = drawn(list(objects$moving, objects$twice)), # two initializers with one generator
       position = format(objects$seed), name = objects$seed$name
     )
   }, list(file, drawn))
@@ -59,7 +59,7 @@ test_that("what is read from a file in another session is the same, wherever it 
   expect_identical(there$name, "mine")
 })
 
-test_that("layers, plots and configurations are a first use too", {
+test_that("the first use can be a layer, a plot or a configuration", {
   skip_if_no_python()
   skip_if_not_installed("callr")
   local_other_sessions()
@@ -93,7 +93,7 @@ test_that("layers, plots and configurations are a first use too", {
   }
 })
 
-test_that("a saved workspace, a cluster and a future bring them along", {
+test_that("a saved workspace, a cluster and a future keep them", {
   skip_if_no_python()
   local_other_sessions()
   initializer <- initializer_he_normal(seed = 42)
@@ -118,7 +118,7 @@ test_that("a saved workspace, a cluster and a future bring them along", {
   expect_same_bits(future::value(future::future(as.array(initializer(c(2, 2))), seed = NULL)), expected, "a future")
 })
 
-test_that("a copy in the same session is another generator, from the same position on", {
+test_that("a copy in the same session is another generator with the same position", {
   skip_if_no_python()
   seed <- random_seed_generator(7)
   initializer <- initializer_he_normal(seed = seed)
@@ -128,14 +128,14 @@ test_that("a copy in the same session is another generator, from the same positi
   copy$initializer(3)
   expect_identical(format(copy$seed), "<random_seed_generator> seed = 7, draws = 5")
   expect_identical(format(seed), "<random_seed_generator> seed = 7, draws = 4")
-  # Python's generator is this very object again, also after a garbage collection.
+  # A Python generator is always the same R object, also after a garbage collection.
   gc()
   expect_identical(copy$initializer$seed, copy$seed)
   copy$initializer(3)
   expect_identical(format(unserialize(serialize(copy$seed, NULL))), "<random_seed_generator> seed = 7, draws = 6")
 })
 
-test_that("a number of NumPy's keeps the bits that float32 lacks, wherever the initializer comes from", {
+test_that("a NumPy number keeps the bits that float32 lacks, also in an initializer that a layer returns", {
   skip_if_no_python()
   np <- reticulate::import("numpy", convert = FALSE)
   for (value in list(np$float64(0.1), np$array(0.1), np$array(c(0.1, 0.2)), 0.1)) {
@@ -149,7 +149,7 @@ test_that("a number of NumPy's keeps the bits that float32 lacks, wherever the i
   }
 })
 
-test_that("draws that Python makes, and those that are taken back, count", {
+test_that("draws from Python are counted, and draws that fail are not", {
   skip_if_no_python()
   seed <- random_seed_generator(7)
   draws <- function() as.vector(attr(unserialize(serialize(seed, NULL)), "recipe")$draws)
@@ -165,7 +165,7 @@ test_that("draws that Python makes, and those that are taken back, count", {
   expect_identical(format(seed), "<random_seed_generator> seed = 7, draws = 3")
 })
 
-test_that("where a compiled function draws, the count is not known, and that is said", {
+test_that("if a compiled function draws, the error says that the count is unknown", {
   skip_if_no_python()
   skip_if_not(keras_backend() == "tensorflow", "only TensorFlow has plain traced functions")
   seed <- random_seed_generator(7)
@@ -177,7 +177,7 @@ test_that("where a compiled function draws, the count is not known, and that is 
   expect_error(initializer_he_normal(seed = copy)(2), "compiled function draws", class = "kerasinit_error_argument")
 })
 
-test_that("a class of the user's own, and a generator of Keras's own, say that they cannot come back", {
+test_that("a user's own class and Keras's own generator give an error that they cannot be restored", {
   skip_if_no_python()
   own <- initializer_of_own_class()
   expect_error(
@@ -240,7 +240,7 @@ test_that("a hostile file is refused, and none of its code runs", {
       expect_s3_class(error, "rlang_error")
     }
   }
-  # A generator whose count is no count.
+  # A generator with a wrong count.
   for (draws in list(-1, 0.5, 1e300, Inf, "1", NULL, touch, c(1, 2))) {
     seed <- random_seed_generator(1)
     recipe <- attr(seed, "recipe")
@@ -249,12 +249,12 @@ test_that("a hostile file is refused, and none of its code runs", {
     expect_s3_class(tryCatch(format(read(seed)), error = identity), "rlang_error")
   }
   expect_false(file.exists(ran))
-  # The trap works where it is stepped on.
+  # The trap does work: it runs if it is evaluated.
   get("pyobj", envir = trap)
   expect_true(file.exists(ran))
 })
 
-test_that("fields are R's: seeds beyond its integers, configurations, distributions", {
+test_that("fields are R values: seeds beyond its integers, configurations, distributions", {
   skip_if_no_python()
   for (seed in c(2^31, 3e9, 2^53 - 1, -2^31)) {
     i <- initializer_glorot_normal(seed = seed)

@@ -9,7 +9,7 @@ test_that("a call takes doubles, integers, lists, named vectors and Python's tup
   for (shape in shapes) expect_same_bits(as.array(initializer(shape)), expected, deparse1(shape))
 })
 
-test_that("rows are rows: a value stands where Python has it", {
+test_that("rows are rows: each value is where Python has it", {
   skip_if_no_python()
   tensor <- initializer_glorot_normal(seed = 42)(shape = c(2, 3))
   in_python <- reticulate::py_eval("lambda tensor: tensor.numpy().tolist()")(tensor)
@@ -17,7 +17,7 @@ test_that("rows are rows: a value stands where Python has it", {
   for (i in 1:2) expect_identical(in_r[i, ], as.numeric(in_python[[i]]))
 })
 
-test_that("a call returns a tensor of the dtype that was asked for", {
+test_that("a call returns a tensor of the given dtype", {
   skip_if_no_python()
   initializer <- initializer_glorot_normal(seed = 42)
   expect_s3_class(initializer(shape = 2), "tensorflow.python.framework.ops.EagerTensor")
@@ -26,7 +26,7 @@ test_that("a call returns a tensor of the dtype that was asked for", {
   expect_identical(initializer(2, reticulate::import("tensorflow")$float64)$dtype$name, "float64")
 })
 
-test_that("without a dtype Keras's floatx is taken", {
+test_that("the default dtype is Keras's floatx", {
   skip_if_no_python()
   config <- reticulate::import("keras")$config
   withr::defer(config$set_floatx("float32"))
@@ -34,7 +34,7 @@ test_that("without a dtype Keras's floatx is taken", {
   expect_identical(initializer_glorot_normal(seed = 42)(shape = 2)$dtype$name, "float64")
 })
 
-test_that("an integer or NULL as the seed gives the same values at each call, a generator others", {
+test_that("an integer or NULL as the seed gives the same values at each call, a generator new ones", {
   skip_if_no_python()
   for (seed in list(42, NULL)) {
     initializer <- initializer_he_uniform(seed = seed)
@@ -48,7 +48,7 @@ test_that("an integer or NULL as the seed gives the same values at each call, a 
   expect_false(identical(as.array(initializer(shape = 3)), as.array(initializer_he_uniform(seed = 42)(shape = 3))))
 })
 
-test_that("one that comes back from Python, or from a layer, is the same function", {
+test_that("an initializer that comes back from Python or from a layer is the same function", {
   skip_if_no_python()
   layer <- layer_dense(units = 2, kernel_initializer = initializer_glorot_normal(seed = 42))
   back <- layer$kernel_initializer
@@ -57,7 +57,7 @@ test_that("one that comes back from Python, or from a layer, is the same functio
   expect_same_bits(as.array(back(c(2, 2))), as.array(initializer_glorot_normal(seed = 42)(c(2, 2))), "back")
 })
 
-test_that("errors name the variable that holds the initializer, and what was probably meant", {
+test_that("errors name the variable that holds the initializer, and suggest a fix", {
   skip_if_no_python()
   mine <- initializer_glorot_normal(seed = 42)
   error <- expect_error(mine(2, 2), "Did you mean .*shape = c\\(2, 2\\)", class = "kerasinit_error_argument")
@@ -68,7 +68,7 @@ test_that("errors name the variable that holds the initializer, and what was pro
   expect_error(mine(c(2, 2), size = 3), "size")
 })
 
-test_that("a block of a tensor has the bits that it has in the whole", {
+test_that("a block has the same bits as in the whole tensor", {
   skip_if_no_python()
   for (initializer in list(initializer_glorot_normal(seed = 42), initializer_orthogonal(seed = 42))) {
     whole <- as.array(initializer(c(8, 6, 5)))
@@ -84,10 +84,10 @@ test_that("a block of a tensor has the bits that it has in the whole", {
   )
 })
 
-test_that("forked processes draw the same bits, also where TensorFlow's own threads are missing", {
+test_that("forked processes draw the same bits, also without TensorFlow's threads", {
   skip_if_no_python()
   skip_on_os("windows")
-  # In an R of its own, which lacks the kernel; it must end.
+  # In a new R, which has not loaded the kernel. It must end.
   code <- c(
     "library(kerasinit)",
     "draw <- function(dtype) as.array(initializer_glorot_normal(seed = 42)(1e5, dtype))",

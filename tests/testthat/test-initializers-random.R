@@ -5,7 +5,7 @@ test_that("signatures are keras3's", {
   expect_identical(formals(initializer_orthogonal), as.pairlist(alist(gain = 1, seed = NULL)))
 })
 
-test_that("arguments arrive under their names", {
+test_that("arguments keep their names", {
   skip_if_no_python()
   expect_identical(initializer_random_normal(1, 2, 3)$get_config(), list(seed = 3L, mean = 1, stddev = 2))
   expect_identical(initializer_truncated_normal(1, 2, 3)$get_config(), list(seed = 3L, mean = 1, stddev = 2))
@@ -13,7 +13,7 @@ test_that("arguments arrive under their names", {
   expect_identical(initializer_orthogonal(2, 3)$get_config(), list(seed = 3L, gain = 2))
 })
 
-test_that("values lie where they must", {
+test_that("values are within their bounds", {
   skip_if_no_python()
   cut <- as.array(initializer_truncated_normal(1, 0.5, seed = 1)(1e4))
   expect_true(all(cut > 0 & cut < 2))
@@ -25,17 +25,17 @@ test_that("values lie where they must", {
   expect_identical(unique(as.vector(as.array(initializer_random_normal(4, 0, seed = 1)(9)))), 4)
 })
 
-test_that("an orthogonal matrix is one, to the error that its computation may have", {
+test_that("an orthogonal matrix is orthogonal, within the error bound of its computation", {
   skip_if_no_python()
   q <- as.array(initializer_orthogonal(seed = 1)(c(6, 4), "float64"))
   # Householder QR of an m x n matrix: a small multiple of m n^1.5 units of rounding (Higham 2002, ch. 19.3).
   expect_lt(max(abs(crossprod(q) - diag(4))), 6 * 4^1.5 * .Machine$double.eps)
 })
 
-test_that("what arrives in R has the distribution that it should have", {
+test_that("the values in R have the right distribution", {
   skip_if_no_python()
-  # Kolmogorov-Smirnov on 10^5 values each; with these seeds it passes always or never. With others, one
-  # run in 1000 would fail in one of the three.
+  # Kolmogorov-Smirnov on 10^5 values each. The seeds are fixed, so the result is too. With random seeds, one
+  # run in 1000 would fail for one of the three.
   alarm <- 0.001 / 3
   count <- 1e5
   truncated <- function(at) (pnorm(at) - pnorm(-2)) / (pnorm(2) - pnorm(-2))
@@ -48,6 +48,6 @@ test_that("what arrives in R has the distribution that it should have", {
     )
   }
   expect_true(all(p_values(1) > alarm))
-  # It can fail: values that are too large by a fiftieth.
+  # The check can fail: these values are 2% too large.
   expect_true(all(p_values(1.02) < alarm))
 })

@@ -10,7 +10,7 @@ test_that("signatures are keras3's", {
   )))
 })
 
-test_that("each is variance scaling with its own numbers", {
+test_that("each initializer is variance scaling with its own numbers", {
   skip_if_no_python()
   numbers <- list(
     glorot_normal = list(1, "fan_avg", "truncated_normal"), glorot_uniform = list(1, "fan_avg", "uniform"),
@@ -26,7 +26,7 @@ test_that("each is variance scaling with its own numbers", {
 
 test_that("input and output axes set the fans", {
   skip_if_no_python()
-  # As if the first axis were the output: the fans of a (4, 3) kernel.
+  # The first axis as the output gives the fans of a (4, 3) kernel.
   turned <- initializer_variance_scaling(mode = "fan_in", seed = 7, input_axes = 1, output_axes = 0)
   stddev <- turned$distribution_for(list(3L, 4L))$second
   expect_identical(stddev, initializer_lecun_normal(seed = 7)$distribution_for(list(4L, 3L))$second)

@@ -1,4 +1,4 @@
-test_that("citation() gives the version that is installed", {
+test_that("citation() gives the installed version", {
   entry <- citation("kerasinit")
   expect_match(entry$note, as.character(packageVersion("kerasinit")), fixed = TRUE)
   expect_match(entry$title, "Keras Weight Initializers")

@@ -6,7 +6,7 @@ label <- function(case) {
   sprintf("%s %s (%s) %s", case$r, arguments, toString(case$shape), case$dtype)
 }
 
-test_that("words are decoded to the doubles they stand for", {
+test_that("words are decoded to the right doubles", {
   expect_identical(decode("8000000000000000", "float64"), -0)
   expect_identical(decode("3f800001", "float32"), 1 + 2^-23)
   expect_identical(decode("c049", "bfloat16"), -3.140625)
@@ -22,7 +22,7 @@ test_that("every known answer comes out of R, bit for bit", {
   for (case in cases[!live]) expect_same_bits(draw_case(case), known_array(case), label(case))
 })
 
-test_that("what depends on the machine equals stock Keras in this process, bit for bit", {
+test_that("values that depend on the machine equal stock Keras's in this process, bit for bit", {
   skip_if_no_python()
   stock <- reticulate::import("keras")
   expect_gt(sum(live), 0)
@@ -39,7 +39,7 @@ test_that("what depends on the machine equals stock Keras in this process, bit f
   }
 })
 
-test_that("a value changed by one unit in the last place, or a transposed array, is seen", {
+test_that("a value changed by one unit in the last place, or a transposed array, is found", {
   skip_if_no_python()
   case <- Find(function(case) identical(case$shape, c(3L, 2L)) && case$dtype == "float32", cases)
   expected <- known_array(case)

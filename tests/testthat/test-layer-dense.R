@@ -1,4 +1,4 @@
-test_that("without an object it is the layer, with the weights that stock Keras gives", {
+test_that("without an object it returns the layer, with stock Keras's weights", {
   skip_if_no_python()
   keras <- reticulate::import("keras")
   layer <- layer_dense(units = 3, kernel_initializer = initializer_glorot_normal(seed = 42))
@@ -22,7 +22,7 @@ test_that("a Sequential model gets the layer and is returned", {
   expect_invisible(layer_dense(model, 1))
 })
 
-test_that("a KerasTensor and a tensor are called on", {
+test_that("the layer is called on a KerasTensor and on a tensor", {
   skip_if_no_python()
   keras <- reticulate::import("keras")
   output <- layer_dense(keras$Input(reticulate::tuple(4L)), 3)
@@ -31,7 +31,7 @@ test_that("a KerasTensor and a tensor are called on", {
   expect_identical(as.array(layer_dense(ones(c(1, 2)), 3, kernel_initializer = ones)), matrix(2, 1, 3))
 })
 
-test_that("names are resolved to this package's own, also the defaults", {
+test_that("names, also the defaults, are this package's initializers", {
   skip_if_no_python()
   layer <- layer_dense(units = 2, kernel_initializer = "he_normal")
   expect_s3_class(layer$kernel_initializer, "kerasinit.initializers.HeNormal")
@@ -39,7 +39,7 @@ test_that("names are resolved to this package's own, also the defaults", {
   expect_s3_class(layer_dense(units = 2)$kernel_initializer, "kerasinit.initializers.GlorotUniform")
 })
 
-test_that("input_shape is a vector, where NA is any size", {
+test_that("input_shape is a vector, and NA is any size", {
   skip_if_no_python()
   model <- reticulate::import("keras")$Sequential()
   layer_dense(model, 2, input_shape = c(NA, 3))
@@ -56,7 +56,7 @@ test_that("arguments are keras3's", {
   ))
 })
 
-test_that("what Keras refuses is told in the user's call", {
+test_that("Keras's errors are reported in the user's call", {
   skip_if_no_python()
   error <- expect_error(
     layer_dense(units = 2, activation = "bogus"), "`activation`.*bogus",
@@ -96,7 +96,7 @@ test_that("NULL leaves an initializer to Keras, as in keras3", {
   expect_false(all(weights[[1]]$bias == 0))
 })
 
-test_that("an activation is a name, a function of R or of Python, or a configuration", {
+test_that("an activation is a name, an R or Python function, or a configuration", {
   skip_if_no_python()
   keras <- reticulate::import("keras")
   activations <- list("relu", keras$activations$relu, function(x) keras$ops$relu(x))

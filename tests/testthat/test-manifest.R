@@ -33,14 +33,14 @@ test_that("Python checks what R writes, and R what Python writes", {
   expect_identical(expect_invisible(check_fingerprints(layer, file)), layer)
 })
 
-test_that("arrays of R's count in the dtype of the file", {
+test_that("R's arrays are compared in the dtype of the file", {
   skip_if_no_python()
   file <- local_file()
   layer <- dense()
   write_fingerprints(layer, file)
   arrays <- lapply(layer$weights, as.array)
   check_fingerprints(arrays, file)
-  arrays[[1]][[2, 1]] <- 1 / 3 # no float32
+  arrays[[1]][[2, 1]] <- 1 / 3 # not exact in float32
   expect_error(check_fingerprints(arrays, file), "dtype is float64, not float32", class = "kerasinit_error_fingerprint")
   arrays[[1]][[2, 1]] <- 0.25
   expect_error(check_fingerprints(arrays, file), "1 of 6 values differ, first at [2, 1]: 0.25", fixed = TRUE)
@@ -78,11 +78,11 @@ test_that("an expectation fails with the difference, and offers the new file", {
   expect_match(message, sprintf("accept_fingerprints(\"%s\")", normalizePath(file)), fixed = TRUE)
   expect_true(file.exists(new))
   expect_fingerprint(layer, file)
-  expect_false(file.exists(new)) # It is of a test that failed.
+  expect_false(file.exists(new)) # A passing test removes it.
   expect_error(accept_fingerprints(file), "There is no file .*new. to accept")
 })
 
-test_that("arrays of R's are accepted in the dtypes of the file, with its recipes", {
+test_that("R's arrays are accepted in the dtypes of the file, with its recipes", {
   skip_if_no_python()
   withr::local_envvar(CI = NA)
   file <- local_file()
@@ -97,7 +97,7 @@ test_that("arrays of R's are accepted in the dtypes of the file, with its recipe
   expect_fingerprint(arrays, file)
 })
 
-test_that("a name with the signs of a pattern is one file", {
+test_that("a name with wildcards is one file", {
   skip_if_no_python()
   withr::local_envvar(CI = NA)
   withr::local_dir(withr::local_tempdir())
@@ -106,7 +106,7 @@ test_that("a name with the signs of a pattern is one file", {
   expect_setequal(dir(), c("w1.tsv.new", "w[1].tsv.new"))
 })
 
-test_that("nothing is written where CI is set", {
+test_that("nothing is written if CI is set", {
   skip_if_no_python()
   withr::local_envvar(CI = "true")
   file <- local_file()
@@ -114,7 +114,7 @@ test_that("nothing is written where CI is set", {
   expect_identical(file.exists(c(file, paste0(file, ".new"))), c(FALSE, FALSE))
 })
 
-test_that("bad arguments are refused in R's words", {
+test_that("bad arguments are refused in R's terms", {
   skip_if_no_python()
   refused <- "kerasinit_error_argument"
   file <- local_file()

@@ -1,4 +1,4 @@
-test_that("initializers print as R writes them", {
+test_that("initializers print like R code", {
   skip_if_no_python()
   shown <- function(x) expect_output(print(x), format(x), fixed = TRUE)
   expect_identical(format(initializer_glorot_normal(seed = 42)), "<initializer_glorot_normal> seed = 42")
@@ -25,14 +25,14 @@ test_that("initializers print as R writes them", {
   shown(initializer_orthogonal(seed = 42))
 })
 
-test_that("a class of the user's own shows as ours do", {
+test_that("a user's own class prints like ours", {
   skip_if_no_python()
   own <- initializer_of_own_class()
   expect_silent(shown <- format(own))
   expect_identical(shown, "<initializer_my_normal> seed = 42")
 })
 
-test_that("a generator shows its seed and its draws, alone and within an initializer", {
+test_that("a generator prints its seed and its draws, alone and within an initializer", {
   skip_if_no_python()
   seed <- random_seed_generator(seed = 42)
   initializer <- initializer_glorot_normal(seed = seed)
@@ -45,7 +45,7 @@ test_that("a generator shows its seed and its draws, alone and within an initial
   expect_match(format(stock), "<random_seed_generator seed = 42, draws = 0>", fixed = TRUE)
 })
 
-test_that("other ways to look at one show the same", {
+test_that("str() and the like print the same", {
   skip_if_no_python()
   initializer <- initializer_he_normal(seed = 42)
   expect_identical(as.character(initializer), format(initializer))
@@ -53,7 +53,7 @@ test_that("other ways to look at one show the same", {
     fixed = TRUE)
 })
 
-test_that("a generator of Python's with a seed that no double holds shows all digits", {
+test_that("a Python generator prints all digits of a seed that a double cannot hold", {
   skip_if_no_python()
   initializer_zeros()
   seed <- reticulate::py_eval("__import__('kerasinit').random.SeedGenerator(2**60 + 1)")

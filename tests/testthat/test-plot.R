@@ -1,16 +1,16 @@
-# Draws nowhere; the pictures themselves are for eyes.
+# A device that draws nothing. No test looks at the pictures themselves.
 local_no_device <- function(size = 7, env = parent.frame()) {
   grDevices::pdf(NULL, size, size)
   withr::defer(grDevices::dev.off(), env)
 }
 
-# The arguments of each call of the device, by the name of R's C function.
+# The arguments of each call of one of R's C functions for graphics.
 asked_of_device <- function(name) {
   steps <- lapply(grDevices::recordPlot()[[1]], `[[`, 2)
   Filter(function(step) identical(step[[1]]$name, name), steps)
 }
 
-test_that("every initializer has a picture, and is returned invisibly", {
+test_that("every initializer has a plot, and is returned invisibly", {
   skip_if_no_python()
   local_no_device()
   margins <- graphics::par("mar")
@@ -24,7 +24,7 @@ test_that("every initializer has a picture, and is returned invisibly", {
   expect_invisible(plot(initializer_stft("imag", rep(1, 8), NULL), shape = c(8, 2, 5), bin = 5))
 })
 
-test_that("what is out of the ordinary has a picture too, and the user's limits hold", {
+test_that("unusual initializers have a plot too, and the user's limits are kept", {
   skip_if_no_python()
   local_no_device()
   expect_silent({
@@ -36,7 +36,7 @@ test_that("what is out of the ordinary has a picture too, and the user's limits 
   })
 })
 
-test_that("titles are whole on a default device and on half of one, with the picked seed", {
+test_that("titles fit on a default device and on half of one, with the picked seed", {
   skip_if_no_python()
   long <- initializer_variance_scaling(3.14159, "fan_avg", "untruncated_normal", input_axes = 0, output_axes = 1)
   longest <- initializer_constant(1:8 / 7)
@@ -50,8 +50,8 @@ test_that("titles are whole on a default device and on half of one, with the pic
       expect_identical(gsub("\n", " ", title[[1]]), format(x))
       measured <- function(measure) measure(title[[1]], "inches", cex = title$cex, font = graphics::par("font.main"))
       sides <- graphics::par("mai")
-      key <- if (length(asked_of_device("C_image")) > 0) 3 * 0.2 else 0 # its lines in the margin on the right
-      # Centred on the plot, which is the device less its margins.
+      key <- if (length(asked_of_device("C_image")) > 0) 3 * 0.2 else 0 # the lines it takes in the right margin
+      # Centred on the plot, which is the device without its margins.
       expect_lte(measured(graphics::strwidth), size - abs(sides[[2]] - sides[[4]] - key))
       expect_lte(measured(graphics::strheight), sides[[3]])
     }
@@ -60,7 +60,7 @@ test_that("titles are whole on a default device and on half of one, with the pic
   expect_identical(asked_of_device("C_title")[[1]][[2]], "my own")
 })
 
-test_that("a heat map shows what is not finite, and its key says what it is", {
+test_that("a heat map shows Inf and NaN, and its key names them", {
   skip_if_no_python()
   local_no_device()
   grDevices::dev.control("enable")
@@ -81,7 +81,7 @@ test_that("a generator does not move", {
   expect_identical(format(seed), "<random_seed_generator> seed = 42, draws = 0")
 })
 
-test_that("densities are those of the distributions", {
+test_that("the densities are right", {
   laws <- list(
     list(name = "uniform", first = -0.3, second = 0.7),
     list(name = "normal", first = 0.2, second = 0.1),
@@ -94,18 +94,18 @@ test_that("densities are those of the distributions", {
   expect_identical(theoretical_density(laws[[3]])(c(-0.01, 0.41)), c(0, 0))
 })
 
-test_that("the first row of a heat map is above, and its scale has zero in the middle", {
+test_that("the first row of a heat map is at the top, and its scale has zero in the middle", {
   skip_if_no_python()
   local_no_device()
   grDevices::dev.control("enable")
   plot(initializer_constant(matrix(c(1, 2, 0, 4, 5, -6), 2)), shape = c(2, 3), col = as.character(1:13))
-  # Each cell's place in the palette, from the cell at the lower left on.
+  # Each cell's place in the palette, starting at the lower left.
   cells <- matrix(asked_of_device("C_image")[[1]][[4]], 3)
   # From -6 to 6 the 13 colours are 0 to 12; the palette's middle one, 6, is zero.
   expect_identical(t(cells)[2:1, ], matrix(c(7, 8, 6, 10, 11, 0), 2))
 })
 
-test_that("shapes that cannot be shown are refused in the call of plot()", {
+test_that("shapes that cannot be plotted are refused in the call of plot()", {
   skip_if_no_python()
   local_no_device()
   refused <- function(expr, message) {

@@ -1,4 +1,4 @@
-# Starting Python, and what is said where it lacks something. Each real start is an R of its own.
+# Starting Python, and the errors if it lacks something. Each real start runs in a new R.
 
 flat <- function(text) gsub("\\s+", " ", cli::ansi_strip(text))
 
@@ -10,7 +10,7 @@ test_that("library(kerasinit) starts no Python", {
   expect_match(in_new_r(code, RETICULATE_PYTHON = reticulate::py_exe()), "TRUE$")
 })
 
-test_that("a user's RETICULATE_PYTHON stays", {
+test_that("a user's RETICULATE_PYTHON is kept", {
   skip_if_no_python()
   code <- c(
     "library(kerasinit)", "i <- initializer_zeros()",
@@ -20,7 +20,7 @@ test_that("a user's RETICULATE_PYTHON stays", {
   expect_match(in_new_r(code, RETICULATE_PYTHON = exe), paste0(exe, "\n", exe), fixed = TRUE)
 })
 
-test_that("a Python without TensorFlow gets an error that names it and the cure", {
+test_that("a Python without TensorFlow gives an error that names it and how to install it", {
   skip_if_no_python()
   bare <- withr::local_tempdir()
   system2(reticulate::py_exe(), c("-m", "venv", "--without-pip", bare))
@@ -34,10 +34,10 @@ test_that("a Python without TensorFlow gets an error that names it and the cure"
   expect_match(said, "RETICULATE_PYTHON", fixed = TRUE)
 })
 
-test_that("a NumPy that this reticulate cannot load gets an error that names the cure", {
+test_that("a NumPy that this reticulate cannot load gives an error with a solution", {
   skip_if_no_python()
   skip_if_not(needs_numpy_1(), sprintf("reticulate %s loads every NumPy", utils::packageVersion("reticulate")))
-  # What Python takes for the version of NumPy is that of the first folder with its metadata.
+  # Python takes NumPy's version from the first folder that has its metadata.
   fake <- withr::local_tempdir()
   dir.create(file.path(fake, "numpy-2.1.0.dist-info"))
   writeLines(c("Metadata-Version: 2.1", "Name: numpy", "Version: 2.1.0"), file.path(fake,
@@ -51,21 +51,21 @@ test_that("a NumPy that this reticulate cannot load gets an error that names the
   expect_match(said, 'pip install "numpy<2"', fixed = TRUE)
 })
 
-test_that("with reticulate 1.41 or newer the needs are declared", {
+test_that("with reticulate 1.41 or newer the packages are declared", {
   skip_if(utils::packageVersion("reticulate") < "1.41", "this reticulate has no py_require()")
   said <- in_new_r(c("library(kerasinit)", "cat(reticulate::py_require()$packages, sep = '\n')"))
   expect_match(said, "tensorflow")
   expect_match(said, "psutil")
 })
 
-test_that("an environment is made of the packages that fit", {
+test_that("a new environment gets the right packages", {
   expect_true(any(grepl("^tensorflow-cpu", python_packages(gpu = FALSE))))
   expect_true(any(grepl("^tensorflow\\[and-cuda\\]", python_packages(gpu = TRUE))))
   expect_identical(any(grepl("numpy.*<2", python_packages(gpu = FALSE))), needs_numpy_1())
   expect_error(install_kerasinit(gpu = "yes"), "`gpu` must be TRUE or FALSE, not \"yes\"")
 })
 
-test_that("Python's errors are told in R's words", {
+test_that("Python's errors are reported in R's terms", {
   said <- function(text) python_message(simpleError(text))
   expect_identical(said("ValueError: STFT(): `window` must be a name, not None"), "`window` must be a name, not NULL")
   expect_identical(
@@ -75,7 +75,7 @@ test_that("Python's errors are told in R's words", {
   expect_identical(said("kerasinit.some.CustomError: it"), "it")
 })
 
-test_that("the first use is silent, and leaves the session's variables as they were", {
+test_that("the first use prints nothing, and changes no variable of the session", {
   skip_if_no_python()
   code <- c(
     "before <- Sys.getenv()",
@@ -92,7 +92,7 @@ test_that("the first use is silent, and leaves the session's variables as they w
   expect_match(in_new_r(code, RETICULATE_PYTHON = exe, TF_CPP_MIN_LOG_LEVEL = "0"), "oneDNN|InitializeLog")
 })
 
-test_that("what was held back is shown where the import fails", {
+test_that("TensorFlow's log is shown if the import fails", {
   skip_if_no_python()
   fake <- withr::local_tempdir()
   writeLines(c("import os", "os.write(2, b'the clue')", "raise ImportError('broken')"), file.path(fake, "keras.py"))
@@ -101,7 +101,7 @@ test_that("what was held back is shown where the import fails", {
   expect_match(said, "broken")
 })
 
-test_that("Python has our classes as soon as it has Keras, in either order", {
+test_that("Python imports our classes with Keras, in either order", {
   skip_if_no_python()
   exe <- reticulate::py_exe()
   loaded <- "cat('kerasinit' %in% names(reticulate::import('sys')$modules))"
@@ -109,7 +109,7 @@ test_that("Python has our classes as soon as it has Keras, in either order", {
   expect_match(in_new_r(c("library(kerasinit)", import, loaded), RETICULATE_PYTHON = exe), "TRUE$")
   expect_match(in_new_r(c(import, "library(kerasinit)", loaded), RETICULATE_PYTHON = exe), "TRUE$")
   expect_match(in_new_r(c(import, loaded), RETICULATE_PYTHON = exe), "FALSE$")
-  # Keras is imported although ours cannot be.
+  # Keras is imported although our module cannot be.
   fake <- withr::local_tempdir()
   writeLines("raise ImportError('none here')", file.path(fake, "psutil.py"))
   code <- c("library(kerasinit)", import, loaded, "cat('', nchar(keras$`__version__`) > 0)")
@@ -118,7 +118,7 @@ test_that("Python has our classes as soon as it has Keras, in either order", {
   expect_no_match(said, "psutil|none here")
 })
 
-test_that("a model that is loaded has our initializers, with all of their arguments", {
+test_that("a loaded model has our initializers, with all their arguments", {
   skip_if_no_python()
   keras <- reticulate::import("keras")
   model <- keras$Sequential(list(keras$Input(list(2L)))) |>

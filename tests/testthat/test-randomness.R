@@ -1,6 +1,6 @@
-# What vignettes/randomness.Rmd says, in its order and words.
+# Tests the statements of vignettes/randomness.Rmd, in the same order.
 
-# Three things are random: the first weights, the dropout, the order of rows. `seed` is of both initializers.
+# Three things are random: the first weights, the dropout, the order of rows. Both initializers get `seed`.
 train <- function(seed = NULL, dropout_seed = NULL, shuffle = TRUE, before_fit = identity, fits = 1) {
   keras <- reticulate::import("keras")
   x <- matrix(sin(1:128), 32)
@@ -17,7 +17,7 @@ train <- function(seed = NULL, dropout_seed = NULL, shuffle = TRUE, before_fit =
   model$get_weights()
 }
 
-# TensorFlow's seed stays set in a session: what happens without one is looked at in a new session.
+# TensorFlow's seed stays set in a session, so code without a seed runs in a new session.
 in_unseeded_r <- function(...) {
   in_new_r(c("library(kerasinit)", "train <-", deparse(train), ...), KERAS_BACKEND = "tensorflow")
 }
@@ -34,7 +34,7 @@ draws_of_each <- function() {
   c(runif(1), vapply(python, reticulate::py_eval, 0), tensorflow$random$uniform(list())$numpy())
 }
 
-test_that("`set.seed()` reaches what R draws, and not initializers, dropout or shuffling", {
+test_that("`set.seed()` seeds R's own draws, but not initializers, dropout or shuffling", {
   skip_if_no_python()
   withr::local_preserve_seed()
   set.seed(1)
@@ -55,7 +55,7 @@ test_that("`set.seed()` reaches what R draws, and not initializers, dropout or s
   expect_match(differ, "differ differ differ")
 })
 
-test_that("`set_random_seed()` does what `set.seed()`, `py_set_seed()` and `tf$random$set_seed()` do together", {
+test_that("`set_random_seed()` is `set.seed()`, `py_set_seed()` and `tf$random$set_seed()` in one", {
   skip_if_no_python()
   withr::local_preserve_seed()
   withr::local_envvar(PYTHONHASHSEED = Sys.getenv("PYTHONHASHSEED", NA))
@@ -96,7 +96,7 @@ test_that("seeding after the model is built does not change its initializers", {
   expect_false(identical(weights[[1]], weights[[2]]))
 })
 
-test_that("a second `fit()` goes on from the weights that the first one left", {
+test_that("a second `fit()` continues with the weights of the first one", {
   skip_if_no_python()
   withr::local_preserve_seed()
   expect_false(identical(seeded(train(fits = 2)), seeded(train())))
@@ -115,7 +115,7 @@ test_that("one more layer at the front changes the weights of those after it, bu
   expect_identical(last(1, seed = 42), last(2, seed = 42))
 })
 
-test_that("the seed of an initializer decides nothing else", {
+test_that("the seed of an initializer has no effect on anything else", {
   skip_if_no_python()
   withr::local_preserve_seed()
   alone <- seeded(train())
@@ -133,14 +133,14 @@ test_that("layers of the same shape and seed begin with the same weights, and wi
   expect_false(identical(first(seed), first(seed)))
 })
 
-test_that("an initializer without a seed prints the one that it picked, which gives the same weights", {
+test_that("an initializer without a seed prints the seed that it picked, which gives the same weights", {
   skip_if_no_python()
   initializer <- initializer_glorot_normal()
   picked <- as.numeric(sub(".*picked ([0-9]+).*", "\\1", format(initializer)))
   expect_same_bits(initializer_glorot_normal(picked)(2), initializer(2))
 })
 
-test_that("dropout takes its seed from `set_random_seed()`, or has its own", {
+test_that("dropout gets its seed from `set_random_seed()`, or has its own", {
   skip_if_no_python()
   withr::local_preserve_seed()
   keras <- reticulate::import("keras")
@@ -150,7 +150,7 @@ test_that("dropout takes its seed from `set_random_seed()`, or has its own", {
   expect_identical(dropped(seed = 3L), dropped(seed = 3L))
 })
 
-test_that("each step drops other units, a layer made again begins again, and outside of training nothing drops", {
+test_that("each step drops other units, a new layer begins with the same ones, and `predict()` drops nothing", {
   skip_if_no_python()
   keras <- reticulate::import("keras")
   ones <- matrix(1, 8, 8)
@@ -162,7 +162,7 @@ test_that("each step drops other units, a layer made again begins again, and out
   expect_identical(c(model$predict(ones, verbose = 0L)), c(ones))
 })
 
-test_that("without `set_random_seed()` shuffled training does not repeat, and with all seeds in order it does", {
+test_that("without `set_random_seed()` training repeats only with all seeds and without shuffling", {
   skip_if_no_python()
   said <- in_unseeded_r(
     "repeats <- function(...) cat(if (identical(train(...), train(...))) 'equal' else 'differ', '')",

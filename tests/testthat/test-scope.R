@@ -1,6 +1,6 @@
 keras <- function() reticulate::import("keras")
 
-# A layer that names no initializer.
+# A layer with the default initializer.
 dense <- function() {
   layer <- keras()$layers$Dense(3L)
   layer$build(list(NULL, 4L))
@@ -11,13 +11,13 @@ is_ours <- function(layer) inherits(layer$kernel_initializer, "kerasinit.initial
 
 kernel <- function(layer) as.array(layer$kernel)
 
-# Where the generators of R, Python and NumPy are.
+# The states of the generators of R, Python and NumPy.
 generators <- function() {
   python <- c("repr(__import__('random').getstate())", "repr(__import__('numpy').random.get_state())")
   c(list(get0(".Random.seed", globalenv())), lapply(python, reticulate::py_eval))
 }
 
-test_that("layers are ours inside, and Keras's outside", {
+test_that("layers have our initializers inside, and Keras's outside", {
   skip_if_no_python()
   expect_true(is_ours(with_kerasinit(dense())))
   expect_false(is_ours(dense()))
@@ -42,7 +42,7 @@ test_that("a seed gives the weights that Keras has after set_random_seed()", {
   local({
     local_kerasinit(7)
     expect_identical(kernel(dense()), expected[[1]])
-    # This package's own, from R, take the next seed.
+    # This package's own initializers, from R, take the next seed.
     expect_same_bits(initializer_glorot_uniform()(c(4, 3)), expected[[2]])
   })
 })
@@ -63,7 +63,7 @@ test_that("no generator moves, of R or of Python", {
   expect_false(identical(generators(), before))
 })
 
-test_that("one within another has its own sequence", {
+test_that("a nested scope has its own sequence", {
   skip_if_no_python()
   expected <- with_kerasinit(list(kernel(dense()), kernel(dense())), seed = 1)
   made <- with_kerasinit(seed = 1, {
@@ -74,7 +74,7 @@ test_that("one within another has its own sequence", {
   expect_identical(made, expected)
 })
 
-test_that("after an error nothing is left", {
+test_that("an error ends the scope", {
   skip_if_no_python()
   expect_error(with_kerasinit(stop("mine"), seed = 1), "^mine$")
   expect_false(is_ours(dense()))
@@ -85,7 +85,7 @@ test_that("after an error nothing is left", {
   expect_false(is_ours(dense()))
 })
 
-test_that("it ends with the frame that it is given", {
+test_that("a scope ends with its frame", {
   skip_if_no_python()
   open <- function(frame = parent.frame()) local_kerasinit(1, frame)
   make <- function() {

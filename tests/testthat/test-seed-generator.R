@@ -8,7 +8,7 @@ test_that("a generator gives the sequence that Python's gives", {
   }
 })
 
-test_that("it counts its draws, and a copy of the variable is the same generator", {
+test_that("a generator counts its draws, and a copy of the variable is the same generator", {
   skip_if_no_python()
   seed <- random_seed_generator(seed = 3e9)
   same <- seed
@@ -16,14 +16,14 @@ test_that("it counts its draws, and a copy of the variable is the same generator
   expect_identical(format(same), "<random_seed_generator> seed = 3000000000, draws = 1")
 })
 
-test_that("a name is kept, and what else Keras knows is passed on", {
+test_that("a name is kept, and Keras's other arguments are passed on", {
   skip_if_no_python()
   expect_identical(random_seed_generator(1, name = "mine")$name, "mine")
   expect_error(random_seed_generator(1, bogus = 2), "bogus")
   expect_error(random_seed_generator(1, name = 2), "`name` must be a string or NULL, not 2")
 })
 
-test_that("stock Keras takes ours, and ours stock Keras's", {
+test_that("stock Keras takes our generators, and we take stock Keras's", {
   skip_if_no_python()
   keras <- reticulate::import("keras")
   stock <- keras$initializers$HeNormal(seed = random_seed_generator(5))
@@ -44,14 +44,14 @@ test_that("set_random_seed() seeds all generators, of R and of Python", {
   set_random_seed(2)
   expect_false(any(drawn() == first))
   expect_null(set_random_seed(2^32 - 1))
-  set_random_seed(2^31) # as a negative number it would be R's NA
+  set_random_seed(2^31) # -2^31 would be R's NA
   first <- drawn()
   set_random_seed(2^31)
   expect_identical(drawn(), first)
   expect_invisible(set_random_seed(1))
 })
 
-test_that("it gives the unseeded weights that stock Keras gives", {
+test_that("set_random_seed() gives the same unseeded weights as stock Keras", {
   skip_if_no_python()
   keras <- reticulate::import("keras")
   keras$utils$set_random_seed(7L)
@@ -60,7 +60,7 @@ test_that("it gives the unseeded weights that stock Keras gives", {
   expect_same_bits(as.array(initializer_glorot_normal()(c(2, 2))), expected, "unseeded")
 })
 
-test_that("every way to look at one shows its seed and its draws", {
+test_that("print(), str() and the like show a generator's seed and its draws", {
   skip_if_no_python()
   seed <- random_seed_generator(3e9)
   line <- "<random_seed_generator> seed = 3000000000, draws = 0"
@@ -70,7 +70,7 @@ test_that("every way to look at one shows its seed and its draws", {
   expect_identical(initializer_he_normal(seed = seed)$seed, seed)
 })
 
-test_that("text has the digits of a seed that no double holds", {
+test_that("a seed that a double cannot hold is given as text", {
   skip_if_no_python()
   seed <- random_seed_generator("9223372036854775807")
   expect_identical(format(seed), "<random_seed_generator> seed = 9223372036854775807, draws = 0")

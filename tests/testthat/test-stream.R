@@ -1,11 +1,11 @@
-# helper-stream.R, which makes the float32 stream in plain R, against what stock Keras gave.
+# Compares helper-stream.R, the float32 stream in plain R, with the values of stock Keras.
 
 stream_classes <- c(
   "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "LecunNormal", "LecunUniform",
   "VarianceScaling", "RandomNormal", "TruncatedNormal", "RandomUniform"
 )
 
-# All but those whose seed Python's own generator picks.
+# All cases except those with a seed from Python's generator.
 stream_cases <- function() {
   skip_if_not_installed("jsonlite")
   Filter(function(case) {
@@ -15,7 +15,7 @@ stream_cases <- function() {
   }, read_cases())
 }
 
-# What the first case is whose words are others than the answers; NULL if there is none.
+# Describes the first case whose words differ from the answers. NULL if all are equal.
 first_difference <- function(cases, values = stream_values) {
   for (case in cases) {
     words <- float32_words(values(case$class, case$arguments, case$shape))
@@ -29,7 +29,7 @@ first_difference <- function(cases, values = stream_values) {
   }
 }
 
-# helper-stream.R with an element of one of its constants changed.
+# helper-stream.R with one element of a constant changed.
 altered_stream <- function(name, element, value) {
   stream <- new.env()
   sys.source(test_path("helper-stream.R"), stream)
@@ -38,7 +38,7 @@ altered_stream <- function(name, element, value) {
   stream
 }
 
-# The MD5 of what a function makes of all 2^23 lower halves of a word that uniforms are made from.
+# The MD5 of a function's values for all 2^23 uniforms: the lower 23 bits of a word.
 md5_of_all <- function(values) {
   path <- withr::local_tempfile()
   file <- file(path, "wb")
@@ -75,7 +75,7 @@ test_that("seed 42 becomes a GlorotNormal of shape (2, 2) step by step", {
   expect_identical(stream, list(key = c(0x89e74cef, 0x53939b05), counter = c(0x8e9181c6, 0xb2ca7bfa)))
   words <- stream_words(stream, 0)
   expect_identical(words, c(0x48a426c5, 0x3cbfcc20, 0x715b9425, 0x9e0295fb))
-  # Two pairs: the first and third word make a radius each, the second and fourth an angle.
+  # Two pairs: the first and third word give a radius each, the second and fourth an angle.
   expect_identical(uniform(words), c(0x1.213628p-2, 0x1.fe61p-2, 0x1.6e5094p-1, 0x1.4afd8p-6))
   expect_identical(log_float32(uniform(words)[c(1, 3)]), c(-0x1.43aa0ap+0, -0x1.56de1cp-2))
   expect_identical(radius(words[c(1, 3)]), c(0x1.971518p+0, 0x1.a2fc18p-1))
@@ -84,7 +84,7 @@ test_that("seed 42 becomes a GlorotNormal of shape (2, 2) step by step", {
   expect_identical(direction$sine, c(0x1.45efe4p-7, 0x1.0342fap-3))
   expect_identical(direction$cosine, c(-0x1.fff984p-1, 0x1.fbe18p-1))
   expect_identical(normals(words), c(0x1.0325ap-6, -0x1.970ffp+0, 0x1.a852aap-4, 0x1.9f9d2ap-1))
-  # All four are within 2, so none is passed over. sqrt(1 / 2) / 0.8796... scales them.
+  # All four are below 2 in absolute value, so none is skipped. sqrt(1 / 2) / 0.8796... scales them.
   expect_identical(float32(parameters("GlorotNormal", list(), c(2, 2))$stddev), 0x1.9b952ap-1)
   expect_identical(
     float32_words(stream_values("GlorotNormal", list(seed = 42), c(2, 2))),
@@ -92,7 +92,7 @@ test_that("seed 42 becomes a GlorotNormal of shape (2, 2) step by step", {
   )
 })
 
-test_that("a value that is too large is passed over, and its group goes on at the next position", {
+test_that("a value that is too large is skipped, and its group continues at the next position", {
   stream <- key_and_counter(42)
   first <- normals(stream_words(stream, 4 * 256))
   expect_identical(float32_words(first), c("3ea5fea3", "3e7711ae", "c02aaddb", "3fb142a4"))
@@ -104,7 +104,7 @@ test_that("a value that is too large is passed over, and its group goes on at th
 
 md5_of_radii <- "2cf7c52075f6a5917cf409748ef4fdcf"
 
-test_that("all radii, sines and cosines there are have the bits that glibc 2.36 gives them", {
+test_that("all possible radii, sines and cosines have glibc 2.36's bits", {
   expect_identical(md5_of_all(radius), md5_of_radii)
   expect_identical(
     md5_of_all(function(words) sine_and_cosine(angle(words))$sine), "4d164f673de4057e1c29e0bd3d528cc1"
@@ -114,7 +114,7 @@ test_that("all radii, sines and cosines there are have the bits that glibc 2.36 
   )
 })
 
-test_that("a constant that is slightly wrong is seen", {
+test_that("a constant that is slightly wrong is found", {
   cases <- stream_cases()
   expect_wrong <- function(...) {
     values <- altered_stream(...)$stream_values
@@ -127,7 +127,7 @@ test_that("a constant that is slightly wrong is seen", {
   expect_wrong("bound", 1, Inf)
   expect_wrong("log_2", 1, log_2 * (1 + 2^-31))
   expect_wrong("cosine_terms", 1, cosine_terms[[1]] * (1 + 2^-33))
-  # The known answers are too few to show it in this term.
+  # The known answers are too few to show an error in this term.
   altered <- altered_stream("log_terms", 1, log_terms[[1]] * (1 + 2^-20))
   expect_false(md5_of_all(altered$radius) == md5_of_radii)
 })

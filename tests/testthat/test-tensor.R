@@ -16,7 +16,7 @@ test_that("every axis keeps its place", {
   expect_identical(as.array(tensor), aperm(array(0:23, 4:2)))
 })
 
-test_that("integers and booleans keep their kind", {
+test_that("integers and booleans keep their type", {
   skip_if_no_python()
   for (dtype in c("int8", "int16", "int32", "uint8", "uint16")) expect_type(as.array(initializer_ones()(2,
     dtype)), "integer")
@@ -26,7 +26,7 @@ test_that("integers and booleans keep their kind", {
   expect_type(as.array(initializer_ones()(2, "bool")), "logical")
 })
 
-test_that("one from another session says so", {
+test_that("a tensor from another session gives an error that says so", {
   skip_if_no_python()
   file <- withr::local_tempfile()
   saveRDS(initializer_ones()(2), file)
@@ -34,7 +34,7 @@ test_that("one from another session says so", {
   expect_error(as.array(revived), "`x` comes from another R session", class = "kerasinit_error_argument")
 })
 
-test_that("weights are arrays too", {
+test_that("weights become arrays too", {
   skip_if_no_python()
   layer <- layer_dense(units = 3, kernel_initializer = initializer_glorot_normal(seed = 42))
   layer$build(reticulate::tuple(NULL, 2L))
@@ -43,10 +43,10 @@ test_that("weights are arrays too", {
   expect_same_bits(as.array(layer$kernel$value), expected, "TensorFlow's variable")
 })
 
-# With keras3 loaded its methods go first; tests/testthat/test-with-keras3.R looks at those.
+# With keras3 loaded, its methods come first: see tests/testthat/test-with-keras3.R.
 values_of <- function() initializer_glorot_normal(seed = 42)(c(2, 3))
 
-test_that("R's functions take a tensor for its array", {
+test_that("R's functions use a tensor like its array", {
   skip_if_no_python()
   skip_if(isNamespaceLoaded("keras3"), "keras3's methods go first")
   t <- values_of()
@@ -71,7 +71,7 @@ test_that("R's functions take a tensor for its array", {
   for (f in functions) expect_identical(suppressWarnings(f(t)), suppressWarnings(f(a)), label = deparse1(f))
 })
 
-test_that("R's functions that go by others of these do so too", {
+test_that("so do R functions that call these", {
   skip_if_no_python()
   skip_if(isNamespaceLoaded("keras3"), "keras3's methods go first")
   grDevices::pdf(NULL)
@@ -91,7 +91,7 @@ test_that("R's functions that go by others of these do so too", {
   expect_identical(det(initializer_identity()(c(2, 2))), 1)
 })
 
-test_that("a single value goes with any shape", {
+test_that("a single value can be combined with any shape", {
   skip_if_no_python()
   skip_if(isNamespaceLoaded("keras3"), "keras3's methods go first")
   t <- values_of()
@@ -101,7 +101,7 @@ test_that("a single value goes with any shape", {
   expect_identical(dim(two), 1L)
 })
 
-test_that("an operator with another object of Python's is Python's, where reticulate has it", {
+test_that("an operator with another Python object is Python's, if reticulate has it", {
   skip_if_no_python()
   t <- values_of()
   other <- reticulate::import("tensorflow")$fill(c(2L, 3L), 2)
@@ -111,7 +111,7 @@ test_that("an operator with another object of Python's is Python's, where reticu
   }
 })
 
-test_that("operators of Python's other objects are as they were", {
+test_that("operators of other Python objects do not change", {
   skip_if_no_python()
   number <- function(x) reticulate::py_eval(x, convert = FALSE)
   for (code in c("one == number('1')", "one < 2L", "number('2') >= one")) {
@@ -159,7 +159,7 @@ test_that("a single value, and no value, have R's shapes", {
   expect_identical(sum(initializer_ones()(0)), 0)
 })
 
-test_that("a tensor is not changed in place, and the error says how to", {
+test_that("a tensor cannot be changed in place, and the error says what to do", {
   skip_if_no_python()
   skip_if(isNamespaceLoaded("keras3"), "keras3's methods go first")
   t <- values_of()
@@ -168,14 +168,14 @@ test_that("a tensor is not changed in place, and the error says how to", {
   }
 })
 
-test_that("only what an initializer made is marked: Python's own tensors keep Python's meaning", {
+test_that("only tensors of an initializer have our classes: other tensors are not changed", {
   skip_if_no_python()
   other <- reticulate::import("tensorflow")$constant(c(1, 2))
   expect_false(inherits(other, "kerasinit.tensor"))
   expect_true(inherits(initializer_ones()(2), "kerasinit.tensor"))
 })
 
-test_that("an array with more values on an axis than R can hold says so", {
+test_that("an array with more values on an axis than R allows gives an error that says so", {
   skip_if_no_python()
   empty <- initializer_zeros()(c(2^40, 0))
   expect_identical(length(empty), 0L)

@@ -1,6 +1,6 @@
-# Each private name of another package in R/upstream.R is there, and means what it is used for.
+# Each private name of another package in R/upstream.R exists, and has the expected meaning.
 
-test_that("a generator is known, of this package and of stock Keras", {
+test_that("a generator is recognized, of this package and of stock Keras", {
   skip_if_no_python()
   for (generator in list(random_seed_generator(3), reticulate::import("keras")$random$SeedGenerator(3L))) {
     expect_true(is_seed_generator(generator))
@@ -9,13 +9,13 @@ test_that("a generator is known, of this package and of stock Keras", {
   expect_false(is_seed_generator(initializer_zeros()))
 })
 
-test_that("a tensor of TensorFlow is known", {
+test_that("a TensorFlow tensor is recognized", {
   skip_if_no_python()
   expect_true(is_tensorflow_tensor(initializer_zeros()(c(2, 2))))
   expect_false(is_tensorflow_tensor(random_seed_generator(3)))
 })
 
-test_that("a traced tensor is known", {
+test_that("a traced tensor is recognized", {
   skip_if_no_python()
   made <- NULL
   initializer <- initializer_he_normal(seed = random_seed_generator(1))
@@ -24,13 +24,13 @@ test_that("a traced tensor is known", {
   expect_false(is_traced(initializer_zeros()(2)))
 })
 
-test_that("a Sequential model is known", {
+test_that("a Sequential model is recognized", {
   skip_if_no_python()
   expect_true(is_sequential_model(reticulate::import("keras")$Sequential()))
   expect_false(is_sequential_model(layer_dense(units = 2)))
 })
 
-test_that("the Python object behind a function is known, and its class", {
+test_that("the Python object behind a function is found, and its class", {
   skip_if_no_python()
   callable <- reticulate::import("operator")$attrgetter("a")
   expect_type(python_object(callable), "environment")
@@ -40,7 +40,7 @@ test_that("the Python object behind a function is known, and its class", {
   expect_identical(class(known$python), "python.builtin.object")
 })
 
-test_that("a function runs when Python imports a module, or at once where it has", {
+test_that("a function runs when Python imports a module, or at once if it is imported", {
   skip_if_no_python()
   ran <- character()
   on_python_module("sys", function() ran <<- c(ran, "sys"))
@@ -58,7 +58,7 @@ test_that("an interrupt while reticulate wraps a value is an interrupt", {
   expect_identical(told("another error"), "error")
 })
 
-test_that("no other file of R/ asks for a private class", {
+test_that("no other file of R/ uses a private class", {
   sources <- list.files(tests_path("..", "R"), pattern = "[.]R$", full.names = TRUE)
   skip_if(length(sources) == 0, "the sources of R/ are not beside the tests")
   private <- "keras\\.src|tensorflow\\.python"

@@ -43,7 +43,7 @@ test_that("a wrong bit and an error of this session are found", {
   at <- which(grepl("\\[3, 2\\]\tfloat32", cases))[[1]]
   changed <- messages
   last <- length(changed[[at]])
-  # The lowest bit that float32 has, and then one that it lacks.
+  # The lowest bit of a float32, and then a bit that float32 lacks.
   changed[[at]][[last - 4]] <- xor(changed[[at]][[last - 4]], as.raw(0x20))
   row <- verify$session_row(changed, 2)
   expect_identical(row$different, 1L)
@@ -75,7 +75,7 @@ test_that("verify_bits() finds all paths equal, and changes nothing in the sessi
   expect_identical(attr(found, "versions")[["kerasinit"]], as.character(utils::packageVersion("kerasinit")))
 })
 
-test_that("folders that R adds to LD_LIBRARY_PATH are not passed on", {
+test_that("R's folders in LD_LIBRARY_PATH are not passed on", {
   skip_on_os(c("windows", "mac"))
   path <- Sys.getenv("LD_LIBRARY_PATH")
   expect_identical(process_settings()$LD_LIBRARY_PATH, if (path != "") "")

@@ -58,7 +58,7 @@ weights <- function(model) lapply(model$weights, as.array)
 train <- function(model) {
   shape <- c(8L, unlist(model$input_shape[-1]))
   x <- array(seq_len(prod(shape)) %% 10, shape)
-  # Eagerly: a compiled step may sum gradients in another order each time, stock's too.
+  # Eagerly, as a compiled step can sum gradients in another order each time, with stock Keras too.
   keras3::compile(model, loss = "mse", optimizer = keras3::optimizer_sgd(0.01), run_eagerly = TRUE)
   keras3::fit(model, x, matrix(1, 8, 1), epochs = 2, batch_size = 4, shuffle = FALSE, verbose = 0)
   model
@@ -79,7 +79,7 @@ test_that("models have stock's weights, before and after they are trained", {
   }
 })
 
-test_that("a model is cloned and made from its configuration with the same initializers", {
+test_that("a cloned model, and one made from its configuration, have the same initializers", {
   skip_without_keras3()
   for (name in names(models("kerasinit"))) {
     model <- models("kerasinit")[[name]]()
@@ -120,7 +120,7 @@ test_that("a saved model opens in a new session, with this package and without",
   }
 })
 
-test_that("what comes back from a file goes to keras3's layers first", {
+test_that("keras3's layers take an initializer from a file as its first use", {
   skip_without_keras3()
   file <- withr::local_tempfile()
   saveRDS(initializer_he_normal(seed = 42), file)
@@ -134,7 +134,7 @@ test_that("what comes back from a file goes to keras3's layers first", {
   expect_match(said, paste(format(expected[1:2], digits = 17), collapse = " "), fixed = TRUE)
 })
 
-test_that("in either order of attaching the same calls give the same bits", {
+test_that("the same calls give the same bits, whichever package is attached first", {
   skip_without_keras3()
   code <- c(
     "suppressPackageStartupMessages({%s})",
@@ -151,7 +151,7 @@ test_that("in either order of attaching the same calls give the same bits", {
   expect_match(said[[1]], "^[-0-9.e ]+$")
 })
 
-test_that("a model of keras3 has one fingerprint, whoever drew its weights", {
+test_that("a keras3 model has the same fingerprint with our and with stock initializers", {
   skip_without_keras3()
   ours <- models("kerasinit")
   stock <- models("keras3")

@@ -1,5 +1,5 @@
-# Beside keras3: its layers take our initializers, and both packages stay themselves. The last file in the
-# alphabet, as its methods of a tensor go before ours.
+# With keras3: its layers take our initializers, and neither package changes the other. The last file in the
+# alphabet, as keras3's methods for tensors come before ours.
 
 skip_without_keras3 <- function() {
   skip_if_no_python()
@@ -29,7 +29,7 @@ test_that("our layer takes keras3's initializers, models and inputs", {
   expect_equal(keras3::keras_model(input, layer_dense(input, 3))$count_params(), 4 * 3 + 3)
 })
 
-test_that("seeds of either serve the other", {
+test_that("each package takes the other's seeds", {
   skip_without_keras3()
   ours <- initializer_he_normal(seed = keras3::random_seed_generator(5L))
   theirs <- keras3::initializer_he_normal(seed = random_seed_generator(5))
@@ -46,7 +46,7 @@ test_that("neither changes how the other's initializers are called or shown", {
   expect_identical(dim(as.array(theirs(keras3::shape(2, 2)))), c(2L, 2L))
 })
 
-test_that("our layer takes keras3's functions and shapes, and both layers say the same", {
+test_that("our layer takes keras3's functions and shapes, and gives the same output as keras3's", {
   skip_without_keras3()
   for (activation in list(keras3::activation_relu, keras3::op_tanh, function(x) x * 2)) {
     ours <- layer_dense(units = 1, activation = activation, kernel_initializer = "ones")
@@ -66,7 +66,7 @@ test_that("our layer takes keras3's functions and shapes, and both layers say th
   expect_identical(model$input_shape, list(NULL, NULL, 3L))
 })
 
-test_that("with keras3 loaded its meaning of a tensor goes first, and ours stays where it has none", {
+test_that("with keras3 loaded its tensor methods come first, and ours are used if it has none", {
   skip_without_keras3()
   ours <- initializer_glorot_normal(seed = 42)(c(2, 3))
   theirs <- keras3::initializer_glorot_normal(seed = 42L)(keras3::shape(2, 3))

@@ -1,4 +1,4 @@
-# The weights of R: against the file that Python checks too.
+# Compares R's weights with the file. Python checks the same file.
 source("model.R")
 
 testthat::test_that("the weights are those of the file", {

@@ -1,4 +1,4 @@
-"""The weights of Python: against the file, and against R."""
+"""Compares Python's weights with the file and with R's."""
 
 from pathlib import Path
 
@@ -11,13 +11,13 @@ HERE = Path(__file__).parent
 
 
 def test_the_weights_are_those_of_the_file():
-    """The file holds for both languages."""
+    """Both languages check the same file."""
     check_fingerprints(build_model(), HERE / "weights.tsv")
 
 
 @pytest.mark.needs_r
 def test_each_weight_is_that_of_r_in_this_process(r, same_bits):
-    """Value by value."""
+    """Compares the values."""
     r.evaluate(f"source({str(HERE / 'model.R')!r})")
     for place, weight in enumerate(build_model().weights, start=1):
         same_bits(r.evaluate(f"as.array(build_model()$weights[[{place}]])"), weight)
@@ -25,6 +25,6 @@ def test_each_weight_is_that_of_r_in_this_process(r, same_bits):
 
 @pytest.mark.needs_r
 def test_a_fresh_r_has_the_same_fingerprint(rscript):
-    """One line for the whole model."""
+    """Compares one fingerprint of the whole model."""
     printed = rscript(f"source({str(HERE / 'model.R')!r}); cat(fingerprint(build_model()))")
     assert printed.endswith(fingerprint(build_model()))
