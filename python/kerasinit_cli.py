@@ -209,9 +209,7 @@ def _imported(parser: _Parser) -> Iterator[None]:
             yield
         except BaseException as error:
             os.dup2(kept, 2)
-            if isinstance(
-                error, (ImportError, ValueError)
-            ):  # The backend is missing or unknown.
+            if isinstance(error, (ImportError, ValueError)):  # The backend is missing or unknown.
                 parser.exit(2, f"{parser.prog}: {error}\n")
             log.seek(0)
             os.write(2, log.read())

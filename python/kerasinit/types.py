@@ -15,6 +15,8 @@ class Generator(Protocol):
 
     def next(self, ordered: bool = True) -> Any:
         """Counts a draw and returns its state."""
+
+
 # An integer, a generator, or a generator's saved form.
 Seed = SupportsIndex | Generator | dict[str, Any] | None
 # A size that is unknown while a function is traced is None or a tensor.

@@ -1,4 +1,4 @@
-"""The harness can fail: each fault that it is there for is planted once, and seen."""
+"""The harness can fail: each kind of fault is planted once and detected."""
 
 import re
 
@@ -25,7 +25,7 @@ NEXT_SEED = "function(case) { case$arguments$seed <- case$arguments$seed + 1; ca
 DRAWN_ONCE_MORE = (
     "function(case) { case$arguments$seed$draws <- case$arguments$seed$draws + 1; case }"
 )
-# The same sizes, the values laid out the other way round: what a mistake of order looks like.
+# The same sizes with the values in the other order, as after a mix-up of row and column order.
 TRANSPOSED = "function(x) array(aperm(x), dim(x))"
 ONE_ULP_UP = """function(x) {
   bytes <- writeBin(x[2, 1], raw(), size = 4L, endian = "little")

@@ -1,4 +1,4 @@
-"""R and Python in one process: rpy2 holds R, and R's reticulate holds the Python that runs this."""
+"""R and Python in one process: rpy2 runs R, and R's reticulate uses this Python."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""The fixtures that `pip install kerasinit` brings to pytest, as a user's test calls them."""
+"""The pytest fixtures that `pip install kerasinit` provides, as a user's test calls them."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The paths of `kerasinit verify` that R has, each in a process of its own."""
+"""The paths of `kerasinit verify` that use R, each in its own process."""
 
 import json
 import os
@@ -15,7 +15,7 @@ TITLES = {"rscript": RSCRIPT, "rpy2": RPY2}
 
 
 def row_of(group, **settings):
-    """The one row of a worker's process."""
+    """The only row of a worker's process."""
     run = subprocess.run(
         [sys.executable, "-m", "kerasinit.verify.worker", group],
         env={**os.environ, **settings},
@@ -35,7 +35,7 @@ def test_r_makes_all_cases(group):
 
 @pytest.mark.parametrize("group", TITLES)
 def test_without_the_r_package_the_path_is_not_here(group, tmp_path):
-    # An empty package of that name hides the true one.
+    # An empty package of that name hides the real one.
     row = row_of(group, R_LIBS=os.devnull, R_LIBS_USER=os.devnull)
     said = {
         "rscript": "the R package kerasinit is not installed",

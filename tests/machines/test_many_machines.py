@@ -1,4 +1,4 @@
-"""docs/many_machines.md: its examples print what it shows, and its links lead to tests."""
+"""docs/many_machines.md: its examples print the output shown, and its links lead to tests."""
 
 import os
 import re
@@ -23,7 +23,7 @@ def test_the_page_has_examples_and_links():
 
 
 def ran(example, tmp_path):
-    """Runs an example; its first line may be a comment that sets variables."""
+    """Runs an example. Its first line may be a comment that sets environment variables."""
     settings = dict(re.findall(r"(\w+)=(\S+)", example.splitlines()[0]))
     home = {"KERAS_HOME": str(ROOT / ".setup" / "keras-other")} if settings else {}
     python = python_of("jax") if settings else sys.executable

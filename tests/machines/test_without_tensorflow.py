@@ -1,6 +1,6 @@
-"""JAX or PyTorch, and no TensorFlow: everything works, with the same bits.
+"""With JAX or PyTorch and without TensorFlow, everything works and gives the same bits.
 
-`tools/test machines` makes the environments. The newest JAX has TensorFlow beside it.
+`tools/test machines` installs the environments. The one with the newest JAX has TensorFlow, too.
 """
 
 import json
@@ -23,7 +23,7 @@ PROGRAM = Path(__file__).with_name("other_backend.py")
 LACKS = {"jax": (), "torch": ("uint16", "uint32", "uint64")}
 SEEDS = (-1, 2**31, 2**40)
 WIDE = {"JAX_ENABLE_X64": "1"}
-# What runs: the environment, the backend in it, and its settings.
+# The runs: the environment, its backend and its settings.
 RUNS = {
     "jax": ("jax", "jax", WIDE),
     "jax of 32 bits": ("jax", "jax", {}),
@@ -37,7 +37,7 @@ FOUND = {}
 
 @pytest.fixture(params=RUNS)
 def found(request):
-    """What a process with this backend makes, as fingerprints: started once for all tests."""
+    """The fingerprints from a process with this backend, started once for all tests."""
     environment, backend, settings = RUNS[request.param]
     python = python_of(environment)
     if request.param not in FOUND:
@@ -119,7 +119,7 @@ def test_jax_jit_takes_an_integer_and_no_generator(found):
 
 @on_jax
 def test_a_state_that_is_an_argument(found):
-    """In jax.jit, with the state that Keras's stateless scope hands out."""
+    """In jax.jit, with the state from Keras's stateless scope."""
     stock = keras.initializers.GlorotNormal(keras.random.SeedGenerator(42))
     stock((2, 3))
     second = fingerprint(stock((2, 3)))
@@ -128,7 +128,7 @@ def test_a_state_that_is_an_argument(found):
 
 
 def test_where_only_shapes_count_nothing_is_made(found):
-    """4 PiB of values, and a generator that does not move."""
+    """4 PiB of values, and a generator that counts no draw."""
     large = [2**40, 2**10]
     if found["backend"] == "jax":
         assert found["shapes"] == [[large, "float32"], [large, "bool"], [[2, 3], "float32"]]
@@ -145,7 +145,7 @@ def test_jax_s_default_device_and_its_transformations(found):
 
 
 def test_keras_s_own_generators_give_the_user_s_sequence(found):
-    """Whatever their state keeps of the seed; or Keras refuses the seed itself."""
+    """Even if their state keeps only part of the seed. Keras itself may refuse the seed."""
     refused = 0
     for seed, made in zip(SEEDS, found["Keras's generators"], strict=True):
         stock = keras.initializers.GlorotNormal(keras.random.SeedGenerator(seed))

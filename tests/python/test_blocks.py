@@ -1,4 +1,4 @@
-"""A block's runs, against NumPy's own slices."""
+"""A block's runs, compared with NumPy's own slices."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""The command line: `kerasinit draw`, what is wrong with a line, and help that needs no Keras."""
+"""The command line: `kerasinit draw`, errors, and help that needs no Keras."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.once
 
 
 def said_by(capfd, line):
-    """The exit status of a command line, and what it prints."""
+    """The exit status and the output of a command line."""
     try:
         status = kerasinit_cli.main(line.split(" "))
     except SystemExit as end:

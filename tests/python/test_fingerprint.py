@@ -1,4 +1,4 @@
-"""One text for the same bits, as docs/fingerprint.md specifies it."""
+"""Fingerprints, as docs/fingerprint.md specifies them."""
 
 import hashlib
 import re
@@ -19,7 +19,7 @@ VALUES = np.float32([[1, -0.0, np.nan], [np.inf, 2**-149, 3]])
 
 
 def by_hand(array):
-    """The text as the page says, in other words than the package's."""
+    """The fingerprint as the page specifies it, in code that differs from the package's."""
     head = array.dtype.name + "".join(f" {size}" for size in array.shape) + "\n"
     values = [array[index].tobytes() for index in np.ndindex(array.shape)]
     return "sha256:" + hashlib.sha256(head.encode("ascii") + b"".join(values)).hexdigest()
@@ -32,7 +32,7 @@ def dense(seed=42):
 
 
 class Erring:
-    """Nothing that may be asked."""
+    """An object that raises at every access."""
 
     def __getattr__(self, name):
         raise RuntimeError(name)

@@ -1,4 +1,4 @@
-"""Initializers by name and by configuration: whatever Keras knows, as this package's own."""
+"""Names and configurations that Keras accepts give this package's initializers."""
 
 import json
 
@@ -13,7 +13,7 @@ from cases import CASES, FAMILIES
 from kerasinit.initializers import deserialize, get, serialize
 from kerasinit.testing import assert_same_bits
 
-# Keras's base class is under a name too, and makes no values.
+# Keras's base class has a name too, but makes no values.
 NAMES = {
     name: cls.__name__
     for name, cls in ALL_OBJECTS_DICT.items()
@@ -27,7 +27,7 @@ STOCK = {
 
 
 class Halves(kerasinit.initializers.HeUniform):
-    """A user's own, which nobody has registered."""
+    """A user's own class, which is not registered."""
 
     def __call__(self, shape, dtype=None):
         return super().__call__(shape, dtype) / 2
@@ -165,7 +165,7 @@ def test_a_name_is_the_user_s_class_where_there_is_one(family):
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
 def test_a_user_s_class_is_not_taken_for_another_of_its_name(family):
-    # What Keras writes for a class of the script that is running.
+    # Keras writes this for a class of the running script.
     config = {"module": None, "registered_name": "HeUniform", "class_name": "HeUniform"}
     with pytest.raises((TypeError, ValueError), match="HeUniform"):
         family.initializers.deserialize({**config, "config": {}})

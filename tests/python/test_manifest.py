@@ -1,4 +1,4 @@
-"""A file with the fingerprint of every weight, and what is said where a weight differs."""
+"""Files with the fingerprint of every weight, and the messages for weights that differ."""
 
 import json
 
@@ -56,7 +56,7 @@ def test_a_line_for_each_weight(file):
 
 
 def test_the_file_is_the_same_in_every_session(file, tmp_path):
-    """Keras counts its own names: dense, dense_1."""
+    """Keras numbers its own names: dense, dense_1."""
     for other in (file, tmp_path / "again.tsv"):
         layers = [keras.layers.Dense(2, kernel_initializer=HeNormal(seed)) for seed in (1, 2)]
         write_fingerprints(keras.Sequential([keras.Input((3,)), *layers]), other)
@@ -110,7 +110,7 @@ def test_draws_of_a_generator_are_found_in_any_order(file):
 
 
 class Own(HeNormal):
-    """A user's class: what it makes is not known."""
+    """A user's class, which may make other values."""
 
 
 @pytest.mark.parametrize(
@@ -138,12 +138,12 @@ def test_a_trained_weight_has_no_recipe(file):
     assert list(recipes(file).values()) == [None, {"class_name": "Zeros", "config": {}}]
 
 
-# --- What is said, and why ------------------------------------------------------------------------
+# --- The messages and likely causes ---------------------------------------------------------------
 
 
 @pytest.fixture
 def normal(file):
-    """A file of a GlorotNormal, and a layer whose kernel is anything else."""
+    """A file for a GlorotNormal kernel, and a function that makes a layer with another kernel."""
     write_fingerprints(dense(GlorotNormal(seed=42)), file)
 
     def layer_of(kernel):
@@ -210,7 +210,7 @@ def test_stock_keras_under_xla(file):
 
 
 def test_a_library_that_makes_other_values_of_the_recipe(file):
-    """As LAPACK of another machine does of an Orthogonal's."""
+    """LAPACK on another machine does so for an Orthogonal."""
     layer = dense(initializers.Orthogonal(seed=42))
     write_fingerprints(layer, file)
     text = file.read_text()
@@ -234,7 +234,7 @@ def test_other_weights(file):
 
 
 def test_a_draw_that_no_generator_comes_to_takes_no_time(file):
-    """The file is text that anyone may have written."""
+    """Anyone may have written the file."""
     write_fingerprints(dense(GlorotNormal(seed=42)), file)
     file.write_text(file.read_text().replace("42}}", f'42}}, "draw": {2**31 - 3}}}'))
     said = said_of(dense(HeNormal(1)), file)
@@ -346,7 +346,7 @@ def test_what_is_no_file_is_refused(function, file):
         check_fingerprints([KERNEL], file)
 
 
-# --- Renewing -------------------------------------------------------------------------------------
+# --- Updating -------------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""How much memory is free, to a process in a container."""
+"""The free memory of a process, in a container or not."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from kerasinit import memory
 
 @pytest.fixture
 def group(tmp_path, monkeypatch):
-    """A container of 8 GiB. 7 are used, 5 of these by files that nobody needs now."""
+    """A container of 8 GiB with 7 GiB in use, 5 of these for cached files."""
     for name, text in {
         "memory.max": f"{8 * 2**30}\n",
         "memory.current": f"{7 * 2**30}\n",

@@ -117,7 +117,7 @@ assert found == [expected] * 6
 atexit.register(lambda: print("good" if digest() == expected else "bad"))
 """
 
-# A fork has none of TensorFlow's threads, and its ops would wait for them without end.
+# A fork lacks TensorFlow's threads, and its ops would wait for them forever.
 FORKS_OF_A_PROCESS_WITHOUT_THE_KERNEL = """
 import keras, os, sys
 {before}

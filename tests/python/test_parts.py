@@ -1,4 +1,4 @@
-"""Blocks that a generator gives one by one are of one draw, which it counts once."""
+"""Blocks made one by one from a generator belong to one draw, which it counts once."""
 
 import keras
 import numpy as np

@@ -1,4 +1,4 @@
-"""When a bar is shown, and how it goes away."""
+"""The progress bar: when it appears, and how it disappears."""
 
 import io
 import threading

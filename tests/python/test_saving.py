@@ -1,4 +1,4 @@
-"""What is saved opens in a Python that has only Keras, and becomes ours again where we are."""
+"""Saved models open in a Python that has only Keras, and give our classes if kerasinit is there."""
 
 import hashlib
 import json
@@ -79,10 +79,10 @@ def test_each_format_opens(saved, options):
         assert [module == "kerasinit.random" for module in found["seeds"]] == [
             bool(options) and is_ours for is_ours in ours
         ]
-        if path.suffix != ".json":  # It has the weights' shapes alone.
+        if path.suffix != ".json":  # It has only the weights' shapes.
             assert found["weights"] == weights, path
         for it, drawn in zip(chosen, found["drawn"], strict=True):
-            if getattr(it, "_init_seed", 0) is not None:  # Else a seed is picked when it opens.
+            if getattr(it, "_init_seed", 0) is not None:  # Else opening picks a seed.
                 again = type(it).from_config(it.get_config())
                 again((3, 3))  # As a generator has, to build the model.
                 assert drawn == digest(again((3, 3))), (path, it)
@@ -140,7 +140,7 @@ made = []
 
 @keras.saving.register_keras_serializable(package="hostile")
 class Hostile:
-    """Registered, as a class of the user's is, and no generator."""
+    """A registered user's class that is not a generator."""
 
     def __init__(self):
         made.append(self)

@@ -1,4 +1,4 @@
-"""Values are what they are said to be drawn from, and none follows from another."""
+"""Values have the stated distribution, and are independent of each other."""
 
 from functools import cache, partial
 from itertools import product
@@ -13,14 +13,14 @@ from kerasinit.initializers import Orthogonal, RandomNormal, RandomUniform, Trun
 
 pytestmark = pytest.mark.once
 
-# The chance that good values fail any check of this file, had the seeds been chosen by chance. They
-# are fixed, so that the result is the same in each run: the file always passes or always fails.
+# The probability that good values fail any check of this file, for random seeds. The seeds are
+# fixed, so each run has the same result.
 FALSE_ALARMS = 1e-3
 SEED, SIZE = 20260, 400_000
-MANY, SMALL = 250, 500  # Seeds, and how many values of each.
+MANY, SMALL = 250, 500  # The number of seeds, and of values for each.
 
-# Not float16 and bfloat16: values that are rounded to so few digits are discrete, as these checks
-# would see. Their bits are those of stock Keras, which other tests see.
+# Not float16 and bfloat16: with so few digits their values are discrete, which these checks would
+# detect. Other tests compare their bits with stock Keras's.
 DTYPES = ("float32", "float64")
 MEAN, SPREAD = 0.5, 2.0
 INITIALIZERS = {
@@ -81,11 +81,12 @@ def correlations_of_many_seeds(name, dtype):
     return [correlation(name, pair) for pair in pairs]
 
 
-# Each check is given what its sample should be from, and the sample; its answer is a p-value.
+# Each check takes the distribution that its sample should have, and the sample. It returns a
+# p-value.
 
 
 def fit(name, sample):
-    """Kolmogorov's and Smirnov's test."""
+    """The Kolmogorov-Smirnov test."""
     return stats.kstest(sample, REFERENCES[name].cdf).pvalue
 
 
@@ -101,7 +102,7 @@ def central_moment(name, power):
 
 
 def moment(power, name, sample):
-    """About the true mean, not the sample's: so the moment's standard error is known exactly."""
+    """A moment about the true mean, not the sample's, so that its standard error is known exactly."""
     true = REFERENCES[name]
     found = np.mean(((sample.astype("float64") - true.mean()) / true.std()) ** power)
     variance = central_moment(name, 2 * power) - central_moment(name, power) ** 2
@@ -114,7 +115,7 @@ def correlation(_, pair):
 
 
 def contingency(name, pair):
-    """A chi-squared test, by the tenths of the distribution that two values are in."""
+    """A chi-squared test of the deciles that contain each of two values."""
     tenths = REFERENCES[name].ppf(np.linspace(0, 1, 11))
     return stats.chi2_contingency(np.histogram2d(*pair, tenths)[0]).pvalue
 
@@ -152,7 +153,7 @@ TESTS = [
     *product(("fit",), (angles,), ("angles",), DTYPES),
     *product(("signs",), (determinants,), ("determinants",), DTYPES),
 ]
-# Bonferroni: however the checks depend on each other, together they alarm no more often.
+# Bonferroni: the checks together alarm no more often, however they depend on each other.
 ALARM = FALSE_ALARMS / len(TESTS)
 
 

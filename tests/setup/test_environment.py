@@ -1,4 +1,4 @@
-"""tools/lib/environment.sh on machines with one Python, a stub, and the versions that it installs.
+"""tools/lib/environment.sh on machines with a stub as the only Python, and the installed versions.
 
 STUB_MINOR is the stub's version of Python 3; STUB_WHEEL is what pip's search for PyTorch returns.
 """

@@ -1,8 +1,7 @@
-"""tools/setup and tools/run on made-up machines: a PATH of stubs, so nothing is downloaded.
+"""tools/setup and tools/run on simulated machines: a PATH of stubs, so nothing is downloaded.
 
-Each stub writes down how it was called, and does what environment variables tell it: STUB_R (R's
-version), STUB_RPKGS (packages that R lacks), STUB_UID, and the exit statuses STUB_FIT, STUB_PIP,
-STUB_APT and STUB_SUDO.
+Each stub records its calls. Environment variables control it: STUB_R (R's version), STUB_RPKGS
+(packages that R lacks), STUB_UID, and the exit statuses STUB_FIT, STUB_PIP, STUB_APT and STUB_SUDO.
 """
 
 import re
@@ -76,7 +75,7 @@ class Machine:
         return self
 
     def run(self, *command, **stubs):
-        """Runs a command of the checkout; returns it finished, and forgets earlier stub calls."""
+        """Runs a command of the checkout to its end, and clears the record of stub calls before."""
         self.calls.write_text("")
         env = {"PATH": str(self.bin), "HOME": "/nonexistent"}
         env |= {f"STUB_{name}": str(value) for name, value in stubs.items()}
@@ -153,7 +152,7 @@ def test_a_user_who_may_use_sudo_gets_apt_packages(machine):
     assert "sudo env DEBIAN_FRONTEND=noninteractive apt-get" in machine.calls.read_text()
 
 
-# What is not there, what the stubs do, and what the one line says.
+# The missing programs, the stubs' settings, and the text of the only line.
 CANNOT = {
     "no R, no apt": ("R apt-get", {}, "R 4.2 or newer is missing.*no apt-get.*brew install r"),
     "no R, no root": ("R sudo", {"UID": 1000}, "R 4.2 .* as root, run: apt-get install r-base"),

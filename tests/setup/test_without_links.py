@@ -1,6 +1,6 @@
-"""A checkout without symbolic links, as git makes it on Windows: R has its Python all the same.
+"""A checkout without symbolic links, as git makes it on Windows: R still has its Python.
 
-The clone has what is committed.
+The clone has only committed files.
 """
 
 import re
@@ -18,7 +18,7 @@ cat(reticulate::import("kerasinit")$`__file__`)
 
 
 def done(*command, **options):
-    """What a command prints; it must end well."""
+    """The output of a command, which must succeed."""
     ran = subprocess.run(command, capture_output=True, text=True, **options)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran.stdout
@@ -37,7 +37,7 @@ def clone(tmp_path):
 
 @pytest.fixture
 def library(tmp_path, monkeypatch):
-    """A library of R's own for these installs."""
+    """A separate R library for these installs."""
     folder = tmp_path / "library"
     folder.mkdir()
     monkeypatch.setenv("R_LIBS", str(folder), prepend=":")
@@ -49,7 +49,7 @@ def test_installed_it_draws(clone, library):
     done(*install)
     assert done("Rscript", "-e", DRAW).startswith(str(library / "kerasinit/python"))
 
-    # Installed again it has what changed since.
+    # A second install has the changes since.
     (clone / "python/kerasinit/new.py").touch()
     done(*install)
     assert (library / "kerasinit/python/kerasinit/new.py").exists()
