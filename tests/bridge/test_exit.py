@@ -22,7 +22,7 @@ def run(*command, **options):
 
 
 @pytest.mark.parametrize(("value", "status"), [("-1.2782269716262817", 0), ("0", 1)])
-def test_status_is_that_of_the_tests(tmp_path, value, status):
+def test_exit_status_is_that_of_the_tests(tmp_path, value, status):
     path = tmp_path / "test_it.py"
     path.write_text(TEST.format(value=value))
     ended = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(path))

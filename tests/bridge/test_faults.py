@@ -44,7 +44,7 @@ ONE_ULP_UP = """function(x) {
         pytest.param(MOVING, DRAWN_ONCE_MORE, NOTHING, [0, 0], id="drawn once too often"),
     ],
 )
-def test_fault_is_seen(r, case, before, after, index):
+def test_fault_is_detected(r, case, before, after, index):
     compare(case, r.call("draw_bytes", case.line))
     message = r.call("draw_bytes", case.line, r.evaluate(before), r.evaluate(after))
     with pytest.raises(AssertionError, match=re.escape(f"{case}: R against Python")) as caught:
@@ -52,7 +52,7 @@ def test_fault_is_seen(r, case, before, after, index):
     assert f"first at {index}: " in str(caught.value)
 
 
-def test_other_sizes_are_seen(r):
+def test_other_sizes_are_detected(r):
     message = r.call("draw_bytes", SEEDED.line, r.evaluate(NOTHING), r.evaluate("t"))
     with pytest.raises(AssertionError, match=re.escape("shape is (2, 3), not (3, 2)")):
         compare(SEEDED, message)

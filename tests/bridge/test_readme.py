@@ -31,7 +31,7 @@ def test_r():
     assert with_output_of_r(example("r")) == example("r")
 
 
-def test_another_output_in_r_is_seen():
+def test_another_output_in_r_is_detected():
     changed = example("r").replace("seed = 42)", "seed = 43)", 1)
     assert with_output_of_r(changed) != changed
 

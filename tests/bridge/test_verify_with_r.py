@@ -44,7 +44,7 @@ def test_without_the_r_package_the_path_is_not_here(group, tmp_path):
     assert said[group] in row["not_here"] and row["different"] == 0
 
 
-def test_a_draw_that_fails_in_r_is_told_with_its_case(tmp_path):
+def test_a_failed_draw_in_r_is_reported_with_its_case(tmp_path):
     line = CASES[0].line.replace("float16", "float17")
     (tmp_path / "cases.tsv").write_text(line + "\n")
     with pytest.raises(RuntimeError, match=r"initializer_glorot_normal\(\) in float17: .*`dtype`"):

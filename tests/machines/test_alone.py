@@ -63,7 +63,7 @@ def test_it_gives_the_same_on_arm64(golden_draws):
     assert alone(ARM64, golden_draws) == (f"{count} draws", "")
 
 
-def test_a_wrong_bit_is_told(golden_draws, tmp_path):
+def test_a_wrong_bit_is_reported(golden_draws, tmp_path):
     lines = golden_draws.read_text().splitlines()
     case, draw, stream, found = json.loads(lines[2])
     lines[2] = json.dumps([case, draw, stream, [f"{int(found[0], 16) ^ 1:08x}", *found[1:]]])

@@ -162,7 +162,7 @@ def test_seeds_and_counts(seed):
 
 
 @pytest.mark.parametrize("given", [-1, 2**40, 42])
-def test_a_seed_of_which_the_state_keeps_32_bits(given):
+def test_a_state_with_32_bits_of_the_seed(given):
     """Keras's own generators do so on JAX. Otherwise the state belongs to another seed."""
     draw = draw_of("uniform", "float32")
     for kept in (given % 2**32, 43):
@@ -247,6 +247,6 @@ def test_known_answers(kind):
         assert generator.state.numpy().tolist() == [seed, draws + 1]
 
 
-def test_all_kinds_of_known_answers_are_met():
+def test_all_kinds_of_known_answers_are_tested():
     assert len(GOLDEN) == 60
     assert {dtype for _, _, dtype in GOLDEN} == {"float16", "bfloat16", "float32", "float64"}

@@ -37,17 +37,17 @@ def ran(example, tmp_path):
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=["scope", "layout"])
-def test_an_example_prints_what_the_page_shows(example, tmp_path):
+def test_an_example_prints_the_output_on_the_page(example, tmp_path):
     run = ran(example, tmp_path)
     assert run.returncode == 0, run.stdout + run.stderr[-1000:]
 
 
-def test_another_seed_is_seen(tmp_path):
+def test_another_seed_is_detected(tmp_path):
     assert ran(EXAMPLES[0].replace("seed=42", "seed=43"), tmp_path).returncode == 1
 
 
 @pytest.mark.parametrize("text, target", LINKS, ids=[text for text, _ in LINKS])
-def test_a_link_leads_to_what_it_names(text, target):
+def test_a_link_leads_to_the_named_test(text, target):
     path = (PAGE.parent / target).resolve()
     assert path.is_file(), target
     if text != str(path.relative_to(ROOT)):

@@ -117,7 +117,7 @@ def test_a_model_of_keras_s_layers(found):
     assert found["model"] == variables_of("transformer")
 
 
-def test_a_layout_s_kind_of_memory_is_kept(found):
+def test_a_layout_s_memory_kind_is_kept(found):
     assert found["host"] == [*golden(), "unpinned_host"]
 
 

@@ -79,7 +79,7 @@ def test_a_generator_s_first_draw_is_its_seed_s(found):
     ]
 
 
-def test_what_the_backend_holds_is_what_is_drawn(found):
+def test_a_draw_has_the_dtype_of_the_backend(found):
     """ "float64" on JAX without 64 bits has the words of float32, not float64's rounded."""
     dtype = "float64" if found["is_wide"] else "float32"
     assert found["float64"] == fingerprint(keras.initializers.GlorotNormal(42)((20, 30), dtype))
@@ -127,7 +127,7 @@ def test_a_state_that_is_an_argument(found):
     assert found["state after"] == [[42, 2], [42, 2]]
 
 
-def test_where_only_shapes_count_nothing_is_made(found):
+def test_nothing_is_made_where_only_shapes_count(found):
     """4 PiB of values, and a generator that counts no draw."""
     large = [2**40, 2**10]
     if found["backend"] == "jax":
@@ -190,7 +190,7 @@ cat(format(generator), reticulate::py_eval("'tensorflow' in __import__('sys').mo
 """
 
 
-def test_r_asks_only_for_what_the_backend_needs():
+def test_r_requires_only_the_backend_s_packages():
     if shutil.which("Rscript") is None:
         pytest.skip("there is no Rscript here")
     settings = {"RETICULATE_PYTHON": str(python_of("jax"))}
@@ -206,7 +206,7 @@ def test_r_asks_only_for_what_the_backend_needs():
 
 
 @pytest.mark.parametrize("backend, cure", [("tensorflow", "kerasinit[cpu]"), ("torch", "torch")])
-def test_a_missing_backend_is_told_with_its_cure(backend, cure, tmp_path):
+def test_a_missing_backend_gives_an_error_with_the_remedy(backend, cure, tmp_path):
     script = "import sys; sys.modules[sys.argv[1]] = None; import kerasinit"
     run = subprocess.run(
         [sys.executable, "-c", script, backend],

@@ -150,7 +150,7 @@ def test_generators_go_on_together(path):
 
 @pytest.mark.parametrize("make", [keras.random.SeedGenerator, kerasinit.random.SeedGenerator])
 @pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
-def test_a_draw_that_is_broken_off_is_not_counted(path, make, error, monkeypatch):
+def test_an_aborted_draw_is_not_counted(path, make, error, monkeypatch):
     generator = make(7)
     initializer = kerasinit.initializers.GlorotNormal(seed=generator)
     initializer((2,))
@@ -251,7 +251,7 @@ def test_blocks_of_initializers_that_need_the_whole():
         assert block.tobytes() == whole[4:7, 1:3].tobytes()
 
 
-def test_a_block_of_what_has_one_channel_whatever_is_asked():
+def test_a_block_of_stft_has_one_channel():
     whole = kerasinit.initializers.STFT()((8, 2, 5)).numpy()
     assert whole.shape == (8, 1, 5)
     block = {"partition_shape": (3, 1, 5), "partition_offset": (4, 0, 0)}
@@ -326,7 +326,7 @@ def test_values_on_a_gpu_are_those_of_the_cpu(path):
     assert bits(values) == bits(expected)
 
 
-def test_every_path_is_met(path, monkeypatch):
+def test_every_path_is_taken(path, monkeypatch):
     """The tests above take each of the paths."""
     met = []
     steps = {

@@ -84,7 +84,7 @@ def test_every_kind_of_tensor():
     assert fingerprint(tf.constant(halves)) == fingerprint(halves) == by_hand(halves) != expected
 
 
-def test_what_differs_has_another_text():
+def test_different_values_have_different_fingerprints():
     different = [
         VALUES, VALUES.T, VALUES.reshape(3, 2), VALUES.reshape(6), -VALUES, VALUES.view("int32"),
         VALUES.astype("float64"), np.float32([0]), np.float32([-0.0]), np.float32(0),
@@ -121,7 +121,7 @@ def test_values_are_taken_in_a_dtype_that_has_them():
         fingerprint(np.array([-0.0]), dtype="int32")
 
 
-def test_a_generator_counts_what_is_drawn():
+def test_a_fingerprint_of_an_initializer_counts_a_draw():
     generator = kerasinit.random.SeedGenerator(42)
     initializer = GlorotNormal(generator)
     first = fingerprint(initializer, (2, 2))
@@ -153,6 +153,6 @@ def test_a_generator_counts_what_is_drawn():
         ((Erring(),), TypeError, "`x` must be an array, .*Erring"),
     ],
 )
-def test_what_has_no_values_is_refused(arguments, error, says):
+def test_objects_without_values_are_refused(arguments, error, says):
     with pytest.raises(error, match=rf"^fingerprint\(\): .*{says}"):
         fingerprint(*arguments)

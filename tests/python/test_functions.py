@@ -37,7 +37,7 @@ def test_all_of_float32(by_reference, name):
     assert hashlib.md5(by_reference[name].astype("<f4").tobytes()).hexdigest() == DIGESTS[name]
 
 
-def test_one_unit_in_the_last_place_is_seen(by_reference):
+def test_one_unit_in_the_last_place_is_detected(by_reference):
     wrong = by_reference["log"].copy()
     bits(wrong)[12345] += 1
     assert hashlib.md5(wrong.astype("<f4").tobytes()).hexdigest() != DIGESTS["log"]

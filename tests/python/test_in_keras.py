@@ -117,7 +117,7 @@ def test_the_copy_of_a_generator_begins_again(way):
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
-def test_a_generator_s_configuration_serves_as_a_seed(family):
+def test_a_generator_s_configuration_is_a_valid_seed(family):
     generator = family.random.SeedGenerator(42)
     seed = GlorotNormal(generator).get_config()["seed"]
     assert isinstance(seed, dict)

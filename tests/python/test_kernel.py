@@ -60,7 +60,7 @@ def test_every_size_to_4099(name, dtype):
 
 
 @pytest.mark.parametrize("name, dtype", [kind for kind in KINDS if "float16" not in kind[1]])
-def test_every_beginning_in_a_group_and_a_block(name, dtype):
+def test_every_start_in_a_group_and_a_block(name, dtype):
     draw, stream = draw_of(name, dtype), reference.stream_of(7)
     everything = op_values(draw, stream, 4100)
     for base in [*range(70), *range(1020, 1030), *range(2040, 2052)]:

@@ -111,7 +111,7 @@ def test_nothing_and_functions_are_themselves():
 
 
 @pytest.mark.parametrize("make", [np.array, tf.constant])
-def test_values_are_what_they_are(make):
+def test_other_values_are_returned_unchanged(make):
     values = make([[1.0, 2.0]])
     assert_same_bits(get(values)((1, 2), "float16"), np.float16([[1.0, 2.0]]))
     with pytest.raises(ValueError, match="shape"):
@@ -133,7 +133,7 @@ NOT_INITIALIZERS = [
 
 
 @pytest.mark.parametrize("identifier", [3.5, True, [1], b"zeros", *NOT_INITIALIZERS], ids=str)
-def test_what_is_no_initializer_is_refused(identifier):
+def test_other_objects_are_refused(identifier):
     with pytest.raises(ValueError):
         get(identifier)
 
@@ -154,7 +154,7 @@ def test_a_class_of_the_user_is_found_among_the_custom_objects():
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
-def test_a_name_is_the_user_s_class_where_there_is_one(family):
+def test_a_user_s_class_of_the_same_name_wins(family):
     look_up = family.initializers.deserialize
     config = {"class_name": "HeUniform", "config": {}}
     assert type(look_up(config, {"HeUniform": Halves})) is Halves
@@ -164,7 +164,7 @@ def test_a_name_is_the_user_s_class_where_there_is_one(family):
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
-def test_a_user_s_class_is_not_taken_for_another_of_its_name(family):
+def test_a_user_s_class_is_not_confused_with_ours(family):
     # Keras writes this for a class of the running script.
     config = {"module": None, "registered_name": "HeUniform", "class_name": "HeUniform"}
     with pytest.raises((TypeError, ValueError), match="HeUniform"):

@@ -233,7 +233,7 @@ def test_other_weights(file):
     assert "and here is 1. They differ from line 2 on: there the file has first/kernel, " in said
 
 
-def test_a_draw_that_no_generator_comes_to_takes_no_time(file):
+def test_a_recipe_with_an_impossible_draw_takes_no_time(file):
     """Anyone may have written the file."""
     write_fingerprints(dense(GlorotNormal(seed=42)), file)
     file.write_text(file.read_text().replace("42}}", f'42}}, "draw": {2**31 - 3}}}'))
@@ -282,7 +282,7 @@ def test_a_missing_file_fails(file):
         (lambda text: text.replace("42", "null"), "line 2 of .* is not as write_"),
     ],
 )
-def test_a_file_that_is_none_is_told(file, change, says):
+def test_a_bad_file_is_refused(file, change, says):
     layer = dense(GlorotNormal(seed=42))
     write_fingerprints(layer, file)
     file.write_text(change(file.read_text()))
@@ -303,7 +303,7 @@ def test_a_name_with_a_tab_stays_one_field(file):
     check_fingerprints(layer, file)
 
 
-def test_a_broken_write_leaves_the_old_file(file, monkeypatch):
+def test_an_interrupted_write_leaves_the_old_file(file, monkeypatch):
     write_fingerprints([KERNEL], file)
     before = file.read_bytes()
     monkeypatch.setattr(manifest.Path, "replace", lambda *names: 1 / 0)
@@ -324,7 +324,7 @@ def test_a_broken_write_leaves_the_old_file(file, monkeypatch):
         (keras.layers.Dense(2, name="one"), ValueError, "`model` is not built, .* the layer 'one'"),
     ],
 )
-def test_what_has_no_weights_is_refused(file, function, model, error, says):
+def test_objects_without_weights_are_refused(file, function, model, error, says):
     write_fingerprints([KERNEL], file)
     before = file.read_bytes()
     with pytest.raises(error, match=rf"^{function.__name__}\(\): .*{says}"):
@@ -333,7 +333,7 @@ def test_what_has_no_weights_is_refused(file, function, model, error, says):
 
 
 @pytest.mark.parametrize("function", [write_fingerprints, check_fingerprints])
-def test_what_is_no_file_is_refused(function, file):
+def test_bad_paths_are_refused(function, file):
     call = rf"^{function.__name__}\(\): "
     with pytest.raises(TypeError, match=f"{call}`file` must be the path of a text file, not 3"):
         function([KERNEL], 3)

@@ -189,7 +189,7 @@ def test_forks_threads_and_the_end(tests_environment):
     ],
     ids=["without the kernel", "without numba", "before TensorFlow"],
 )
-def test_a_fork_comes_back(script, tests_environment):
+def test_a_fork_does_not_hang(script, tests_environment):
     run = subprocess.run(
         [sys.executable, "-c", script],
         env=tests_environment,

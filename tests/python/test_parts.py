@@ -59,7 +59,7 @@ def test_blocks_of_columns_and_of_both_axes(generator):
     assert draws_of(generator) == 1
 
 
-def test_a_block_that_was_made_begins_the_next_draw(generator):
+def test_a_repeated_block_begins_the_next_draw(generator):
     initializer = GlorotNormal(generator)
     first, second = stock_draws(2)
     assert_same_bits(rows(initializer, 4, 3), first[4:7])
@@ -68,14 +68,14 @@ def test_a_block_that_was_made_begins_the_next_draw(generator):
     assert draws_of(generator) == 2
 
 
-def test_an_empty_block_begins_the_next_draw_where_it_comes_again(generator):
+def test_a_repeated_empty_block_begins_the_next_draw(generator):
     initializer = GlorotNormal(generator)
     for number in range(3):
         assert rows(initializer, 10, 0).shape == (0, 4)
         assert draws_of(generator) == number + 1
 
 
-def test_what_else_draws_ends_the_draw(generator):
+def test_another_draw_ends_the_draw(generator):
     initializer, other = GlorotNormal(generator), HeNormal(generator)
     first, _, third = stock_draws(3)
     assert_same_bits(rows(initializer, 0, 4), first[:4])
@@ -94,7 +94,7 @@ def test_a_block_of_another_tensor_begins_the_next_draw(generator, shape, dtype)
     assert draws_of(generator) == 2
 
 
-def test_a_generator_that_is_set_back_begins_a_draw(generator):
+def test_a_generator_that_is_reset_begins_a_draw(generator):
     initializer = GlorotNormal(generator)
     rows(initializer, 0, 4)
     generator.state.assign([42, 7])
@@ -186,7 +186,7 @@ def test_overlap(one, other, expected):
     assert overlap(Block(*other), Block(*one)) is expected
 
 
-def test_overlap_is_what_marks_in_an_array_say():
+def test_overlap_agrees_with_marks_in_an_array():
     rng = np.random.default_rng(1)
     seen = set()
     for _ in range(300):

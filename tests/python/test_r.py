@@ -43,7 +43,7 @@ def test_a_configuration_goes_to_r_and_back(seed):
     assert type(back) is VarianceScaling
 
 
-def test_every_draw_is_kept_and_one_taken_back_is_not(kept):
+def test_every_draw_is_recorded_and_an_uncounted_one_is_removed(kept):
     generator, memory = kept
     GlorotNormal(seed=generator)((2,))
     generator.next()
@@ -58,7 +58,7 @@ def test_every_draw_is_kept_and_one_taken_back_is_not(kept):
     assert memory[0] == 2**40 == int(generator.state.numpy()[1])
 
 
-def test_where_a_count_does_not_say_all_it_is_not_known(kept):
+def test_an_incomplete_count_is_recorded_as_unknown(kept):
     generator, memory = kept
     generator.next(ordered=False)  # This changes the seed, too.
     generator.next()

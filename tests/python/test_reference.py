@@ -1,4 +1,4 @@
-"""The reference gives Philox's published answers, and makes and reads numbers as TensorFlow does."""
+"""The reference gives Philox's published answers, and makes and reads numbers like TensorFlow."""
 
 import numpy as np
 import pytest

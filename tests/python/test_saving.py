@@ -88,7 +88,7 @@ def test_each_format_opens(saved, options):
                 assert drawn == digest(again((3, 3))), (path, it)
 
 
-def test_what_is_written_is_keras_s_own_entry():
+def test_the_saved_entry_is_keras_s_own():
     written = json.loads(json.dumps(keras.saving.serialize_keras_object(GlorotNormal(seed=42))))
     stock = keras.saving.serialize_keras_object(keras.initializers.GlorotNormal(seed=42))
     for axes in ("input_axes", "output_axes"):
@@ -170,7 +170,7 @@ def test_a_generator_that_initializers_share_is_made_once(tmp_path):
     assert len(set(found[0])) < 3
 
 
-def test_a_user_s_class_of_keras_s_name_is_not_taken_for_the_saved_one():
+def test_a_user_s_class_with_a_keras_name_is_not_confused_with_it():
     class Mine(keras.initializers.Initializer):
         pass
 
@@ -179,7 +179,7 @@ def test_a_user_s_class_of_keras_s_name_is_not_taken_for_the_saved_one():
         assert type(read(written, custom_objects={"GlorotNormal": Mine})) is GlorotNormal
 
 
-def test_nothing_is_lost_where_custom_objects_are_cleared():
+def test_clearing_custom_objects_loses_nothing():
     written = keras.saving.serialize_keras_object([GlorotNormal(seed=42)])
     kept = dict(keras.saving.get_custom_objects())
     keras.saving.get_custom_objects().clear()

@@ -183,7 +183,7 @@ class Mine(keras.layers.Layer):
         self.kernel = self.add_weight(shape=(3, 4))
 
 
-def test_the_user_s_own_names_are_seen_inside():
+def test_the_user_s_own_names_are_visible_inside():
     names = {"Mine": Mine, "he_normal": keras.initializers.Zeros}
     with keras.saving.custom_object_scope(names), kerasinit.scope(seed=1):
         config = keras.saving.serialize_keras_object(Mine())
@@ -220,7 +220,7 @@ def test_scopes_that_end_in_another_order_leave_nothing_behind():
     assert random.getstate() != before
 
 
-def test_an_outer_scope_ends_what_an_inner_one_left():
+def test_an_outer_scope_ends_an_inner_one_left_open():
     moved = []
 
     def left_open():

@@ -27,7 +27,7 @@ def test_a_shard_has_the_whole_s_bits_and_takes_its_share_of_memory():
     assert made["peak"] < 1.2 * made["bytes"]
 
 
-def test_another_shard_is_told_from_it(monkeypatch):
+def test_another_shard_has_another_fingerprint(monkeypatch):
     monkeypatch.syspath_prepend(EXAMPLE.parent)
     import seven_billion
 

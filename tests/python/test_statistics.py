@@ -102,7 +102,7 @@ def central_moment(name, power):
 
 
 def moment(power, name, sample):
-    """A moment about the true mean, not the sample's, so that its standard error is known exactly."""
+    """A moment about the true mean, not the sample's: so its standard error is known exactly."""
     true = REFERENCES[name]
     found = np.mean(((sample.astype("float64") - true.mean()) / true.std()) ** power)
     variance = central_moment(name, 2 * power) - central_moment(name, power) ** 2
@@ -158,7 +158,7 @@ ALARM = FALSE_ALARMS / len(TESTS)
 
 
 @pytest.mark.parametrize("check, sample, name, dtype", TESTS)
-def test_nothing_is_conspicuous(check, sample, name, dtype):
+def test_all_checks_pass(check, sample, name, dtype):
     assert CHECKS[check](name, sample(name, dtype)) > ALARM
 
 
@@ -167,39 +167,39 @@ def test_nothing_is_conspicuous(check, sample, name, dtype):
 
 @pytest.mark.parametrize("name", CONTINUOUS)
 @pytest.mark.parametrize("check", ["fit", "variance", "kurtosis"])
-def test_two_per_cent_more_spread_is_seen(check, name):
+def test_two_per_cent_more_spread_is_detected(check, name):
     mean = REFERENCES[name].mean()
     assert CHECKS[check](name, (values(name, "float64") - mean) * 1.02 + mean) < ALARM
 
 
 @pytest.mark.parametrize("name", CONTINUOUS)
 @pytest.mark.parametrize("check", ["fit", "mean", "skewness"])
-def test_a_shift_of_two_per_cent_is_seen(check, name):
+def test_a_shift_of_two_per_cent_is_detected(check, name):
     assert CHECKS[check](name, values(name, "float64") + 0.02 * REFERENCES[name].std()) < ALARM
 
 
 @pytest.mark.parametrize("name", CONTINUOUS)
 @pytest.mark.parametrize("check", ["correlation", "contingency"])
-def test_values_that_come_twice_are_seen(check, name):
+def test_repeated_values_are_detected(check, name):
     repeated = values(name, "float32").copy()
     repeated[: SIZE // 50] = values(name, "float32", SEED + 1)[: SIZE // 50]
     assert CHECKS[check](name, (repeated, values(name, "float32", SEED + 1))) < ALARM
 
 
 @pytest.mark.parametrize("sample", MANY_SAMPLES)
-def test_seeds_that_give_the_same_values_are_seen(sample, monkeypatch):
+def test_seeds_that_give_the_same_values_are_detected(sample, monkeypatch):
     same = values("normal", "float32", SEED, SMALL)
     monkeypatch.setitem(globals(), "values", lambda *_: same)
     assert evenness("normal", sample("normal", "float32")) < ALARM
 
 
-def test_a_number_that_comes_too_often_is_seen():
+def test_a_number_that_is_too_frequent_is_detected():
     sample = values("whole numbers", "int32").copy()
     sample[: SIZE // 10] = np.maximum(sample[: SIZE // 10], -4)
     assert frequencies("whole numbers", sample) < ALARM
 
 
-def test_matrices_whose_signs_are_left_as_they_come_are_seen(monkeypatch):
+def test_matrices_without_corrected_signs_are_detected(monkeypatch):
     draws = tf.random.stateless_normal((2 * MANY, 2, 2), seed=(SEED, 0))
     monkeypatch.setitem(globals(), "matrices", lambda _: tf.linalg.qr(draws)[0].numpy())
     assert fit("angles", angles("angles", "float32")) < ALARM

@@ -62,7 +62,7 @@ def test_tensorflow_has_started():
 # tests/machines/test_other_compilers.py tests the names of PyTorch and JAX.
 
 
-def test_what_rpy2_and_reticulate_have():
+def test_names_of_rpy2_and_reticulate():
     """tests/bridge, where R runs, tests their use."""
     rinterface = pytest.importorskip("rpy2.rinterface")
     from rpy2.rinterface_lib import openrlib
@@ -94,7 +94,7 @@ def test_makes_a_variable():
     assert not _upstream.makes_a_variable()
 
 
-def test_what_saving_wraps():
+def test_names_that_saving_wraps():
     from keras.src.saving import serialization_lib as lib
 
     for name in (
@@ -111,7 +111,7 @@ def test_custom_objects_in_scope():
         assert _upstream.custom_objects_in_scope() == {"mine": keras.layers.Dense}
 
 
-def test_where_keras_picks_its_default_seeds():
+def test_the_source_of_keras_s_default_seeds():
     from keras.src.random import seed_generator as lib
 
     assert type(lib.python_random).__module__ == _upstream.__name__
@@ -130,7 +130,7 @@ WITHOUT = {
 }
 
 
-def test_what_serves_where_names_are_gone(monkeypatch):
+def test_fallbacks_for_missing_names(monkeypatch):
     import importlib
     import sys
 

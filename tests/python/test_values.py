@@ -140,7 +140,7 @@ def test_a_tensor_has_the_memory_s_bits(shape, dtype):
 
 
 @pytest.mark.parametrize("dtype", ["bfloat16", "float32"])
-def test_nothing_is_copied_and_all_is_given_back(dtype):
+def test_nothing_is_copied_and_all_memory_is_freed(dtype):
     size, process = 2**28, psutil.Process()
     memory = values.empty((size // stored_dtype(dtype).itemsize,), stored_dtype(dtype))
     memory[:] = 0

@@ -122,7 +122,7 @@ def test_a_fault_in_the_graph_is_found_there_alone(copy):
     assert wrong == {"tensorflow on CPU, compiled generators"}
 
 
-def test_a_process_that_dies_is_told(copy):
+def test_a_process_that_dies_is_reported(copy):
     copy.plant("verify/compiled.py", "    functions: dict[str, Callable] = {}\n", "    exit(9)\n")
     rows, _, status = copy.verify()
     assert status == 1
@@ -130,7 +130,7 @@ def test_a_process_that_dies_is_told(copy):
     assert rows["Python's numbers"]["equal"] is True
 
 
-def test_a_row_counts_what_differs_and_names_the_first():
+def test_a_row_counts_differences_and_names_the_first():
     golden = paths.golden_cases()[:3]
 
     def draw(case):

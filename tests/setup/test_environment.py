@@ -58,12 +58,12 @@ def test_a_changed_list_makes_it_again(machine):
 
 
 @pytest.mark.parametrize("name, minor, wanted", [("oldest", 11, 10), ("newest", 11, 13)])
-def test_the_nearest_python_serves_and_is_told(machine, name, minor, wanted):
+def test_the_nearest_python_is_used_and_named(machine, name, minor, wanted):
     done = environment(machine, name, MINOR=minor)
     assert done.stdout.startswith(f"{name}  (there is no Python 3.{wanted} here) made"), done.stderr
 
 
-def test_what_the_list_leaves_open_is_that_of_the_main_environment(machine):
+def test_unlisted_versions_are_those_of_the_main_environment(machine):
     environment(machine, "oldest", MINOR=10)
     assert (machine.root / ".setup/oldest/constraints.txt").read_text() == "gast==0.7.0\n"
 

@@ -94,7 +94,7 @@ def machine(tmp_path):
     return Machine(tmp_path)
 
 
-def test_set_up_is_told_step_by_step_and_then_takes_no_time(machine):
+def test_setup_reports_each_step_and_then_takes_no_time(machine):
     done = machine.run("tools/setup")
     assert done.returncode == 0, done.stderr
     *steps, last = done.stdout.splitlines()
@@ -140,7 +140,7 @@ def test_r_and_its_packages_come_from_apt(machine):
     assert re.search(r"apt-get .* install r-cran-covr r-cran-r6\n", machine.calls.read_text())
 
 
-def test_pandoc_comes_from_apt_where_rmarkdown_came_without_it(machine):
+def test_pandoc_comes_from_apt_if_rmarkdown_lacks_it(machine):
     done = machine.run("tools/setup", RPKGS="pandoc")
     assert done.returncode == 0, done.stderr
     assert "R packages ... found; pandoc installed from apt (" in done.stdout
@@ -168,7 +168,7 @@ CANNOT = {
 
 
 @pytest.mark.parametrize(("lacks", "stubs", "message"), CANNOT.values(), ids=CANNOT)
-def test_what_cannot_be_done_ends_in_one_line_that_names_the_cure(machine, lacks, stubs, message):
+def test_a_failure_ends_in_one_line_with_the_remedy(machine, lacks, stubs, message):
     machine.without(*lacks.split())
     for command in (["tools/setup"], ["tools/run", "true"]):
         done = machine.run(*command, **stubs)

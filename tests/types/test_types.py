@@ -48,7 +48,7 @@ def test_a_users_program_passes(configuration):
     assert said_of(PROGRAM, configuration) == []
 
 
-def test_each_wrong_line_is_seen(configuration, tmp_path):
+def test_each_wrong_line_is_detected(configuration, tmp_path):
     program = tmp_path / "wrong.py"
     text = PROGRAM.read_text().partition("\nif __name__")[0]
     program.write_text(text + "\n".join(["", *(line for line, _ in FAULTS), ""]))
