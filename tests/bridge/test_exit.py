@@ -53,7 +53,7 @@ __attribute__((destructor)) static void pause_for_two_seconds(void) { sleep(2); 
 """
 
 
-def test_an_exit_that_lasts(tmp_path):
+def test_a_long_exit(tmp_path):
     """Python has ended, and the process continues for two seconds."""
     if shutil.which("cc") is None:
         pytest.skip("no cc, which compiles what takes its time at exit")

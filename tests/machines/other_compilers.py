@@ -131,7 +131,7 @@ if keras.backend.backend() == "jax":
         return state, values
 
     def loss(weight, state):
-        """A number that depends on the weight by way of the values."""
+        """A number that depends on the weight through the values."""
         return (draw(state)[0] * weight).sum()
 
     exported = jax.export.export(jax.jit(draw))(first)

@@ -87,7 +87,7 @@ def test_a_call_with_a_layout(found):
     assert found["direct"] == golden()[0]
 
 
-def test_an_initializer_of_a_user_s_that_takes_no_layout(found):
+def test_a_user_s_initializer_without_a_layout(found):
     assert found["mine"] == golden()[0]
 
 
@@ -121,7 +121,7 @@ def test_a_layout_s_memory_kind_is_kept(found):
     assert found["host"] == [*golden(), "unpinned_host"]
 
 
-def test_a_large_one_of_a_user_s_own_class_draws_from_a_generator(found):
+def test_a_large_draw_of_a_user_s_class_from_a_generator(found):
     large = fingerprint(keras.initializers.GlorotNormal(42)((4096, 2048)))
     assert found["large of mine"] == [large, [42, 1]]
 

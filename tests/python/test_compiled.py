@@ -91,7 +91,7 @@ def test_a_function_that_makes_its_variable():
 
 
 @pytest.mark.parametrize("cls", ["GlorotNormal", "Orthogonal"])
-def test_a_function_that_makes_its_variable_of_a_generator(cls):
+def test_a_function_that_makes_its_variable_from_a_generator(cls):
     """TensorFlow lifts the first value out of the function, but no draw. So stock Keras fails."""
     stock, ours = (
         getattr(family.initializers, cls)(seed=family.random.SeedGenerator(42))
@@ -112,7 +112,7 @@ def test_a_function_that_makes_its_variable_of_a_generator(cls):
     assert_same_bits(ours((20, 30)), stock((20, 30)))
 
 
-def test_a_variable_that_cannot_be_made_leaves_the_generator():
+def test_a_failed_variable_does_not_advance_the_generator():
     _, ours = glorot_pair()
     make = tf.function(lambda: tf.Variable(lambda: ours((2**30, 2**12))), jit_compile=True)
     with pytest.raises(Exception, match=r"`shape` \(1073741824, 4096\) in float32 needs"):

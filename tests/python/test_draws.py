@@ -79,7 +79,7 @@ def test_a_mean_of_minus_zero(path, dtype):
 
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
-def test_parameters_between_two_halves_are_rounded_by_way_of_float32(path, dtype):
+def test_parameters_between_two_halves_are_rounded_through_float32(path, dtype):
     for digits in (8, 11):
         stock, ours = both("RandomNormal", mean=0.0, stddev=1 + 2.0**-digits + 2.0**-40)
         assert bits(ours((64,), dtype)) == bits(stock((64,), dtype))
@@ -165,7 +165,7 @@ def test_an_aborted_draw_is_not_counted(path, make, error, monkeypatch):
     assert generator.state.numpy().tolist() == [7, 1]
 
 
-def test_a_draw_of_another_thread_is_not_taken_back(path, monkeypatch):
+def test_a_draw_of_another_thread_is_not_uncounted(path, monkeypatch):
     generator = kerasinit.random.SeedGenerator(7)
 
     def stop(*_, **__):

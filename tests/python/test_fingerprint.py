@@ -62,7 +62,7 @@ def test_the_page_s_example():
     "dtype", ["float16", "float32", "float64", "int8", "int64", "bool", "complex64"]
 )
 @pytest.mark.parametrize("shape", [(2, 3), (6,), (3, 1, 2), (0, 3), ()])
-def test_an_array_is_its_dtype_its_shape_and_its_bits(dtype, shape):
+def test_a_fingerprint_covers_dtype_shape_and_bits(dtype, shape):
     with np.errstate(all="ignore"):
         array = np.resize(VALUES, shape).astype(dtype)
     assert fingerprint(array) == by_hand(array)
@@ -105,7 +105,7 @@ def test_all_weights_of_a_layer_a_model_and_a_list():
     assert fingerprint([layer.kernel]) != fingerprint(layer.kernel)
 
 
-def test_values_are_taken_in_a_dtype_that_has_them():
+def test_values_are_converted_to_a_dtype_that_holds_them():
     values = GlorotNormal(seed=42)((5, 4)).numpy()
     assert fingerprint(values.astype("float64"), dtype="float32") == fingerprint(values)
     layer = dense()

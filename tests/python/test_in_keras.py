@@ -107,7 +107,7 @@ def test_a_copy_keeps_an_array(name, key, way):
 
 
 @pytest.mark.parametrize("way", COPIES)
-def test_the_copy_of_a_generator_begins_again(way):
+def test_a_copy_of_a_generator_starts_again(way):
     stock, ours = glorot_pair("generator")
     ours((2, 3))
     copied = COPIES[way](ours)

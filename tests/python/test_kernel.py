@@ -91,7 +91,7 @@ def test_the_counter_carries(counter):
 
 @pytest.mark.parametrize("position", [2**31, 2**34, 2**57, 2**58 - 4, 2**58, 2**60 + 12, 2**62])
 @pytest.mark.parametrize("name, dtype", [kind for kind in KINDS if "float16" not in kind[1]])
-def test_far_groups_begin_where_the_counter_says(name, dtype, position):
+def test_far_groups_start_at_the_counter(name, dtype, position):
     """A group's number times its step exceeds 32 and 64 bits."""
     draw, stream = draw_of(name, dtype), (5, 2**64 - 77)
     group = position // reference.group_size(dtype)

@@ -41,7 +41,7 @@ def test_every_name_of_keras(name):
 
 
 @pytest.mark.parametrize("name", ["glorot_normal", "GlorotNormal"])
-def test_a_name_in_the_place_of_a_configuration(name):
+def test_a_name_in_place_of_a_configuration(name):
     assert type(deserialize(name)) is kerasinit.initializers.GlorotNormal
 
 
@@ -88,7 +88,7 @@ def test_a_configuration_without_arguments(config):
     assert type(deserialize({"class_name": "zero", **config})) is kerasinit.initializers.Zeros
 
 
-def test_our_configuration_is_text_and_becomes_ours():
+def test_our_configuration_as_json_becomes_ours():
     config = json.loads(json.dumps(serialize(kerasinit.initializers.HeUniform(seed=42))))
     assert config["module"] == "keras.initializers"
     assert type(get(config)) is kerasinit.initializers.HeUniform
@@ -97,14 +97,14 @@ def test_our_configuration_is_text_and_becomes_ours():
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
-def test_a_class_is_made_and_an_instance_is_itself(family):
+def test_a_class_is_instantiated_and_an_instance_is_returned(family):
     cls = family.initializers.HeUniform
     assert type(get(cls)) is cls
     instance = cls()
     assert get(instance) is instance
 
 
-def test_nothing_and_functions_are_themselves():
+def test_none_and_functions_are_returned_unchanged():
     assert get(None) is None
     assert deserialize(None) is None
     assert get(tf.ones) is tf.ones
@@ -139,7 +139,7 @@ def test_other_objects_are_refused(identifier):
 
 
 @pytest.mark.parametrize("config", [*NOT_INITIALIZERS, serialize(Halves())], ids=str)
-def test_a_configuration_of_no_initializer_is_refused(config):
+def test_a_configuration_of_another_class_is_refused(config):
     with pytest.raises(ValueError):
         deserialize(config)
 

@@ -86,7 +86,7 @@ def stock(seed):
 
 
 @pytest.mark.parametrize("make", [attention, rnn, separable, stock])
-def test_how_each_weight_was_made_is_found_out(file, make):
+def test_the_recipe_of_each_weight_is_found(file, make):
     write_fingerprints(make(3), file)
     assert None not in recipes(file).values()
     assert {"seed": 3}.items() <= next(iter(recipes(file).values()))["config"].items()
@@ -122,7 +122,7 @@ class Own(HeNormal):
         lambda shape, dtype=None: tf.ones(shape, dtype),
     ],
 )
-def test_a_weight_that_no_recipe_makes_has_none(file, initializer):
+def test_a_weight_without_a_recipe(file, initializer):
     layer = dense(initializer, shape=(20, 20))
     write_fingerprints(layer, file)
     assert recipes(file)["hidden/kernel"] is None

@@ -23,16 +23,16 @@ def group(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_files_that_nobody_needs_make_way(group):
+def test_cached_files_count_as_free(group):
     assert memory.free_bytes() == 6 * 2**30
 
 
-def test_a_container_without_a_limit_is_the_machine(group):
+def test_a_container_without_a_limit_has_the_machine_s_memory(group):
     (group / "memory.max").write_text("max\n")
     assert memory.free_bytes() == 100 * 2**30
 
 
-def test_no_container_is_the_machine(group):
+def test_without_a_container_the_machine_s_memory_counts(group):
     (group / "memory.max").unlink()
     assert memory.free_bytes() == 100 * 2**30
 

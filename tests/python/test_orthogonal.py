@@ -81,7 +81,7 @@ def test_floatx_must_be_a_dtype_that_it_has(monkeypatch):
     assert generator.state.numpy().tolist() == [3, 0]
 
 
-def test_axes_but_the_last_are_rows():
+def test_all_axes_but_the_last_are_rows():
     assert error(Orthogonal(seed=42)((2, 3, 4, 5)).numpy()) < 2 * 24 * 5**1.5 * UNIT["float32"]
     assert error(Orthogonal(seed=42)((1, 2, 2, 9)).numpy()) < 2 * 9 * 4**1.5 * UNIT["float32"]
 

@@ -103,7 +103,7 @@ def test_a_generator_that_is_reset_begins_a_draw(generator):
 
 
 @pytest.mark.parametrize("when", ["first", "second"])
-def test_a_block_that_fails_is_taken_back(generator, when, monkeypatch):
+def test_a_failed_block_is_uncounted(generator, when, monkeypatch):
     initializer = GlorotNormal(generator)
     first = stock_draws(1)[0]
     if when == "second":
@@ -126,7 +126,7 @@ def test_a_block_that_fails_is_taken_back(generator, when, monkeypatch):
 
 
 @pytest.mark.parametrize("when", ["first", "second"])
-def test_a_block_that_is_interrupted_at_its_end_is_taken_back(generator, when, monkeypatch):
+def test_a_block_interrupted_at_its_end_is_uncounted(generator, when, monkeypatch):
     initializer = GlorotNormal(generator)
     if when == "second":
         rows(initializer, 0, 4)
@@ -144,7 +144,7 @@ def test_a_block_that_is_interrupted_at_its_end_is_taken_back(generator, when, m
     assert draws_of(generator) == 1
 
 
-def test_a_scope_s_states_are_not_mixed_with_those_outside(generator):
+def test_states_in_a_scope_are_separate_from_those_outside(generator):
     initializer = GlorotNormal(generator)
     with keras.StatelessScope([(generator.state, keras.ops.convert_to_tensor([42, 5]))]):
         rows(initializer, 0, 4)

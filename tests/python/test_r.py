@@ -65,7 +65,7 @@ def test_an_incomplete_count_is_recorded_as_unknown(kept):
     assert np.isnan(memory[0])
 
 
-def test_a_generator_that_r_knows_is_not_kept_alive(kept):
+def test_r_keeps_no_generator_alive(kept):
     gc.collect()
     known = len(r._kept_draws)
     for _ in range(3):

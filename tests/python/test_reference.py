@@ -56,7 +56,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize("name, dtype", KINDS)
-def test_any_places_of_the_stream(name, dtype):
+def test_any_positions_of_the_stream(name, dtype):
     bounds = (-7, 10**6) if dtype.startswith("int") else (0.25, 1.5)
     draw, stream = Draw(name, *bounds, dtype), reference.stream_of(5)
     expected = op_values(draw, stream, 50_000)

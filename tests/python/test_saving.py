@@ -105,7 +105,7 @@ READERS = {
 
 
 @pytest.mark.parametrize("read", READERS.values(), ids=READERS)
-def test_every_reader_makes_ours_again_and_leaves_keras_s_alone(read):
+def test_every_reader_restores_ours_and_leaves_keras_s_alone(read):
     generator = kerasinit.random.SeedGenerator(42)
     again = read(keras.saving.serialize_keras_object(GlorotNormal(generator)))
     assert type(again) is GlorotNormal

@@ -93,7 +93,7 @@ def test_a_seed_gives_the_model_that_stock_keras_has_after_set_random_seed():
                 assert type(getattr(layer, attribute)).__module__ == "kerasinit.initializers"
 
 
-def test_nothing_else_moves_a_seed_and_no_other_generator_moves():
+def test_other_draws_change_no_seed_and_no_other_generator_advances():
     with kerasinit.scope(seed=7):
         expected = dense(), dense()
     before = global_states()
@@ -150,7 +150,7 @@ def test_scopes_within_scopes():
     assert_stock()
 
 
-def test_after_an_error_nothing_is_left():
+def test_after_an_error_nothing_remains():
     before = global_states()
     with pytest.raises(RuntimeError, match="mine"), kerasinit.scope(seed=1):
         dense()
@@ -254,7 +254,7 @@ REBUILT = {
 
 
 @pytest.mark.parametrize("rebuild", REBUILT.values(), ids=REBUILT)
-def test_a_model_of_a_configuration(rebuild):
+def test_a_model_from_a_configuration(rebuild):
     """Keras writes the module of an initializer into a configuration."""
     stock = small_model()
     keras.utils.set_random_seed(7)

@@ -48,7 +48,7 @@ def test_all_seven_billion_are_described(monkeypatch):
     assert len({weight.name for weight in described}) == len(described)
 
 
-def test_a_shard_that_is_not_there_is_refused():
+def test_a_missing_shard_is_refused():
     refused = run("--shards", 8, "--shard", 8)
     assert refused.returncode == 2
     assert "--shard must be from 0 to 7, not 8" in refused.stderr

@@ -179,7 +179,7 @@ def test_a_call_takes_no_more_memory_than_it_counts(dtype, monkeypatch):
         assert peak < 1.1 * counted[-1] * stored_dtype(dtype).itemsize + 2**22, initializer
 
 
-def test_what_a_user_gets_from_a_tensor_cannot_change_it():
+def test_an_array_from_a_tensor_cannot_change_it():
     tensor = kerasinit.initializers.Zeros()((10,))
     tensor.numpy()[:] = 1
     np.array(tensor)[:] = 1
@@ -206,7 +206,7 @@ def test_a_block_takes_the_memory_of_a_block(monkeypatch):
 
 
 @pytest.mark.parametrize("error", [FloatingPointError])
-def test_numpy_s_settings_of_the_user_change_nothing(error):
+def test_the_user_s_numpy_settings_change_nothing(error):
     """The values are the same if the user makes NumPy raise at underflow."""
     expected = {}
     for when in ("as usual", "raise"):

@@ -50,7 +50,7 @@ def test_an_environment_is_made_once(machine):
     assert "-m pip" not in machine.calls.read_text()
 
 
-def test_a_changed_list_makes_it_again(machine):
+def test_a_changed_list_updates_the_environment(machine):
     environment(machine, "oldest", MINOR=10)
     with (machine.root / "tools/matrix/oldest.txt").open("a") as lines:
         lines.write("tqdm\n")
@@ -68,7 +68,7 @@ def test_unlisted_versions_are_those_of_the_main_environment(machine):
     assert (machine.root / ".setup/oldest/constraints.txt").read_text() == "gast==0.7.0\n"
 
 
-def test_no_wheel_of_pytorch_is_a_skip_with_its_reason(machine):
+def test_a_missing_wheel_of_pytorch_is_a_skip_with_its_reason(machine):
     done = environment(machine, "torch", MINOR=11, WHEEL=1)
     assert done.returncode == 77
     assert done.stdout == (

@@ -109,7 +109,7 @@ def test_setup_reports_each_step_and_then_takes_no_time(machine):
     assert machine.calls.read_text() == ""
 
 
-def test_run_is_quiet_in_the_environment_and_passes_on_words_and_status(machine):
+def test_run_is_quiet_and_passes_on_output_and_status(machine):
     machine.run("tools/setup")
     script = 'echo "$RETICULATE_PYTHON|$R_LIBS|$1"; exit 7'
     done = machine.run("tools/run", "bash", "-c", script, "bash", "two words")
@@ -119,7 +119,7 @@ def test_run_is_quiet_in_the_environment_and_passes_on_words_and_status(machine)
     assert machine.run("tools/run").stderr.startswith("usage: tools/run ")
 
 
-def test_only_what_a_change_touches_is_done_again(machine):
+def test_only_the_affected_steps_run_again(machine):
     machine.run("tools/setup")
     (machine.root / "R").mkdir()
     (machine.root / "R" / "new.R").write_text("f <- function() 1\n")
@@ -177,7 +177,7 @@ def test_a_failure_ends_in_one_line_with_the_remedy(machine, lacks, stubs, messa
         assert re.match(f"tools/setup: .*{message}", line)
 
 
-def test_a_half_made_environment_is_made_again(machine):
+def test_an_incomplete_environment_is_rebuilt(machine):
     assert machine.run("tools/setup", PIP=1).returncode == 1
     (machine.root / ".venv" / "leftover").write_text("")
     assert "Python packages (cpu) ... installed (" in machine.run("tools/setup").stdout

@@ -44,7 +44,7 @@ def library(tmp_path, monkeypatch):
     return folder
 
 
-def test_installed_it_draws(clone, library):
+def test_the_installed_package_draws(clone, library):
     install = "R", "CMD", "INSTALL", "--no-test-load", "--no-docs", f"--library={library}", clone
     done(*install)
     assert done("Rscript", "-e", DRAW).startswith(str(library / "kerasinit/python"))
@@ -55,7 +55,7 @@ def test_installed_it_draws(clone, library):
     assert (library / "kerasinit/python/kerasinit/new.py").exists()
 
 
-def test_built_it_has_one_copy_no_script_and_the_vignettes_of_the_readme(clone, tmp_path, library):
+def test_the_built_package_has_one_copy_no_script_and_the_vignettes(clone, tmp_path, library):
     done("R", "CMD", "build", clone, cwd=tmp_path)
     (built,) = tmp_path.glob("kerasinit_*.tar.gz")
     with tarfile.open(built) as files:

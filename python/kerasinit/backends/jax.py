@@ -51,8 +51,8 @@ def held_dtype(dtype: str) -> str:
     return _held(dtype, bool(jax.config.jax_enable_x64))
 
 
-# JAX lacks a public way to ask whether a function is being traced. This operation tells: outside of
-# a trace it returns the result of its Python function, which is empty.
+# JAX lacks a public way to ask whether a function is being traced. This operation answers that:
+# outside of a trace it returns the result of its Python function, which is None.
 _run_at_once = Primitive("is_run_at_once")
 _run_at_once.def_impl(lambda: None)
 _run_at_once.def_abstract_eval(lambda: jax.core.ShapedArray((), jnp.dtype(bool)))

@@ -103,7 +103,7 @@ def log32(x, xp):
 
 def sine_cosine32(x, xp):
     """The sine and the cosine of a float32 in [0, 2 pi]."""
-    # x = n * pi/2 + r with r in [-pi/4, pi/4]; the quarter n says which polynomial is which.
+    # x = n * pi/2 + r with r in [-pi/4, pi/4]; the quarter n selects the polynomials.
     x = xp.float64(x)
     n = xp.integer(x * tables.TWO_OVER_PI + 0.5)
     r = x - xp.float64(n) * tables.HALF_PI

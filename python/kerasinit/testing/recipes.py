@@ -150,7 +150,7 @@ def _configs(initializer: Any, part: Any) -> list[dict]:
     configs = [config]
     equation = getattr(part, "equation", None)
     if isinstance(equation, str) and "->" in equation:
-        # EinsumDense tells a copy of its initializer which axes of the kernel are its inputs.
+        # EinsumDense sets the input axes of the kernel on a copy of its initializer.
         given, output = equation.replace(" ", "").split("->")
         given, kernel = given.split(",")
         axes = [[i for i, name in enumerate(kernel) if name in side] for side in (given, output)]
