@@ -139,7 +139,7 @@ def test_other_objects_are_refused(identifier):
 
 
 @pytest.mark.parametrize("config", [*NOT_INITIALIZERS, serialize(Halves())], ids=str)
-def test_a_configuration_of_another_class_is_refused(config):
+def test_a_bad_configuration_is_refused(config):
     with pytest.raises(ValueError):
         deserialize(config)
 
