@@ -1,6 +1,6 @@
 """The command `kerasinit`.
 
-It lies beside the package, whose import takes seconds: `kerasinit --help` needs none of it.
+This module is outside the package, whose import takes seconds: `kerasinit --help` does without it.
 """
 
 import argparse
@@ -45,7 +45,7 @@ examples:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
+    """A parser that reports errors in one line."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message} (`{self.prog} --help` explains)\n")
@@ -58,8 +58,8 @@ def main(arguments: list[str] | None = None) -> int:
         arguments: The command line; None is the process's.
 
     Returns:
-        The exit status: 0; 1 where a path has other bits; 130, as in a shell, after Ctrl-C. What is
-        wrong with the command line ends the process with 2.
+        The exit status: 0, or 1 if the bits of a path differ, or 130 after Ctrl-C, as in a shell. A
+        wrong command line ends the process with status 2.
     """
     parser, verify, draw = _parsers()
     given = parser.parse_args(arguments)
@@ -70,7 +70,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parsers() -> tuple[_Parser, _Parser, _Parser]:
-    """The parser of the command line, and those of its two commands."""
+    """The parsers of the command line and of its two commands."""
     plain = argparse.RawDescriptionHelpFormatter
     parser = _Parser(prog="kerasinit", description=DESCRIPTION, formatter_class=plain)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -122,7 +122,7 @@ def _shape(text: str) -> tuple[int, ...]:
 
 
 def _argument(text: str) -> tuple[str, Any]:
-    """A name and a value as Python writes it; what Python does not know is a text."""
+    """A name and a value in Python's syntax. Any other value is a string."""
     name, sign, value = text.partition("=")
     if not (name.isidentifier() and sign):
         raise argparse.ArgumentTypeError(f"{text!r} is no NAME=VALUE, as mean=1")
@@ -187,16 +187,16 @@ def _draw(given: argparse.Namespace, parser: _Parser) -> int:
 
 
 def _in_words(error: Exception) -> str:
-    """An error in one line, without the Python call that it names first."""
+    """An error in one line, without the Python call at its start."""
     return re.sub(r"^[\w.]+\(\): ", "", " ".join(str(error).split())).removesuffix(".")
 
 
 @contextlib.contextmanager
 def _imported(parser: _Parser) -> Iterator[None]:
-    """Imports without the lines that TensorFlow writes to the process's errors meanwhile.
+    """Hides the lines that TensorFlow writes to stderr during the imports.
 
-    No setting of its own reaches them all. They are shown where an import fails. Who asks
-    TensorFlow for its log has it.
+    No setting of TensorFlow's own hides them all. They are shown if an import fails, and if the
+    user asks for TensorFlow's log.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     if os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0":
@@ -209,9 +209,7 @@ def _imported(parser: _Parser) -> Iterator[None]:
             yield
         except BaseException as error:
             os.dup2(kept, 2)
-            if isinstance(
-                error, (ImportError, ValueError)
-            ):  # A backend that is missing, or unknown.
+            if isinstance(error, (ImportError, ValueError)):  # The backend is missing or unknown.
                 parser.exit(2, f"{parser.prog}: {error}\n")
             log.seek(0)
             os.write(2, log.read())

@@ -1,7 +1,7 @@
-"""pytest's fixtures, mark and option of kerasinit, there wherever the package is installed.
+"""kerasinit's fixtures, mark and option for pytest, which loads them in every project.
 
-It is no part of the package `kerasinit`: pytest loads it in every project of the environment, and
-those that test no weights should not wait for Keras.
+This module is outside the package `kerasinit`, whose import loads Keras. So projects that test no
+weights do not wait for Keras.
 """
 
 import functools
@@ -23,7 +23,7 @@ _UPDATE = "--fingerprint-update"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds the option that renews manifests."""
+    """Adds the option that updates manifests."""
     parser.getgroup("kerasinit").addoption(
         _UPDATE,
         action="store_true",
@@ -32,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Makes the mark known, and tells the manifests that they may be renewed."""
+    """Registers the mark, and applies the option that updates manifests."""
     config.addinivalue_line("markers", _MARK)
     if config.getoption(_UPDATE):
         from kerasinit.testing import manifest
@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """From here on manifests are only checked."""
+    """Switches updates of manifests off again."""
     if config.getoption(_UPDATE):
         from kerasinit.testing import manifest
 
@@ -52,7 +52,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Says which files were written."""
+    """Lists the files that were written."""
     if config.getoption(_UPDATE):
         from kerasinit.testing import manifest
 
@@ -60,12 +60,12 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             terminalreporter.write_line(f"fingerprints written to {file}")
 
 
-# pytest-xdist runs tests in processes of its own: what they wrote comes here.
+# The files that the worker processes of pytest-xdist wrote.
 _renewed_by_workers: list[str] = []
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """In a worker of pytest-xdist: hands over which files were written."""
+    """In a worker of pytest-xdist: reports the files that were written."""
     if hasattr(session.config, "workeroutput") and session.config.getoption(_UPDATE):
         from kerasinit.testing import manifest
 
@@ -74,12 +74,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """In the process that started the workers: takes over which files were written."""
+    """In the process that started the workers: collects the files that a worker wrote."""
     _renewed_by_workers.extend(getattr(node, "workeroutput", {}).get("kerasinit_renewed", []))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skips what needs R where there is none."""
+    """Skips tests that need R if R is missing."""
     if item.get_closest_marker("needs_r") is None:
         return
     needs_rpy2 = "r" in getattr(item, "fixturenames", ())
@@ -90,7 +90,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @functools.cache
 def _why_no_r() -> str | None:
-    """What of R is missing, or None."""
+    """The part of R's setup that is missing, or None."""
     if shutil.which("Rscript") is None:
         return "R is not installed: there is no Rscript on the PATH"
     # A user's profile may print, so the answer is the last line.
@@ -120,9 +120,9 @@ def r() -> "RSession":
 
 @pytest.fixture(scope="session")
 def rscript() -> Callable[..., str]:
-    """A function that runs R code in a fresh process, whose Python is this one.
+    """A function that runs R code in a new process, connected to this Python.
 
-    It returns what the code prints. `timeout` is in seconds; an error of R's fails the test.
+    It returns the code's output. `timeout` is in seconds. An error in R fails the test.
     """
 
     def run(code: str, timeout: float = 300) -> str:
@@ -145,10 +145,10 @@ def rscript() -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def same_bits() -> Callable[..., None]:
-    """`kerasinit.testing.assert_same_bits`, which here takes what R code gave, too.
+    """`kerasinit.testing.assert_same_bits`, which here accepts the results of R code, too.
 
-    R has no float32. So numbers of R's are taken in the dtype of what they are held against, and
-    each of them must be exact there.
+    R lacks float32. So R's numbers are converted to the dtype of the other value, which must hold
+    each of them exactly.
     """
     from kerasinit.testing import assert_same_bits
     from kerasinit.testing.r_session import as_held_against

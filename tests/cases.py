@@ -1,4 +1,4 @@
-"""The cases that kerasinit carries with their known answers, and the families that make them."""
+"""kerasinit's cases with their known answers, and the families of initializers that make them."""
 
 import keras
 

@@ -1,4 +1,4 @@
-"""A test that is marked `large` is skipped, by name, where too little memory is free."""
+"""Skips tests marked `large` if too little memory is free."""
 
 import pytest
 
@@ -7,7 +7,7 @@ def pytest_runtest_setup(item):
     large = item.get_closest_marker("large")
     if large is None:
         return
-    from kerasinit import memory  # Late: not every test has Keras.
+    from kerasinit import memory  # Import late: some tests run without Keras.
 
     (needed,) = large.args
     free = memory.free_bytes() / 2**30

@@ -1,4 +1,4 @@
-"""The Pythons that `tools/test` makes in .setup, and how a process of one is started."""
+"""The Pythons that `tools/test` installs in .setup, and the settings to start them."""
 
 import os
 from pathlib import Path
@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def python_of(name):
-    """The Python of an environment of tools/matrix; the test is skipped where it is not made."""
+    """The Python of an environment of tools/matrix. Skips the test if it is not installed."""
     folder = ROOT / ".setup" / name
     if not (folder / "complete").exists():
         pytest.skip(f"there is no {name} environment; `tools/test matrix machines` makes it")
@@ -17,7 +17,7 @@ def python_of(name):
 
 
 def environment_of(backend, **settings):
-    """The variables of a process with a backend of Keras, which finds the package and the tests."""
+    """Environment variables for a process that uses a backend, and finds the package and tests."""
     home = {} if backend == "tensorflow" else {"KERAS_HOME": str(ROOT / ".setup" / "keras-other")}
     return {
         **os.environ,

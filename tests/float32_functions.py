@@ -1,11 +1,11 @@
-"""float32's logarithm, radius, angle, sine and cosine on all of their arguments."""
+"""float32's logarithm, radius, angle, sine and cosine for all of their arguments."""
 
 from kerasinit.stream import reference
 
-COUNT = 2**23  # Words that Box-Muller tells apart in float32.
+COUNT = 2**23  # Words that Box-Muller distinguishes in float32.
 
-# MD5 of the 2**23 little-endian results for words 0, 1, 2, ... Made three times: by plain R
-# (tests/testthat/test-stream.R), by NumPy, and by glibc 2.36's functions in a program in C.
+# MD5 of the 2**23 little-endian results for words 0, 1, 2, ... Three programs give the same: plain
+# R (tests/testthat/test-stream.R), NumPy, and glibc 2.36's functions in a C program.
 DIGESTS = {
     "log": "ef03c2cb4323d32fad46b1c7eb81bea8",
     "radius": "2cf7c52075f6a5917cf409748ef4fdcf",
@@ -16,7 +16,7 @@ DIGESTS = {
 
 
 def results_for(words, xp):
-    """What each function gives for these words, by name."""
+    """The results of each function for these words, by name."""
     uniform = reference.uniform32(words, 23, xp)
     log = reference.log32(xp.maximum(uniform, reference.EPSILON32), xp)
     radius = xp.float32(xp.sqrt(-2.0 * log))

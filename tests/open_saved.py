@@ -1,9 +1,9 @@
-"""Opens saved models in a Python that has only Keras; test_saving.py runs it.
+"""Opens saved models in a Python that has only Keras. test_saving.py runs it.
 
     open_saved.py [--with-kerasinit] FILE...
 
 Prints a line of JSON for each file: each initializer's module, class and configuration, then a
-digest of each of the model's weights, and the digest of what each initializer draws.
+digest of each of the model's weights, and a digest of a draw of each initializer.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ if arguments[0] == "--with-kerasinit":
 
     arguments.pop(0)
 else:
-    sys.modules["kerasinit"] = None  # Whoever imports it fails.
+    sys.modules["kerasinit"] = None  # Makes its import fail.
 
 import keras  # noqa: E402
 

@@ -1,6 +1,6 @@
-"""What the programs in tests/programs print: one line of JSON for each named result.
+"""The output of the programs in tests/programs: one line of JSON for each named result.
 
-Nothing here imports kerasinit: the first run of a program is stock Keras alone.
+Nothing here imports kerasinit: the first run of a program uses stock Keras alone.
 """
 
 import contextlib
@@ -12,11 +12,11 @@ import numpy as np
 
 
 def described(value):
-    """A result's kind, dtype, shape, device and bits; anything but an array as it is."""
+    """An array's kind, dtype, shape, device and bits; other results unchanged."""
     value = value.value if isinstance(value, keras.Variable) else value
     if not hasattr(value, "dtype"):
         return {"value": repr(value)}
-    # JAX may yet move values that are not committed; a weak dtype gives way to another.
+    # JAX may still move uncommitted values, and may change a weak dtype.
     more = {
         name: getattr(value, name) for name in ("committed", "weak_type") if hasattr(value, name)
     }
@@ -37,9 +37,9 @@ def show(name, value, everywhere=False):
     """Prints a result.
 
     Args:
-        name: Its name, once in a program.
+        name: Its name, unique in a program.
         value: A tensor, a variable, an array or anything else that `repr` shows.
-        everywhere: True for values of an integer seed: on each backend they have the bits of
+        everywhere: True for values from an integer seed: on each backend they have the bits of
             stock Keras with TensorFlow.
     """
     print(json.dumps({"name": name, **described(value), "everywhere": everywhere}), flush=True)
@@ -53,11 +53,11 @@ def show_weights(name, model, everywhere=False):
 
 @contextlib.contextmanager
 def part(name, may_fail=False):
-    """A part of a program: an error ends the part, is printed as its result, and the rest runs.
+    """A part of a program. An error ends the part and is printed as its result; the rest runs.
 
     Args:
-        name: Its name; that of its one result, if it may fail.
-        may_fail: True where stock Keras refuses this on some backend. There ours is free.
+        name: Its name. If it may fail, also the name of its only result.
+        may_fail: True if stock Keras refuses this on some backend. There, ours may do anything.
     """
     try:
         yield

@@ -1,24 +1,24 @@
 """Keras weight initializers with one promise: the same seed gives the same bits.
 
-For an integer seed the values are, bit for bit, those of stock Keras 3 with TensorFlow on a CPU
-with fused multiply-add (x86-64, arm64) under Linux. They are made from integers and IEEE operations
-of this package alone. No machine, C library, backend, compiler or path changes them, and no version
-with the same major number does. `docs/stream.md` specifies them; `kerasinit.stream.reference` is
-the specification in code.
+For an integer seed, the values equal those of stock Keras 3 bit for bit: with TensorFlow, on a CPU
+with fused multiply-add (x86-64, arm64), under Linux. This package makes them itself, from integers
+and IEEE operations. No machine, C library, backend, compiler or path changes them. No version with
+the same major number does. `docs/stream.md` specifies them; `kerasinit.stream.reference` is the
+specification in code.
 
-The words that the code uses:
+Terms in the code:
 
 - **seed**: the user's integer. A `SeedGenerator` is a seed and a count of draws so far.
-- **stream**: the endless sequence of random words that a seed and a count open.
+- **stream**: the endless sequence of random words of a seed and a count.
 - **key**, **counter**: where a stream begins, 64 and 128 bits; Philox turns them into words.
 - **word**: 32 random bits. Philox gives four at a time.
-- **group**: the values that four words make (4 of float32, 2 of float64). Each can be made alone.
-- **draw**: the specification of values: a distribution, its two parameters and a dtype.
+- **group**: the values of four words (4 of float32, 2 of float64). Each can be made alone.
+- **draw**: a specification of values: a distribution, its two parameters and a dtype.
 - **standard values**: uniforms in [0, 1) or normals of standard deviation 1, before scaling.
-- **truncated normal**: a normal within two standard deviations; others are passed over.
-- **block**: a part of a tensor, by its shape and offset.
-- **run**: values of a block that lie together in the whole tensor too.
-- **path**: what makes the values: Python's numbers, the NumPy reference or the compiled kernel.
+- **truncated normal**: a normal within two standard deviations; others are skipped.
+- **block**: a part of a tensor, given by its shape and offset.
+- **run**: values of a block that are contiguous in the whole tensor too.
+- **path**: the code that makes the values: Python's numbers, the NumPy reference or the kernel.
 - **fans**: how many input and output units a weight connects.
 """
 

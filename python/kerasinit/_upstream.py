@@ -1,8 +1,8 @@
-"""Every private name of another package in use here, each with its reason.
+"""Every private name of other packages that kerasinit uses, each with its reason.
 
-Where a name is gone, what is said beside it serves in its place. `tests/python/test_upstream.py`
-touches each, so that a new version that lacks one is seen. Nothing here imports TensorFlow, rpy2 or
-R before it is needed.
+If a name is missing, the fallback beside it applies. `tests/python/test_upstream.py` tests each
+name, to detect a new version that lacks it. Nothing here imports TensorFlow, rpy2 or R before it is
+needed.
 """
 
 import atexit
@@ -15,32 +15,32 @@ from typing import Any
 
 import keras
 
-try:  # Keras has no public way to ask. Without it: no scope is ever seen.
+try:  # Keras lacks a public way to ask. Without this name, scopes are not detected.
     from keras.src.backend import in_stateless_scope
 except ImportError:
 
     def in_stateless_scope() -> bool:
-        """True within `keras.StatelessScope`, where a variable must not change."""
+        """True in a `keras.StatelessScope`, where a variable must not change."""
         return False
 
 
-try:  # The same. Without it, a generator is drawn from while a model's shapes are looked for.
+try:  # The same. Without this name, inferring a model's shapes draws from a generator.
     from keras.src.backend.common.symbolic_scope import in_symbolic_scope
 except ImportError:
 
     def in_symbolic_scope() -> bool:
-        """True while Keras looks for the shapes of a model."""
+        """True while Keras infers the shapes of a model."""
         return False
 
 
-# Classes by the name of the class of Keras's in whose place they are saved, and the reverse.
+# Classes by the name of the Keras class that they are saved as, and the reverse.
 _saved_as: dict[str, type] = {}
 _saved_names: dict[type, str] = {}
 _MARK = {"saved_by": "kerasinit"}
 
 
 def class_saved_as_keras_own(config: Any) -> type | None:
-    """The class of a configuration that `save_as_keras_own` marks; None for other values."""
+    """The class of a configuration with the mark of `save_as_keras_own`; None for other values."""
     if not isinstance(config, dict) or not config.items() >= _MARK.items():
         return None
     return _saved_as.get(f"{config.get('module')}.{config.get('class_name')}")
@@ -49,16 +49,16 @@ def class_saved_as_keras_own(config: Any) -> type | None:
 def save_as_keras_own(name: str, cls: type) -> None:
     """Makes Keras save a class so that it opens without this package.
 
-    A class that is not Keras's is saved under its module, which a Python without this package
-    lacks, and Keras has no public way to save it otherwise. Here it is saved as the class of
-    Keras's that it stands for, with one more entry as a mark. Keras passes over the mark. With this
-    package imported, the mark leads back to the class given here.
+    Keras saves other classes under their module, which a Python without this package lacks. It has
+    no public way to change that. This function saves the class as the corresponding Keras class,
+    with one more entry as a mark. Keras ignores the mark. With this package imported, the mark
+    leads back to the given class.
 
-    Without what is wrapped here, such a class is saved under the name that it is registered by.
+    Without the functions wrapped here, such a class is saved under its registered name.
 
     Args:
-        name: The name of the class of Keras's, as "keras.random.SeedGenerator".
-        cls: The class that stands for it.
+        name: The name of the Keras class, such as "keras.random.SeedGenerator".
+        cls: The class to save in its place.
     """
     _saved_as[name] = cls
     _saved_names[cls] = name
@@ -86,7 +86,7 @@ def _wrap_saving() -> None:
             **_MARK,
         }
 
-    # Keras's initializers are looked up by their class's name alone, in `module_objects`.
+    # Keras looks its initializers up in `module_objects`, by the class's name alone.
     @wraps(read)
     def made_again(config: Any, *args: Any, **kwargs: Any) -> Any:
         if class_saved_as_keras_own(config) is not None:
@@ -106,10 +106,10 @@ def _wrap_saving() -> None:
         cls = class_saved_as_keras_own(full_config)
         if cls is not None:
             return cls
-        # Within `kerasinit.scope` a class of this package goes before the one that it stands for.
-        # Keras itself asks a scope only for a name without a module.
+        # In `kerasinit.scope`, a class of this package replaces the corresponding Keras class.
+        # Keras itself looks in a scope only for a name without a module.
         cls = _saved_as.get(f"{module}.{name}")
-        # What is registered may be there too, under names that are not those of layers.
+        # Registered classes may be in it too, but not under the lowercase names that layers use.
         named = (it for key, it in custom_objects_in_scope().items() if key.islower())
         if cls is not None and cls in named:
             return cls
@@ -124,9 +124,9 @@ _wrap_saving()
 
 
 def custom_objects_in_scope() -> dict[str, Any]:
-    """What `keras.saving.custom_object_scope` names here, which Keras hides in a scope within.
+    """The names of the current `keras.saving.custom_object_scope`, which an inner scope hides.
 
-    There is no public way to ask. Without it, such a name is not seen inside `kerasinit.scope`.
+    There is no public way to ask. Without it, `kerasinit.scope` hides such a name.
     """
     try:
         from keras.src.backend.common import global_state
@@ -136,15 +136,15 @@ def custom_objects_in_scope() -> dict[str, Any]:
 
 
 def pick_default_seeds_from(source: Callable[[], Any], outside: Callable[[], Any]) -> None:
-    """Makes Keras pick the seeds that a user leaves out from a source of ours.
+    """Makes Keras pick missing seeds from a source of ours.
 
-    Keras takes them from Python's `random`, by its name in one module, and there is no public way
-    to give it another. Without it, dropout within `kerasinit.scope(seed=...)` has a seed of
-    Python's generator.
+    Keras takes them from Python's `random`, a global name in one of its modules. There is no public
+    way to change that. Without it, dropout in `kerasinit.scope(seed=...)` has a seed from Python's
+    generator.
 
     Args:
-        source: Called at each pick; returns the module `random` or a `random.Random`.
-        outside: Makes a context around the making of Keras's global generator.
+        source: Called at each pick. Returns the module `random` or a `random.Random`.
+        outside: Makes a context in which Keras's global generator is created.
     """
     try:
         from keras.src.random import seed_generator as lib
@@ -167,9 +167,9 @@ def pick_default_seeds_from(source: Callable[[], Any], outside: Callable[[], Any
 
 
 def layers_within(layer: keras.layers.Layer) -> list[keras.layers.Layer]:
-    """A layer, and all that it is made of: a layer comes before those within it.
+    """A layer and all layers within it, outer layers first.
 
-    Keras has a public list of a model's layers only. Without it: the layer alone.
+    Keras has a public list only for models. Without it, the result is the layer alone.
     """
     flatten = getattr(layer, "_flatten_layers", None)
     return [layer] if flatten is None else flatten()
@@ -178,12 +178,12 @@ def layers_within(layer: keras.layers.Layer) -> list[keras.layers.Layer]:
 def pass_layouts_to(cls: type) -> None:
     """Makes Keras's variables on JAX pass their layout to initializers of a class.
 
-    Keras before 3.15 passes none: it makes the whole on one device, or compiles it in as a
-    constant. Keras 3.15 has JAX copy every shard, and fails with JAX before 0.7. There is no public
-    way. Without it, that is what happens.
+    Keras before 3.15 passes no layout: it makes the whole on one device, or compiles it in as a
+    constant. Keras 3.15 makes JAX copy every shard, and fails with JAX before 0.7. There is no
+    public way to change that. Without it, Keras does as described.
 
     Args:
-        cls: The class. Where a user's own has no `layout`, the whole is made and then laid out.
+        cls: The class. If a user's subclass lacks `layout`, the whole is made and then laid out.
     """
     try:
         from keras.src.backend.jax.core import JaxVariable
@@ -209,10 +209,10 @@ def pass_layouts_to(cls: type) -> None:
 
 
 def compiled_by_xla(graph: Any) -> bool:
-    """True for a graph that XLA will compile. TensorFlow has no public way to ask.
+    """True for a graph that XLA will compile. TensorFlow lacks a public way to ask.
 
-    Without it, TensorFlow's op for the generator's variable is compiled, and the eager sequence
-    is kept by the graph's own arithmetic where XLA keeps it.
+    Without it, XLA compiles TensorFlow's op for the generator's variable. The graph's arithmetic
+    then gives the eager sequence only if XLA preserves it.
     """
     try:
         from tensorflow.python.ops import control_flow_util
@@ -222,10 +222,10 @@ def compiled_by_xla(graph: Any) -> bool:
 
 
 def torch_compiles_frames() -> Callable[[], Any]:
-    """A function that tells whether `torch.compile` looks at what this thread runs.
+    """A function that returns whether `torch.compile` is active in this thread.
 
-    PyTorch's public ways say so only in code that it compiles itself, not in what that code calls.
-    Without it, a small draw takes some microseconds more.
+    PyTorch's public functions report it only in code that is being compiled, not in functions that
+    this code calls. Without it, a small draw takes some microseconds more.
     """
     try:
         from torch._C._dynamo.eval_frame import get_eval_frame_callback
@@ -235,7 +235,7 @@ def torch_compiles_frames() -> Callable[[], Any]:
 
 
 def jax_of_64_bits() -> Any:
-    """A context in which JAX has dtypes of 64 bits. Up to JAX 0.7 an experimental name has it."""
+    """A context in which JAX has 64-bit dtypes. Up to JAX 0.7 its name is experimental."""
     import jax
 
     if hasattr(jax, "enable_x64"):
@@ -255,10 +255,10 @@ def _code_that_makes_a_variable() -> Any:
 
 
 def makes_a_variable() -> bool:
-    """True where a function is traced that asks for the first value of a variable it makes.
+    """True while a traced function computes the first value of a variable that it creates.
 
-    TensorFlow lifts that value out of the function, and has no public way to ask for it. Without
-    it, a function for XLA (`jit_compile=True`) that makes a large weight is refused.
+    TensorFlow lifts that value out of the function, and lacks a public way to ask. Without it, a
+    function for XLA (`jit_compile=True`) that creates a large weight is refused.
     """
     code, frame = _code_that_makes_a_variable(), sys._getframe()
     while frame is not None and frame.f_code is not code:
@@ -270,8 +270,8 @@ def makes_a_variable() -> bool:
 def variable_ops() -> tuple[Any, Any, Any, Any]:
     """The class of a plain variable, and the ops that read it, add to it and assign to it.
 
-    `tf.raw_ops` has the same ops behind a wrapper, and `tf.Variable` the same methods, which take
-    longer than a small draw.
+    The wrappers in `tf.raw_ops` and the methods of `tf.Variable` do the same, but take longer than
+    a small draw.
     """
     import tensorflow as tf
 
@@ -293,9 +293,9 @@ def variable_ops() -> tuple[Any, Any, Any, Any]:
 
 
 def tensorflow_has_started() -> bool:
-    """True once TensorFlow has its threads, which a fork does not inherit. There is no public way.
+    """True once TensorFlow has started its threads, which a fork does not inherit.
 
-    Without it, every fork counts as one of a process that had them.
+    There is no public way to ask. Without it, every fork counts as one that lacks them.
     """
     if "tensorflow" not in sys.modules:
         return False
@@ -308,10 +308,10 @@ def tensorflow_has_started() -> bool:
 
 
 def leave_r_running_at_exit() -> None:
-    """Keeps rpy2 from ending R when Python ends.
+    """Keeps rpy2 from ending R when Python exits.
 
-    R would wait for, or tear down, the Python that is ending itself. Nor may R call back into it
-    then, to ask whether a window wants something. rpy2 has no setting for either.
+    R would wait for the exiting Python, or tear it down. Also, R must not call back into Python
+    then to handle the events of windows. rpy2 lacks a setting for either.
     """
     from rpy2 import rinterface
     from rpy2.rinterface_lib import openrlib
@@ -321,26 +321,26 @@ def leave_r_running_at_exit() -> None:
 
 
 def _pointer_of_reticulate(library: str, symbol: str) -> ctypes.c_void_p:
-    """One of the pointers through which reticulate calls Python, to be read or set."""
+    """A pointer through which reticulate calls Python, to read or set."""
     return ctypes.c_void_p.in_dll(ctypes.CDLL(library), symbol)
 
 
 def quiet_reticulate_at_exit(library: str) -> None:
     """Keeps reticulate's thread from calling into a Python that has ended.
 
-    Twice a second that thread asks Python, by `Py_AddPendingCall`, to look for R's events. Nothing
-    stops it, and while a process ends, after Python has, it is a segmentation fault now and then.
-    At exit its pointer is set to a C function that does nothing and returns 0.
+    Twice a second that thread asks Python, by `Py_AddPendingCall`, to check for R's events. Nothing
+    stops the thread. If it calls after Python has ended, it sometimes crashes with a segmentation
+    fault. So at exit this sets its pointer to a C function that does nothing and returns 0.
 
     Args:
-        library: The path of reticulate's shared library, whose Python has been started.
+        library: The path of reticulate's shared library, after Python has started in it.
     """
     nothing = ctypes.cast(ctypes.CDLL(None).sched_yield, ctypes.c_void_p).value
     pointer = _pointer_of_reticulate(library, "_ZN10reticulate9libpython17Py_AddPendingCallE")
     atexit.register(setattr, pointer, "value", nothing)
 
 
-# Called with no lock, so a CFUNCTYPE: ctypes takes the lock before Python code runs.
+# The caller does not hold the lock, so use CFUNCTYPE: ctypes takes the lock for Python code.
 _Callback = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 
 
@@ -348,20 +348,20 @@ _Callback = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 def _decref_with_lock() -> Any:
     ctypes.pythonapi.Py_DecRef.argtypes = [ctypes.c_void_p]
     ctypes.pythonapi.Py_DecRef.restype = None
-    return _Callback(ctypes.pythonapi.Py_DecRef)  # Kept by the cache: C does not hold on to it.
+    return _Callback(ctypes.pythonapi.Py_DecRef)  # The cache keeps it alive: C holds no reference.
 
 
 def take_lock_in_decref(library: str) -> None:
     """Makes reticulate before 1.31 take Python's lock where R drops an object.
 
     rpy2 releases the lock (the GIL) while R works. When R's garbage collector drops an R object
-    that stood for a Python one, reticulate calls `Py_DecRef`; before 1.31 it did so without the
-    lock, and the process aborted at the first object that was really freed. reticulate calls it
-    through a pointer of its own, `reticulate::libpython::Py_DecRef`, which is set here to a
-    function that takes the lock first.
+    that represents a Python object, reticulate calls `Py_DecRef`. Before 1.31 it did so without the
+    lock, and the process aborted at the first object that was freed. reticulate uses its own
+    pointer, `reticulate::libpython::Py_DecRef`. This function sets it to one that takes the lock
+    first.
 
     Args:
-        library: The path of reticulate's shared library, whose Python has been started.
+        library: The path of reticulate's shared library, after Python has started in it.
     """
     pointer = _pointer_of_reticulate(library, "_ZN10reticulate9libpython9Py_DecRefE")
     pointer.value = ctypes.cast(_decref_with_lock(), ctypes.c_void_p).value

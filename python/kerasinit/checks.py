@@ -1,7 +1,7 @@
-"""The checks at the edge: a value is looked at once, here, and trusted from then on.
+"""Checks of user input: a value is checked once, here, and trusted afterwards.
 
-Each check takes the call that the user made, to name it in the error, and returns the value in
-the one form that the inside knows.
+Each check takes the user's call, to name it in the error. It returns the value in the one form that
+the rest of the package uses.
 """
 
 import contextlib
@@ -20,17 +20,17 @@ from kerasinit.stream.blocks import Block, whole
 FLOAT_DTYPES = ("float16", "bfloat16", "float32", "float64")
 INTEGER_DTYPES = tuple(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64))
 NUMBER_DTYPES = (*FLOAT_DTYPES, *INTEGER_DTYPES, "bool")
-# Bytes of a value.
+# Bytes per value.
 ITEMSIZE = {name: 2 if name == "bfloat16" else np.dtype(name).itemsize for name in NUMBER_DTYPES}
 SIZE_BOUND = SEED_BOUND = 2**63
 MAX_AXES = 64 if np.lib.NumpyVersion(np.__version__) >= "2.0.0" else 32
 
 
 def described(value: Any) -> str:
-    """A value as an error shows it, with its type where the look does not tell."""
+    """A value as errors show it, with its type where that is not obvious."""
     try:
         text = repr(value)
-    except Exception:  # A class may err, and Python writes no integer of thousands of digits.
+    except Exception:  # A class may raise, and Python prints no integer of thousands of digits.
         is_long = type(value) is int
         return "an integer of thousands of digits" if is_long else f"one {type(value).__name__}"
     text = text if len(text) <= 60 else text[:57] + "..."
@@ -42,13 +42,13 @@ def described(value: Any) -> str:
 def is_integer(value: Any) -> bool:
     """True for int and NumPy integers.
 
-    False for two that Python counts among them: bool, and NumPy's spans of time.
+    False for two subclasses of integers: bool, and NumPy's timedelta64.
     """
     return isinstance(value, Integral) and not isinstance(value, (bool, np.timedelta64))
 
 
 def check_integer_seed(seed: Any, call: str, allowed: str = "an integer or None") -> int:
-    """A seed as a Python int that fits in 64 bits."""
+    """Checks a seed and returns it as a Python int that fits in 64 bits."""
     if not is_integer(seed):
         raise TypeError(f"{call}: `seed` must be {allowed}, not {described(seed)}.")
     if not -SEED_BOUND <= seed < SEED_BOUND:
@@ -57,25 +57,25 @@ def check_integer_seed(seed: Any, call: str, allowed: str = "an integer or None"
 
 
 def _as_array(value: Any) -> np.ndarray | None:
-    """The values of an array, tensor or list; None where it has none, or they have no one shape."""
+    """The values of an array, tensor or list; None if it has no values or is ragged."""
     try:
         if keras.ops.is_tensor(value) or isinstance(value, keras.Variable):
             value = keras.ops.convert_to_numpy(value)
-        # NumPy itself takes no single bfloat16 from TensorFlow.
+        # NumPy cannot convert a single bfloat16 of TensorFlow by itself.
         return np.asarray(value.numpy() if hasattr(value, "numpy") else value)
-    except Exception:  # Each backend has an error of its own for a tensor that has no values yet.
+    except Exception:  # Each backend has its own error for a tensor without values yet.
         return None
 
 
 def _without_bfloat16(array: np.ndarray) -> np.ndarray:
-    """The same numbers in a dtype of NumPy's own: float32 has all of bfloat16."""
+    """The same numbers in one of NumPy's own dtypes: float32 holds every bfloat16 exactly."""
     return array.astype(np.float32) if array.dtype.name == "bfloat16" else array
 
 
 def _as_number(value: Any) -> Any:
-    """The NumPy number inside a tensor, variable or array without axes; other values as they are.
+    """The NumPy number inside a tensor, variable or array without axes; other values unchanged.
 
-    Its type is the tensor's, but for bfloat16.
+    It keeps the tensor's dtype, except for bfloat16.
     """
     if isinstance(value, (int, float)) or not hasattr(type(value), "__array__"):
         return value
@@ -86,13 +86,13 @@ def _as_number(value: Any) -> Any:
 
 
 def _as_dimensions(shape: Any) -> Any:
-    """The list inside a TensorShape, an array or a tensor; other values as they are."""
+    """The list inside a TensorShape, an array or a tensor; other values unchanged."""
     if isinstance(shape, (tuple, list, range)):
         return shape
     try:
         if hasattr(shape, "as_list") and getattr(shape, "rank", None) is not None:
             return shape.as_list()
-    except Exception:  # Of a class of the user's.
+    except Exception:  # A user's class may raise.
         return shape
     # A masked array hides some of its values.
     if not hasattr(type(shape), "__array__") or np.ma.is_masked(shape):
@@ -107,7 +107,7 @@ def as_index(size: Any) -> int | None:
         return None
     try:
         return operator.index(size)
-    except Exception:  # Most values have no __index__; one of the user's may err.
+    except Exception:  # Most values lack __index__, and a user's own may raise.
         return None
 
 
@@ -146,12 +146,12 @@ def check_shape(shape: Any, call: str, name: str = "shape") -> tuple[int, ...]:
     return tuple(sizes)
 
 
-# Other names, which TensorFlow takes too.
+# Other names, which TensorFlow accepts too.
 _DTYPE_ALIASES = {"half": "float16", "float": "float32", "double": "float64", "int": "int64"}
 
 
 def check_dtype(dtype: Any, call: str, allowed: Sequence[str] = FLOAT_DTYPES) -> str:
-    """A dtype's name; None is Keras's floatx."""
+    """Checks a dtype and returns its name. None is Keras's floatx."""
     dtype = keras.config.floatx() if dtype is None else dtype
     name = None
     if isinstance(dtype, str):
@@ -161,12 +161,12 @@ def check_dtype(dtype: Any, call: str, allowed: Sequence[str] = FLOAT_DTYPES) ->
             with contextlib.suppress(TypeError, ValueError):
                 name = np.dtype(name).name if np.dtype(name).isnative else name
     elif isinstance(dtype, type) and issubclass(dtype, np.generic):
-        # NumPy makes float64 of np.floating too, which is no dtype.
+        # NumPy reads np.floating as float64 too, though it is not a dtype.
         with contextlib.suppress(TypeError):
             name = np.dtype(dtype).name if np.dtype(dtype).type is dtype else None
-    # A number is nobody's dtype, though NumPy's have a name.
+    # A number is not a dtype, though NumPy's numbers have a name.
     elif not isinstance(dtype, (Integral, np.generic)):
-        with contextlib.suppress(Exception):  # Of the object's own, should it have one.
+        with contextlib.suppress(Exception):  # A user's class may raise.
             name = keras.backend.standardize_dtype(dtype)
     if not isinstance(name, str) or name not in allowed:
         error = TypeError if name is None else ValueError
@@ -177,7 +177,7 @@ def check_dtype(dtype: Any, call: str, allowed: Sequence[str] = FLOAT_DTYPES) ->
 def check_partition(
     partition_shape: Any, partition_offset: Any, shape: tuple[int, ...], call: str
 ) -> Block:
-    """The block of a tensor that a call asks for; without a partition, all of it."""
+    """The requested block of a tensor. Without a partition, it is the whole."""
     if partition_shape is None and partition_offset is None:
         return whole(shape)
     if partition_shape is None or partition_offset is None:
@@ -201,7 +201,7 @@ def check_partition(
 
 
 def refuse_layout(layout: Any, shape: tuple[int, ...], call: str) -> None:
-    """Refuses a layout on a backend that has none."""
+    """Refuses a layout on a backend that lacks them."""
     raise ValueError(
         f"{call}: `layout` must be None where Keras's backend is "
         f"{described(keras.backend.backend())}; 'jax' alone has layouts."
@@ -209,13 +209,13 @@ def refuse_layout(layout: Any, shape: tuple[int, ...], call: str) -> None:
 
 
 def check_extent(shape: tuple[int, ...], dtype: str, call: str) -> None:
-    """Refuses an empty shape whose other sizes no array can have, such as (0, 2**62)."""
+    """Refuses an empty shape with sizes too large for any array, such as (0, 2**62)."""
     if 0 in shape and math.prod(size for size in shape if size) * ITEMSIZE[dtype] >= SIZE_BOUND:
         raise ValueError(f"{call}: `shape` {shape} has sizes that no array of {dtype} can have.")
 
 
 def check_memory(count: int, shape: tuple[int, ...], dtype: str, call: str) -> None:
-    """Refuses what the machine's free memory cannot hold: `count` values of this dtype."""
+    """Refuses `count` values of this dtype if the machine's free memory cannot hold them."""
     needed = count * ITEMSIZE[dtype]
     if needed <= memory.SMALL:
         return
@@ -230,14 +230,14 @@ def check_memory(count: int, shape: tuple[int, ...], dtype: str, call: str) -> N
 def check_number(
     value: Any, name: str, call: str, *, at_least: float = -math.inf, above: float = -math.inf
 ) -> Any:
-    """A finite real number within bounds, as it was given (its type shows in get_config).
+    """Checks a finite real number within bounds. It keeps its type, which get_config shows.
 
-    Of a tensor, the number in it.
+    A tensor without axes becomes the number inside it.
     """
     given, value = value, _as_number(value)
     bound = f" >= {at_least:g}" if at_least > -math.inf else ""
     bound = f" > {above:g}" if above > -math.inf else bound
-    # A longdouble has other bits on each platform.
+    # The bits of a longdouble depend on the platform.
     if not isinstance(value, Real) or isinstance(value, (bool, np.timedelta64, np.longdouble)):
         raise TypeError(f"{call}: `{name}` must be a number{bound}, not {described(given)}.")
     try:
@@ -252,7 +252,7 @@ def check_number(
 
 
 def check_numbers(value: Any, name: str, call: str) -> Any:
-    """A number, or an array or list of numbers, as it was given or as an array."""
+    """Checks a number, or an array or list of numbers; returns it unchanged or as an array."""
     array = _as_array(value)
     is_python = not hasattr(value, "dtype")
     read_as = array.dtype.name if is_python and array is not None else None
@@ -262,15 +262,15 @@ def check_numbers(value: Any, name: str, call: str) -> Any:
         raise TypeError(
             f"{call}: `{name}` must be a number or an array of numbers, not {described(value)}."
         )
-    # What Keras can write in a configuration.
+    # Types that Keras can write in a configuration.
     is_plain = isinstance(value, (bool, int, float, list, tuple, np.ndarray))
     return value if is_plain else _without_bfloat16(array)[()]
 
 
 def saved_array(value: Any) -> Any:
-    """The array in a saved configuration; other values as they are.
+    """The array in a saved configuration; other values unchanged.
 
-    Nothing else is made that a configuration may name.
+    It makes no other class that a configuration may name.
     """
     if isinstance(value, list):
         return [saved_array(item) for item in value]
@@ -280,7 +280,7 @@ def saved_array(value: Any) -> Any:
 
 
 def check_choice(value: Any, name: str, call: str, choices: Sequence[str | None]) -> Any:
-    """One of a few words (or None, where None is among them)."""
+    """Checks that a value is one of a few words, or None if that is one of the choices."""
     if not isinstance(value, (str, type(None))) or value not in choices:
         listed = ", ".join(map(repr, choices))
         raise ValueError(f"{call}: `{name}` must be one of {listed}, not {described(value)}.")
@@ -288,7 +288,7 @@ def check_choice(value: Any, name: str, call: str, choices: Sequence[str | None]
 
 
 def check_axes(axes: Any, name: str, call: str) -> Sequence[int] | None:
-    """Axes to count as input or output units: None or whole numbers."""
+    """Checks the axes that count as input or output units: None or whole numbers."""
     if axes is None or (isinstance(axes, (tuple, list)) and all(type(it) is int for it in axes)):
         return axes
     numbers = _as_dimensions(axes)

@@ -1,4 +1,4 @@
-"""Forks: a child has its parent's memory, and none of its threads."""
+"""Support for forks: a child has its parent's memory, but none of its threads."""
 
 import os
 import threading
@@ -6,27 +6,27 @@ from typing import Any
 
 from kerasinit import _upstream
 
-# The process whose threads TensorFlow has, once it has started.
+# The process that runs TensorFlow's threads, once TensorFlow has started.
 _process = os.getpid()
 
-# Values that TensorFlow's ops make without help. For more they wait for their threads, which a
-# forked process lacks: it would wait without end.
+# The most values that TensorFlow's ops make in the calling thread alone. For more, they wait for
+# other threads. A forked process lacks those, so it would wait forever.
 UNSHARED = 2**9
 
-# A thread may take its lock twice: a signal's handler draws in the middle of a draw.
+# Reentrant locks: a signal handler may draw in the middle of a draw.
 _locks: dict[int, Any] = {}
 
 
 def lock_of_this_process() -> Any:
-    """A lock for each process: a fork may find its parent's taken, by a thread that it lacks."""
-    # In one step: two threads that ask at once get the same lock.
+    """This process's lock. In a fork, a thread that it lacks may hold the parent's lock."""
+    # setdefault is atomic, so two threads that ask at once get the same lock.
     return _locks.setdefault(os.getpid(), threading.RLock())
 
 
 def is_forked() -> bool:
     """True in a fork of the process that started TensorFlow.
 
-    Seen by its number: R's `mclapply` forks without a word to Python.
+    It compares process ids, because R's `mclapply` forks without notice to Python.
     """
     global _process
     if os.getpid() != _process and not _upstream.tensorflow_has_started():
@@ -35,7 +35,7 @@ def is_forked() -> bool:
 
 
 def require_threads(count: int, call: str) -> None:
-    """Refuses what would not come back: many values by TensorFlow's ops in a forked process."""
+    """Refuses many values by TensorFlow's ops in a forked process, which would wait forever."""
     if count > UNSHARED and is_forked():
         raise RuntimeError(
             f"{call}: `shape` asks for {count} values that TensorFlow's threads make, and this "

@@ -1,4 +1,4 @@
-"""What only the R package calls: values in the form that R keeps them in."""
+"""Functions for the R package: values in the form that R stores them in."""
 
 import ctypes
 import math
@@ -22,17 +22,17 @@ from kerasinit.testing import write_fingerprints as write_fingerprints
 from kerasinit.testing.manifest import write_in_dtypes_of as write_in_dtypes_of
 
 _KEPT = (np.bool_, np.int8, np.int16, np.int32, np.uint8, np.uint16)
-# How much of an axis is turned at once: few enough of the cache's lines to stay in it, but enough
-# values to be worth a call.
+# How much of an axis to transpose at a time: few enough cache lines to stay in the cache, but
+# enough values to be worth a call.
 _LINES = 32
 _VALUES = 2**16
 
 
 def show_progress_by(make: Callable[[], Callable[[float | None, float], None]]) -> None:
-    """Puts R's display in the place of the tqdm bar. It gets doubles: see `for_r`.
+    """Replaces the tqdm bar by R's display, which gets doubles: see `for_r`.
 
     Args:
-        make: Called once for each draw that shows its progress; returns its reporter.
+        make: Called once for each draw that shows progress. Returns the draw's reporter.
     """
 
     def make_reporter() -> progress.Reporter:
@@ -43,13 +43,13 @@ def show_progress_by(make: Callable[[], Callable[[float | None, float], None]]) 
 
 
 def r_array(tensor: Any) -> np.ndarray:
-    """The values of a tensor or weight as R has them: doubles in column-major order.
+    """The values of a tensor or weight in R's form: doubles in column-major order.
 
-    Every float16, bfloat16 and float32 is a double, so no bit is lost; integers that R has and
-    booleans keep their kind.
+    A double holds every float16, bfloat16 and float32 exactly. Booleans, and integers that R has,
+    keep their kind.
     """
     if keras.backend.backend() == "tensorflow":
-        values = np.asarray(tensor.__array__())  # Which for a scalar gives no array.
+        values = np.asarray(tensor.__array__())  # asarray: for a scalar, __array__ gives no array.
     else:
         values = keras.ops.convert_to_numpy(tensor)
     if max(values.shape, default=0) >= 2**31:
@@ -60,12 +60,12 @@ def r_array(tensor: Any) -> np.ndarray:
 
 
 def sizes(tensor: Any) -> list[float]:
-    """The shape of a tensor, as doubles: R has no integers of more than 31 bits."""
+    """The shape of a tensor, as doubles: R lacks integers of more than 31 bits."""
     return [float(size) for size in tensor.shape]
 
 
 def _column_major(values: np.ndarray, dtype: Any) -> np.ndarray:
-    """A copy as NumPy makes it, in a third of its time: in pieces, on all cores."""
+    """The same copy as NumPy's, in a third of the time: in pieces, on all cores."""
     turned = np.empty(values.shape, dtype, order="F")
     if values.ndim < 2:
         turned[...] = values
@@ -82,9 +82,9 @@ def _column_major(values: np.ndarray, dtype: Any) -> np.ndarray:
 
 
 def for_r(value: Any) -> Any:
-    """A value without integers that R lacks: they are doubles, or text where those are not exact.
+    """A value with large integers as doubles, or as text if a double is not exact.
 
-    R's integers have 32 bits; reticulate makes NA or 0 of larger ones.
+    R's integers have 32 bits. reticulate turns larger ones into NA or 0.
     """
     if isinstance(value, dict):
         return {key: for_r(item) for key, item in value.items()}
@@ -96,26 +96,25 @@ def for_r(value: Any) -> Any:
 
 
 def mismatch(model: Any, file: str) -> str | None:
-    """How a model differs from a file of fingerprints, in words; arrays are R's."""
+    """How a model differs from a file of fingerprints, in words. Arrays are R's."""
     return manifest.mismatch(model, Path(file), from_r=True)
 
 
 def number(value: Any) -> Any:
-    """A whole number of 64 bits, also of an array or tensor without axes; None for other values."""
+    """A whole number of 64 bits, or one in an array or tensor without axes; otherwise None."""
     index = as_index(value)
     return None if index is None or index.bit_length() > 64 else for_r(index)
 
 
 def field(thing: Any, name: str) -> Any:
-    """An attribute of an initializer or a generator; None where it has none, as for R's lists."""
+    """An attribute of an initializer or generator; None if missing, as for R's lists."""
     return for_r(getattr(thing, name, None))
 
 
 def kept(initializer: Initializer, name: str) -> Any:
-    """An argument as R keeps it in a file: of NumPy's numbers and tensors an array of doubles.
+    """An argument as R stores it in a file: NumPy's numbers and tensors become arrays of doubles.
 
-    A number of Python's own is read by way of float32 and NumPy's is not, so R may not take one
-    for the other.
+    Python's own numbers pass through float32 and NumPy's do not, so R must not confuse them.
     """
     value = getattr(initializer, name)
     if value is None or type(value) in (int, float, str, list):
@@ -129,12 +128,12 @@ def config(thing: Initializer | keras.random.SeedGenerator) -> dict:
 
 
 def from_config(thing: Initializer | keras.random.SeedGenerator, given: dict) -> Any:
-    """Another object of the class, from a configuration that `config()` gave to R."""
+    """A new object of the same class, from a configuration that `config()` gave to R."""
     return type(thing).from_config(_from_r(given))
 
 
 def _from_r(given: dict) -> dict:
-    """A configuration as Python has it: R makes a number of a list of one, and doubles of seeds."""
+    """A configuration in Python's form: R unboxes lists of one, and turns seeds into doubles."""
     back = dict(given)
     for name in ("input_axes", "output_axes", "window"):
         if isinstance(back.get(name), int | float):
@@ -153,14 +152,14 @@ def seed_text(initializer: RandomInitializer) -> str:
 
 
 class _KeptDraws:
-    """The memory of a number of R's, kept at a generator's count of draws."""
+    """The memory of a number in R that follows a generator's count of draws."""
 
     def __init__(self, memory: np.ndarray) -> None:
-        self._memory = memory  # R's own: it lives as long as this array.
+        self._memory = memory  # R's own memory, which lives as long as this array.
         self._draws = ctypes.c_double.from_address(memory.ctypes.data)
 
     def keep(self, draws: int | None) -> None:
-        """Writes a count. After a None, which is a draw that no count tells of, none is known."""
+        """Writes a count. None is a draw with an unknown count: the count stays unknown then."""
         if draws is None or math.isnan(self._draws.value):
             self._draws.value = math.nan
         else:
@@ -177,14 +176,14 @@ def _keep(generator: keras.random.SeedGenerator, draws: int | None) -> None:
 
 
 def keep_draws(generator: keras.random.SeedGenerator, memory: np.ndarray) -> dict:
-    """Keeps a number of R's at the count of draws, so that what R saves has the count of that time.
+    """Makes a number in R follow the count of draws, so that R saves the current count.
 
     Args:
         generator: The generator.
-        memory: An R vector of one double, as reticulate hands it over: without a copy.
+        memory: An R vector of one double, which reticulate passes without a copy.
 
     Returns:
-        The seed's digits and the name, which make the generator again.
+        The seed's digits and the name, which recreate the generator.
     """
     _kept_draws[generator] = _KeptDraws(memory)
     _keep(generator, int(state_texts(generator)[1]))
@@ -193,7 +192,7 @@ def keep_draws(generator: keras.random.SeedGenerator, memory: np.ndarray) -> dic
 
 
 def set_draws(generator: keras.random.SeedGenerator, draws: int) -> None:
-    """Sets the count of draws of a generator that is made again."""
+    """Sets the count of draws of a recreated generator."""
     numbers = keras.ops.convert_to_numpy(generator.state.value)
     generator.state.assign(np.array([numbers[0], draws], numbers.dtype))
     _keep(generator, draws)

@@ -1,16 +1,16 @@
-"""What must be importable before anything else is, and what to do where it is not."""
+"""Checks that the backend's package is installed before anything imports it."""
 
 import importlib.util
 import json
 import os
 from pathlib import Path
 
-# What Keras imports for each of its backends: its NumPy backend traces shapes with JAX.
+# The package that Keras imports for each backend. Its NumPy backend traces shapes with JAX.
 MODULES = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch", "numpy": "jax"}
 
 
 def backend_name() -> str:
-    """The backend that Keras will take, found as Keras does."""
+    """The backend that Keras will use, found as Keras does."""
     name = os.environ.get("KERAS_BACKEND")
     if not name:
         home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
@@ -22,10 +22,10 @@ def backend_name() -> str:
 
 
 def require_backend() -> None:
-    """Refuses to go on without the backend's own package, naming the cure."""
+    """Raises an error with the remedy if the backend's package is missing."""
     name = backend_name()
     module = MODULES.get(name)
-    # find_spec does not import: where the package is there, Keras loads it a moment later.
+    # find_spec does not import the package: Keras does so a moment later.
     if module is None or importlib.util.find_spec(module) is not None:
         return
     if name != "tensorflow":

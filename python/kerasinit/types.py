@@ -1,7 +1,7 @@
-"""The types of arguments that several public signatures share.
+"""Argument types that several public signatures share.
 
-Keras has no types of its own. A type checker reads its classes as `Any`, and one `Any` among
-others would let every value pass: so a generator is told by its method.
+Keras lacks type hints. A type checker reads its classes as `Any`, and one `Any` in a union lets
+every value pass. So `Generator` is a protocol: an object with this method.
 """
 
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ class Generator(Protocol):
     """A `SeedGenerator`, of Keras or of this package."""
 
     def next(self, ordered: bool = True) -> Any:
-        """The state for the next draw, which is counted."""
+        """Counts a draw and returns its state."""
 
 
-# An integer, a generator, or a generator as it was saved.
+# An integer, a generator, or a generator's saved form.
 Seed = SupportsIndex | Generator | dict[str, Any] | None
-# Sizes that a traced function does not know yet are None or tensors.
+# A size that is unknown while a function is traced is None or a tensor.
 Shape = Sequence[SupportsIndex | None] | np.ndarray

@@ -1,4 +1,4 @@
-"""R in this process, with a function that makes cases in it."""
+"""R in this process, with a function that draws cases in it."""
 
 import pytest
 

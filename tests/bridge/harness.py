@@ -1,4 +1,4 @@
-"""What R made, read in Python and held against Python, the known answers and stock Keras."""
+"""Compares R's values with Python's, the known answers and stock Keras's."""
 
 import keras
 
@@ -8,7 +8,7 @@ from kerasinit.verify.with_r import as_array
 
 
 def compare(case, from_r_bytes):
-    """One case, all four ways: R, Python, the known answer and stock Keras now."""
+    """Compares a case four ways: R, Python, the known answer and stock Keras now."""
     in_r = as_array(from_r_bytes, case)
     in_python = case.make(kerasinit)
     assert_same_bits(in_r, in_python, f"{case}: R against Python")

@@ -1,4 +1,4 @@
-"""A process with R in it ends cleanly, with the status that its tests earned."""
+"""A process with R in it exits cleanly, with the status of its tests."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ def run(*command, **options):
 
 
 @pytest.mark.parametrize(("value", "status"), [("-1.2782269716262817", 0), ("0", 1)])
-def test_status_is_that_of_the_tests(tmp_path, value, status):
+def test_exit_status_is_that_of_the_tests(tmp_path, value, status):
     path = tmp_path / "test_it.py"
     path.write_text(TEST.format(value=value))
     ended = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(path))
@@ -31,7 +31,7 @@ def test_status_is_that_of_the_tests(tmp_path, value, status):
     assert ended.stderr == ""
 
 
-# reticulate's thread looks twice a second: of processes whose exit lasted, one in ten crashed.
+# reticulate's thread calls Python twice a second. With a long exit, one process in ten crashed.
 LASTING_EXIT = """
 import atexit, ctypes
 
@@ -53,8 +53,8 @@ __attribute__((destructor)) static void pause_for_two_seconds(void) { sleep(2); 
 """
 
 
-def test_an_exit_that_lasts(tmp_path):
-    """Python has ended, and the process goes on for two seconds."""
+def test_a_long_exit(tmp_path):
+    """Python has ended, and the process continues for two seconds."""
     if shutil.which("cc") is None:
         pytest.skip("no cc, which compiles what takes its time at exit")
     source, library = tmp_path / "pause.c", str(tmp_path / "pause.so")

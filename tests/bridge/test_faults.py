@@ -1,4 +1,4 @@
-"""The harness can fail: each fault that it is there for is planted once, and seen."""
+"""The harness can fail: each kind of fault is planted once and detected."""
 
 import re
 
@@ -25,7 +25,7 @@ NEXT_SEED = "function(case) { case$arguments$seed <- case$arguments$seed + 1; ca
 DRAWN_ONCE_MORE = (
     "function(case) { case$arguments$seed$draws <- case$arguments$seed$draws + 1; case }"
 )
-# The same sizes, the values laid out the other way round: what a mistake of order looks like.
+# The same sizes with the values in the other order, as after a mix-up of row and column order.
 TRANSPOSED = "function(x) array(aperm(x), dim(x))"
 ONE_ULP_UP = """function(x) {
   bytes <- writeBin(x[2, 1], raw(), size = 4L, endian = "little")
@@ -44,7 +44,7 @@ ONE_ULP_UP = """function(x) {
         pytest.param(MOVING, DRAWN_ONCE_MORE, NOTHING, [0, 0], id="drawn once too often"),
     ],
 )
-def test_fault_is_seen(r, case, before, after, index):
+def test_fault_is_detected(r, case, before, after, index):
     compare(case, r.call("draw_bytes", case.line))
     message = r.call("draw_bytes", case.line, r.evaluate(before), r.evaluate(after))
     with pytest.raises(AssertionError, match=re.escape(f"{case}: R against Python")) as caught:
@@ -52,7 +52,7 @@ def test_fault_is_seen(r, case, before, after, index):
     assert f"first at {index}: " in str(caught.value)
 
 
-def test_other_sizes_are_seen(r):
+def test_other_sizes_are_detected(r):
     message = r.call("draw_bytes", SEEDED.line, r.evaluate(NOTHING), r.evaluate("t"))
     with pytest.raises(AssertionError, match=re.escape("shape is (2, 3), not (3, 2)")):
         compare(SEEDED, message)

@@ -1,4 +1,4 @@
-"""R and Python in one process: rpy2 holds R, and R's reticulate holds the Python that runs this."""
+"""R and Python in one process: rpy2 runs R, and R's reticulate uses this Python."""
 
 import sys
 
@@ -21,6 +21,6 @@ def test_both_languages_have_one_python(r):
     assert int(address) == id(kerasinit)
 
 
-def test_the_table_is_large_enough_to_show_something():
+def test_the_table_is_large_enough():
     assert len(CASES) >= 200
     assert any(len(case.shape) == 2 and case.shape[0] != case.shape[1] for case in CASES)

@@ -1,4 +1,4 @@
-"""The fixtures that `pip install kerasinit` brings to pytest, as a user's test calls them."""
+"""The pytest fixtures that `pip install kerasinit` provides, as a user's test calls them."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ import kerasinit
 ARRAY = "as.array(initializer_glorot_normal(seed = 42)(shape = c(2, 3)))"
 
 
-def test_what_r_gives_is_held_against_python(r, same_bits):
+def test_values_from_r_are_compared_with_python_s(r, same_bits):
     ours = kerasinit.initializers.GlorotNormal(seed=42)((2, 3))
     same_bits(r.evaluate(ARRAY), ours)
     same_bits(ours, r.evaluate(ARRAY))
@@ -31,7 +31,7 @@ def test_what_r_gives_is_held_against_python(r, same_bits):
         same_bits(r.evaluate(f"{ARRAY} / 3"), ours)
 
 
-def test_python_s_objects_come_as_themselves(r):
+def test_python_objects_are_returned_as_themselves(r):
     assert isinstance(r.evaluate(ARRAY[9:-1]), tf.Tensor)
     initializer = r.evaluate("initializer_glorot_normal(seed = 42)")
     assert type(initializer) is kerasinit.initializers.GlorotNormal
@@ -42,7 +42,7 @@ def test_python_s_objects_come_as_themselves(r):
     assert list(r.evaluate("data.frame(a = 1)").names) == ["a"]
 
 
-def test_a_fresh_process_gives_what_it_prints(rscript):
+def test_a_new_process_returns_its_output(rscript):
     assert rscript("cat(reticulate::py_exe())") == sys.executable
     with pytest.raises(AssertionError, match=r"(?s)Rscript ended with status 1:\n.*no such thing"):
         rscript("stop('no such thing')")

@@ -10,13 +10,13 @@ README = Path(__file__).parents[2] / "README.md"
 
 
 def example(language):
-    """The one block of this language."""
+    """The only code block in this language."""
     (block,) = re.findall(rf"^``` {language}\n(.*?)^```$", README.read_text(), re.M | re.S)
     return block
 
 
 def with_output_of_r(example):
-    """An example's code, with the output that it has now."""
+    """An example's code, with its current output."""
     code = [line for line in example.splitlines() if not line.startswith("#>")]
     # JSON's strings are R's too. \f marks the lines of code.
     script = "\n".join(
@@ -31,7 +31,7 @@ def test_r():
     assert with_output_of_r(example("r")) == example("r")
 
 
-def test_another_output_in_r_is_seen():
+def test_another_output_in_r_is_detected():
     changed = example("r").replace("seed = 42)", "seed = 43)", 1)
     assert with_output_of_r(changed) != changed
 

@@ -1,4 +1,4 @@
-"""inst/examples/same_weights, as its users have it: a copy, outside of this checkout."""
+"""inst/examples/same_weights as a user has it: a copy outside of this checkout."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""R and Python in processes of their own, with nothing between them but bytes in a file."""
+"""R and Python in separate processes, which exchange only bytes in a file."""
 
 import pytest
 from harness import compare

@@ -1,4 +1,4 @@
-"""The paths of `kerasinit verify` that R has, each in a process of its own."""
+"""The paths of `kerasinit verify` that use R, each in its own process."""
 
 import json
 import os
@@ -15,10 +15,12 @@ TITLES = {"rscript": RSCRIPT, "rpy2": RPY2}
 
 
 def row_of(group, **settings):
-    """The one row of a worker's process."""
+    """The only row of a worker's process."""
+    # R in this process has put its own folders here: the child would load another libpython.
+    environment = {name: it for name, it in os.environ.items() if name != "LD_LIBRARY_PATH"}
     run = subprocess.run(
         [sys.executable, "-m", "kerasinit.verify.worker", group],
-        env={**os.environ, **settings},
+        env={**environment, **settings},
         capture_output=True,
         text=True,
     )
@@ -35,7 +37,7 @@ def test_r_makes_all_cases(group):
 
 @pytest.mark.parametrize("group", TITLES)
 def test_without_the_r_package_the_path_is_not_here(group, tmp_path):
-    # An empty package of that name hides the true one.
+    # An empty package of that name hides the real one.
     row = row_of(group, R_LIBS=os.devnull, R_LIBS_USER=os.devnull)
     said = {
         "rscript": "the R package kerasinit is not installed",
@@ -44,7 +46,7 @@ def test_without_the_r_package_the_path_is_not_here(group, tmp_path):
     assert said[group] in row["not_here"] and row["different"] == 0
 
 
-def test_a_draw_that_fails_in_r_is_told_with_its_case(tmp_path):
+def test_a_failed_draw_in_r_is_reported_with_its_case(tmp_path):
     line = CASES[0].line.replace("float16", "float17")
     (tmp_path / "cases.tsv").write_text(line + "\n")
     with pytest.raises(RuntimeError, match=r"initializer_glorot_normal\(\) in float17: .*`dtype`"):

@@ -1,8 +1,9 @@
-"""Makes draws by the reference alone: Python and NumPy, without Keras, TensorFlow or numba.
+"""Makes draws with the reference alone: Python and NumPy, without Keras, TensorFlow or numba.
 
-    alone.py FILE    FILE has a draw a line: its fields, key, counter and bits, as JSON
+    alone.py FILE    FILE has one draw per line: its fields, key, counter and bits, as JSON
 
-Prints how many draws are right. At the first that is wrong it says what and where, and ends with 1.
+Prints the number of correct draws. At the first wrong draw it prints the draw and the place of the
+error, and exits with status 1.
 """
 
 import json
@@ -10,7 +11,7 @@ import sys
 import types
 from pathlib import Path
 
-# The package's own __init__ would import Keras, which is not there.
+# The package's own __init__ would import Keras, which is missing here.
 package = types.ModuleType("kerasinit")
 package.__path__ = [str(Path(__file__).resolve().parents[2] / "python" / "kerasinit")]
 sys.modules["kerasinit"] = package

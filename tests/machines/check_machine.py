@@ -1,12 +1,12 @@
-"""Says what this process computes; test_other_machines.py runs it on machines that it plants.
+"""Prints what this process computes. test_other_machines.py runs it on simulated machines.
 
-    check_machine.py libm         a digest of what each of the C library's functions gives
+    check_machine.py libm         a digest of the results of each of the C library's functions
     check_machine.py keras        a digest of each draw, made by stock Keras
     check_machine.py kerasinit    the same by kerasinit, eagerly and in a tf.function, and `golden`
-    check_machine.py again        a draw's words before and after kerasinit has loaded its kernel
+    check_machine.py again        the words of a draw that differ once the kernel is loaded
 
-`--without-numba` comes last and makes numba one that cannot be imported. A line is a name, a tab
-and a digest; after `golden` stands instead what is wrong with the first case that differs, or ok.
+`--without-numba` comes last and makes the import of numba fail. A line is a name, a tab and a
+digest. The line `golden` has the first difference from the known answers instead, or ok.
 """
 
 import ctypes
@@ -17,9 +17,8 @@ from array import array
 
 LIBM = ("logf", "sinf", "cosf", "sincosf", "log", "sin", "cos", "sincos")
 CLASSES = {"RandomNormal": {"stddev": 1.0}, "TruncatedNormal": {}}
-# Seeds under which the values of both classes differ with other_libm.c. Rounding to float16 hides
-# nearly all that is wrong in a float32's last bit: one seed in 60 shows it, and for bfloat16 one in
-# a thousand.
+# With these seeds, other_libm.c changes the values of both classes. Rounding to float16 hides most
+# errors in a float32's last bit: one seed in 60 shows them, and one in a thousand for bfloat16.
 SEEDS = {"float32": 7, "float16": 44, "bfloat16": 1307, "float64": 7}
 COUNT = 100_000
 KERNEL_LOADS = (5000, 4000)
@@ -30,7 +29,7 @@ def told(name, what):
 
 
 def libm():
-    """What the process's own functions give for arguments as Box-Muller has them."""
+    """The results of the process's own functions for arguments of Box-Muller."""
     library, numbers = ctypes.CDLL(None), random.Random(1)
     arguments = [numbers.random() for _ in range(COUNT)]
     for name in LIBM:
@@ -80,7 +79,7 @@ def stock():
 
 
 def first_wrong_case():
-    """What is wrong with the first known answer that is not met, or "ok"."""
+    """The first difference from the known answers, or "ok"."""
     import kerasinit
     from cases import CASES
     from kerasinit.testing import assert_same_bits
@@ -107,7 +106,7 @@ def ours():
 
 
 def again():
-    """Words that differ between a draw before the kernel is there and the same draw after."""
+    """The words that differ between a draw before the kernel is loaded and the same draw after."""
     import numpy as np
 
     import kerasinit

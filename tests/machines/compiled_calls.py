@@ -1,4 +1,4 @@
-"""The draws that other_compilers.py compiles and test_other_compilers.py makes by stock Keras."""
+"""The draws that other_compilers.py compiles and test_other_compilers.py makes with stock Keras."""
 
 SHAPES = {"one": (1,), "odd": (3,), "none": (0, 4), "matrix": (300, 301)}
 CALLS = {

@@ -1,6 +1,6 @@
-"""Compares the DTensors of inst/examples/torch_dtensor.py with PyTorch's cuts of the whole.
+"""Compares the DTensors of inst/examples/torch_dtensor.py with PyTorch's shards of the whole.
 
-Started by torchrun with 4 ranks. Each rank prints a line of JSON for each case.
+torchrun starts it with 4 ranks. Each rank prints a line of JSON for each case.
 """
 
 import json
@@ -30,7 +30,7 @@ SEEDS = {"integer": lambda: 42, "generator": lambda: SeedGenerator(42)}
 
 def tell(case, made, cut):
     line = {"rank": get_rank(), "case": case, "made": fingerprint(made), "cut": fingerprint(cut)}
-    # One write a line: the ranks share the output.
+    # Use one write per line, because the ranks share the output.
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
 
@@ -45,7 +45,7 @@ for make in (GlorotNormal, Orthogonal):
                 whole = make(seed=42)(shape)
                 cut = distribute_tensor(whole, mesh, placements, src_data_rank=None).to_local()
                 tell(f"{make.__name__} {shape} {name}, {kind} seed", made, cut)
-# Weights in a row that share a generator. Some ranks have an empty part of each.
+# Successive weights that share a generator. Some ranks have an empty part of each.
 shape, generator = (2, 9), SeedGenerator(7)
 drawn = GlorotNormal(seed=SeedGenerator(7))
 for number, placements in enumerate(PLACEMENTS.values()):

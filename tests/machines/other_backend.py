@@ -1,4 +1,4 @@
-"""What kerasinit does on a backend other than TensorFlow, as one JSON object of fingerprints.
+"""Prints kerasinit's results on a backend other than TensorFlow, as a JSON object of fingerprints.
 
 KERAS_BACKEND=jax python other_backend.py [LACKS...]    LACKS: dtypes that the backend lacks
 """
@@ -20,7 +20,7 @@ SEEDS = (-1, 2**31, 2**40)
 
 
 def fitted():
-    """The kernel of a model that is built when it is fitted."""
+    """The kernel of a model that `fit` builds."""
     layer = keras.layers.Dense(3, kernel_initializer=GlorotNormal(SeedGenerator(42)))
     model = keras.Sequential([layer])
     model.compile(keras.optimizers.SGD(0.0), "mse")
@@ -68,7 +68,7 @@ def drawn_twice(seed):
 
 
 def in_a_fork(draw):
-    """What a forked process draws: its fingerprint, its error, or nothing if it hangs."""
+    """The draw of a forked process: its fingerprint, its error, or nothing if it hangs."""
     reader, writer = os.pipe()
     child = os.fork()
     if not child:

@@ -1,4 +1,4 @@
-"""What compilers other than TensorFlow's make of draws from a generator, as one JSON object.
+"""Prints draws from a generator by compilers other than TensorFlow's, as one JSON object.
 
 KERAS_BACKEND=jax python other_compilers.py    jax.jit and JAX's transformations
 KERAS_BACKEND=torch python other_compilers.py    torch.compile
@@ -20,7 +20,7 @@ DTYPES = ["float32", "float16", "bfloat16", "float64", "int32", "int64"]
 
 
 class Shift(keras.layers.Layer):
-    """Draws in its call, which is what a model compiles."""
+    """Draws in its call, which a model compiles."""
 
     def __init__(self, initializer):
         super().__init__()
@@ -32,14 +32,14 @@ class Shift(keras.layers.Layer):
 
 
 def made_by(name, seed=-5, family=kerasinit):
-    """An initializer of `CALLS` that draws from a generator of its own."""
+    """An initializer from `CALLS` with its own generator."""
     cls, arguments = CALLS[name]
     generator = family.random.SeedGenerator(seed)
     return getattr(kerasinit.initializers, cls)(seed=generator, **arguments)
 
 
 def predictions():
-    """A layer that draws in its call, in a compiled model: what it adds, call by call."""
+    """The numbers that a layer of a compiled model adds, call by call."""
     layer = Shift(made_by("truncated"))
     model = keras.Sequential([keras.Input((4,)), layer])
     model.compile(jit_compile=True)
@@ -62,7 +62,7 @@ if keras.backend.backend() == "torch":
     frames = _upstream.torch_compiles_frames()
 
     def seen_in_compiled(x):
-        """What the private name says in code that PyTorch leaves to Python."""
+        """The result of the private function in code that PyTorch leaves to Python."""
         seen.append(bool(frames()))
         return x
 
@@ -131,7 +131,7 @@ if keras.backend.backend() == "jax":
         return state, values
 
     def loss(weight, state):
-        """A number that depends on the weight by way of the values."""
+        """A number that depends on the weight through the values."""
         return (draw(state)[0] * weight).sum()
 
     exported = jax.export.export(jax.jit(draw))(first)
@@ -181,7 +181,7 @@ if keras.backend.backend() == "jax":
     for platform in ("cpu", "gpu", "tpu"):
         try:
             device = jax.devices(platform)[0]
-        except RuntimeError:  # There is none.
+        except RuntimeError:  # No such device.
             continue
         with _upstream.jax_of_64_bits(), jax.default_device(device):
             results = jax.jit(proof)(jnp.arange(COUNT, dtype="uint64"))

@@ -1,7 +1,7 @@
-"""Models whose layers name no initializer of ours, and the digests of all their variables as JSON.
+"""Prints digests of all variables of models whose layers do not mention kerasinit, as JSON.
 
 python scope_models.py stock    after `keras.utils.set_random_seed(42)`, without kerasinit
-python scope_models.py ours     within `kerasinit.scope(seed=42)`; compiled too, where XLA is
+python scope_models.py ours     within `kerasinit.scope(seed=42)`; compiled too, if XLA exists
 
 R runs `found()` of this file within `with_kerasinit()`.
 """
@@ -14,7 +14,7 @@ import keras
 
 
 def lstm():
-    """An LSTM of two directions, with dropout of its own."""
+    """A bidirectional LSTM with its own dropout."""
     return keras.Sequential(
         [
             keras.Input((None,)),
@@ -36,7 +36,7 @@ def transformer():
 
 
 def application(name):
-    """One of Keras's models for images, with the weights that its layers begin with."""
+    """One of Keras's models for images, with its initial weights."""
     return lambda: getattr(keras.applications, name)(weights=None)
 
 
@@ -51,7 +51,7 @@ COMPILED = ("LSTM", "transformer", "MobileNetV2")
 
 
 def digest(values):
-    """SHA-256 of the shape and the bytes; a generator's state has a dtype of each backend's."""
+    """SHA-256 of shape and bytes. The dtype of a generator's state depends on the backend."""
     values = keras.ops.convert_to_numpy(values)
     if values.dtype.kind in "iu":
         values = values.astype("int64")
@@ -68,7 +68,7 @@ def found(name):
 
 
 def compiled(name):
-    """Whether all weights have the bits of their initializers, called in one function for XLA."""
+    """True if the initializers, called in a function for XLA, give the bits of all weights."""
     asked = []
     add_weight = keras.layers.Layer.add_weight
 
@@ -101,7 +101,7 @@ def compiled(name):
 
 
 def main():
-    """Prints what was found."""
+    """Prints the digests."""
     if sys.argv[1] == "stock":
         results = {}
         for name in MODELS:

@@ -1,4 +1,4 @@
-"""What kerasinit makes on 8 devices of JAX, shard by shard, as one JSON object.
+"""Prints kerasinit's results on 8 devices of JAX, shard by shard, as one JSON object.
 
 KERAS_BACKEND=jax XLA_FLAGS=--xla_force_host_platform_device_count=8 python sharded.py
 """
@@ -53,13 +53,13 @@ def distribution(axes):
 
 
 def variable(axes, initializer, shape=SHAPE, dtype="float32"):
-    """A variable of Keras's, whose distribution lays it out."""
+    """A Keras variable in the layout of its distribution."""
     with distribution(axes).scope():
         return keras.Variable(initializer, shape, dtype, name="kernel").value
 
 
 def blocks_made(make):
-    """The shapes of the blocks whose values are drawn by a call."""
+    """The shapes of the blocks that a call draws."""
     drawn, values = [], base.values
 
     def noted(draw, stream, shape, block):
@@ -113,7 +113,7 @@ def peak(make, size):
 
 
 def memory():
-    """Of a kernel of 128 MiB in each layout; and of one shard of 64 of a kernel of 8 GiB."""
+    """Peak memory of a kernel of 128 MiB in each layout, and of one of 64 shards of 8 GiB."""
     GlorotNormal(42)((2048, 2048))  # Loads the kernel.
     large, size = (8192, 4096), 2**27
     peaks = {}
@@ -132,7 +132,7 @@ def sharding(axes):
 
 
 def refused():
-    """Bad layouts; and whether the generator moved."""
+    """The errors of bad layouts, and whether the generator counted a draw."""
     generator = kerasinit.random.SeedGenerator(42)
     initializer = GlorotNormal(generator)
     abstract = jax.sharding.NamedSharding(
@@ -155,34 +155,34 @@ def refused():
 
 
 class Mine(GlorotNormal):
-    """Of a user's, before there were layouts."""
+    """A user's initializer without the argument `layout`."""
 
     def __call__(self, shape, dtype=None):
         return super().__call__(shape, dtype)
 
 
 def in_jit():
-    """In a function for XLA, which has no shards yet: the values are one constant of it."""
+    """A draw in a function for XLA, where the values are one constant without shards."""
     made = jax.jit(lambda: GlorotNormal(42)(SHAPE, layout=sharding(("x", "y"))))()
     return [bits(made), made.sharding.is_equivalent_to(sharding(("x", "y")), 2)]
 
 
 def in_host_memory():
-    """In memory of a kind that the user names."""
+    """A draw into the kind of memory that the user names."""
     of_host = sharding(("x", None)).with_memory_kind("unpinned_host")
     made = GlorotNormal(42)(SHAPE, layout=of_host)
     return [bits(made), made.sharding.memory_kind]
 
 
 def large_of_mine():
-    """Keras compiles an initializer without `layout` from some size on, and a generator with it."""
+    """Keras compiles large draws of an initializer without `layout`, and its generator too."""
     generator = kerasinit.random.SeedGenerator(42)
     made = variable(("x", None), Mine(generator), (4096, 2048))
     return [bits(made), np.asarray(generator.state.value).tolist()]
 
 
 def replicated_in_little_memory():
-    """All devices of a CPU share what is the same, so there need not be room for eight."""
+    """Devices of a CPU share equal blocks, so memory for eight is not needed."""
     free = memory_of_machine.free_bytes
     memory_of_machine.free_bytes = lambda: 2**28
     try:
@@ -192,7 +192,7 @@ def replicated_in_little_memory():
 
 
 def by_keras_alone():
-    """As Keras 3.15 itself passes a layout, without what `_upstream` wraps."""
+    """A layout as Keras 3.15 passes it, without the functions that `_upstream` wraps."""
     cls = keras.Variable
     wrapped = cls._initialize_with_initializer
     cls._initialize_with_initializer = wrapped.__wrapped__
@@ -203,7 +203,7 @@ def by_keras_alone():
 
 
 def trained():
-    """The kernel of a model of Keras's layers, laid out and trained without a step's length."""
+    """The kernel of a model with Keras's layers and a layout, trained with a learning rate of 0."""
     with distribution((None, "y")).scope(), kerasinit.scope(seed=42):
         model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(6)])
         model.compile(keras.optimizers.SGD(0.0), "mse")

@@ -1,4 +1,4 @@
-"""One of two processes of JAX, with 4 devices each: what it makes of a tensor on all 8.
+"""One of two JAX processes with 4 devices each. It prints its shards of a tensor on all 8.
 
 KERAS_BACKEND=jax python sharded_processes.py PORT PROCESS
 """
@@ -21,7 +21,7 @@ drawn, values = [], base.values
 
 
 def noted(draw, stream, shape, block):
-    """Makes the values, and notes which."""
+    """Makes the values, and records the block."""
     drawn.append([list(block.offset), list(block.shape)])
     return values(draw, stream, shape, block)
 

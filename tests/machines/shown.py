@@ -1,10 +1,10 @@
-"""What a program of this folder prints of a call that may fail."""
+"""Results of calls that may fail, for the programs in this folder."""
 
 from kerasinit.testing import fingerprint
 
 
 def shown(make):
-    """What is made, or the error's words."""
+    """The result, or the error's message."""
     try:
         return make()
     except Exception as error:
@@ -12,5 +12,5 @@ def shown(make):
 
 
 def outcome(draw):
-    """The fingerprint of what is drawn, or the error's words."""
+    """The fingerprint of the draw, or the error's message."""
     return shown(lambda: fingerprint(draw()))

@@ -15,7 +15,7 @@ from kerasinit.stream import reference
 
 
 def draws_of_the_golden_file():
-    """A line for each known answer that is drawn: its draw, its stream and its words."""
+    """A line for each drawn known answer: its draw, its stream and its words."""
     lines = []
     for case in CASES:
         cls = getattr(kerasinit.initializers, case.cls)
@@ -34,7 +34,7 @@ def draws_of_the_golden_file():
 
 @pytest.fixture(scope="session")
 def golden_draws(tmp_path_factory):
-    """A file of all known answers that are drawn."""
+    """A file with all drawn known answers."""
     path = tmp_path_factory.mktemp("golden") / "draws.jsonl"
     path.write_text("\n".join(draws_of_the_golden_file()) + "\n")
     return path
@@ -56,14 +56,14 @@ def test_it_needs_nothing_but_numpy(golden_draws):
 
 
 def test_it_gives_the_same_on_arm64(golden_draws):
-    """`tools/test machines` makes the arm64 Python, which runs under emulation."""
+    """`tools/test machines` installs the arm64 Python, which runs under emulation."""
     if not ARM64.exists():
         pytest.skip("there is no arm64 Python; `tools/test machines` makes one where apt can")
     count = len(golden_draws.read_text().splitlines())
     assert alone(ARM64, golden_draws) == (f"{count} draws", "")
 
 
-def test_a_wrong_bit_is_told(golden_draws, tmp_path):
+def test_a_wrong_bit_is_reported(golden_draws, tmp_path):
     lines = golden_draws.read_text().splitlines()
     case, draw, stream, found = json.loads(lines[2])
     lines[2] = json.dumps([case, draw, stream, [f"{int(found[0], 16) ^ 1:08x}", *found[1:]]])

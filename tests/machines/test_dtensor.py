@@ -1,4 +1,4 @@
-"""A DTensor's local shards, made by each rank alone, are PyTorch's cuts of the whole."""
+"""Each rank makes its local shards of a DTensor alone. They equal PyTorch's shards of the whole."""
 
 import json
 import re
@@ -17,7 +17,7 @@ EXAMPLE = ROOT / "inst" / "examples" / "torch_dtensor.py"
 
 
 def on_ranks(count, program):
-    """What a program prints that runs on so many ranks of a gloo group."""
+    """The output of a program that runs on `count` ranks of a gloo group."""
     run = subprocess.run(
         [
             python_of("torch"), "-m", "torch.distributed.run", "--standalone",
@@ -50,5 +50,5 @@ def test_every_local_shard(rank):
     lines = [line for line in lines_of_ranks() if line["rank"] == rank]
     assert len(lines) == 105
     assert [line["case"] for line in lines if line["made"] != line["cut"]] == []
-    # Fewer than the cases: some blocks are empty, and whole ones are the same twice.
+    # Fewer than the cases, as some blocks are empty and some are equal.
     assert len({line["made"] for line in lines}) > 20

@@ -1,4 +1,4 @@
-"""Values that XLA makes in the graph of a compiled function: the bits of the other paths."""
+"""Values that XLA makes in the graph of a compiled function have the bits of the other paths."""
 
 import hashlib
 import itertools
@@ -24,7 +24,7 @@ from kerasinit.stream.traced import Traced, operations
 from kerasinit.testing import assert_same_bits
 from kerasinit.testing.bits import as_words as words
 
-# XLA keeps all that it compiles: a process of these tests takes 7 GiB at the end.
+# XLA keeps everything that it compiles: a process of these tests takes 7 GiB at the end.
 pytestmark = pytest.mark.large(2)
 
 DEVICES = ("CPU", "GPU", "TPU")
@@ -39,7 +39,7 @@ KINDS = [
 
 @pytest.fixture(params=DEVICES)
 def device(request):
-    """Each kind of device in turn, as the one that compiled functions run on."""
+    """Each kind of device in turn, for compiled functions to run on."""
     if not tf.config.list_logical_devices(request.param):
         pytest.skip(f"no {request.param} here")
     with tf.device(request.param):
@@ -51,7 +51,7 @@ def compiled(function):
 
 
 def in_xla(function, *arrays):
-    """What XLA makes of arrays: they are arguments, else it would fold them as constants."""
+    """XLA's results for arrays. They are arguments, because XLA would fold constants."""
 
     @compiled
     def made(*tensors):
@@ -63,7 +63,7 @@ def in_xla(function, *arrays):
 
 @pytest.fixture
 def results(device):
-    """All results of float32's functions, as XLA makes them."""
+    """All of XLA's results for float32's functions."""
     numbers = np.arange(COUNT, dtype=np.uint64)
     made = in_xla(lambda words: results_for(words, operations), numbers)
     return {name: value.numpy() for name, value in made.items()}
@@ -75,7 +75,7 @@ def test_all_of_float32(results):
 
 
 def test_many_of_float64(device):
-    """Each function by itself, and where its cases change."""
+    """Each function separately, and around the borders between its cases."""
     rng = np.random.default_rng(1)
     u = np.concatenate([rng.random(2**20), 1 - rng.random(2**16) * 0.07, [EPSILON, 0.9375, 0.5]])
     v = np.concatenate([rng.random(2**20), np.arange(2**16) * 2.0**-16]) * TWO_PI
@@ -88,7 +88,7 @@ def test_many_of_float64(device):
 
 
 def draw_of(name, dtype, first=-0.25, second=0.5):
-    """A draw with these parameters; of whole numbers, with others of their kind."""
+    """A draw with these parameters, or with integer parameters for an integer dtype."""
     if dtype.startswith("int"):
         return Draw(name, int(first * 10**6), int(second * 10**7), dtype)
     return Draw(name, first, second, dtype)
@@ -105,8 +105,8 @@ def _compiled_draw(key, draw, shape, block, given):
 
 
 def made_in_graph(draw, shape, seed=42, count=0, given=None, block=None):
-    """A draw's values, of a state that the compiled function gets as an argument."""
-    # The key tells -0.0 from 0.0.
+    """A draw's values, from a state that the compiled function gets as an argument."""
+    # `str` distinguishes -0.0 from 0.0 in the cache's key.
     made = _compiled_draw(str(draw), draw, shape, block or whole(shape), given)
     return made(tf.constant([seed, count], tf.int64))
 
@@ -132,9 +132,9 @@ SCALES = {
 
 @pytest.mark.parametrize("dtype, scale", [(d, scale) for d in SCALES for scale in SCALES[d]])
 def test_the_ends_of_the_range(dtype, scale):
-    """What is too small becomes zero, of either sign where the mean is -0; or infinite."""
+    """Values that are too small become zero, with either sign if the mean is -0, or infinite."""
     shifts = [("uniform", -scale), ("normal", 0.0), ("normal", -0.0), ("normal", scale)]
-    for name, shift in shifts[: 1 if dtype == "float64" else 4]:  # Its normals compile for seconds.
+    for name, shift in shifts[: 1 if dtype == "float64" else 4]:  # Its normals compile slowly.
         draw = Draw(name, shift, scale, dtype)
         made = made_in_graph(draw, (4099,))
         with np.errstate(all="ignore"):
@@ -149,7 +149,7 @@ def test_the_smallest_numbers(dtype):
         assert np.array_equal(words(made), expected(draw, 4099, stream_of(42))), draw
 
 
-# Seeds that are negative, that 32 bits lack, and whose remainder is at either end.
+# Seeds that are negative, that need more than 32 bits, and with the smallest or largest remainder.
 SEEDS = (-1, -(2**63), 2**63 - 1, 2**31 - 2, 2**31 - 3, 2**32, 3_000_000_000)
 
 
@@ -162,8 +162,8 @@ def test_seeds_and_counts(seed):
 
 
 @pytest.mark.parametrize("given", [-1, 2**40, 42])
-def test_a_seed_of_which_the_state_keeps_32_bits(given):
-    """As Keras's own generators do on JAX; or the state is of another seed."""
+def test_a_state_with_32_bits_of_the_seed(given):
+    """Keras's own generators do so on JAX. Otherwise the state belongs to another seed."""
     draw = draw_of("uniform", "float32")
     for kept in (given % 2**32, 43):
         made = made_in_graph(draw, (7,), kept, 1, given)
@@ -195,7 +195,7 @@ def test_blocks(shape, offset):
 
 @pytest.mark.parametrize("name, dtype", [("normal", "float32"), ("truncated_normal", "float64")])
 def test_a_block_far_away(name, dtype):
-    """A group's number times its step grows beyond 64 bits."""
+    """A group's number times its step exceeds 64 bits."""
     draw, shape = draw_of(name, dtype), (2**40, 2**20)
     made = made_in_graph(draw, shape, block=Block((1, 5), (2**40 - 1, 2**20 - 7)))
     positions = np.arange(5, dtype=np.uint64) + np.uint64(2**60 - 7)
@@ -203,7 +203,7 @@ def test_a_block_far_away(name, dtype):
     assert np.array_equal(words(made)[0], words(right))
 
 
-# Of seed 42's truncated normals, groups that take one call of Philox, three and four.
+# Groups of seed 42's truncated normals that take one, three and four calls of Philox.
 @pytest.mark.parametrize("group", [0, 21053, 16853322845])
 def test_rejections_of_every_depth(group):
     draw, shape = Draw("truncated_normal", 0.0, 1.0, "float32"), (2**50, 4)
@@ -214,7 +214,7 @@ def test_rejections_of_every_depth(group):
 
 
 def _kinds_of_cases():
-    """The golden cases of generators: of each class, its arguments and dtype the largest shape."""
+    """The generators' golden cases with the largest shape for each class, arguments and dtype."""
     largest = {}
     for case in CASES:
         seed = case.arguments.get("seed")
@@ -247,6 +247,6 @@ def test_known_answers(kind):
         assert generator.state.numpy().tolist() == [seed, draws + 1]
 
 
-def test_all_kinds_of_known_answers_are_met():
+def test_all_kinds_of_known_answers_are_tested():
     assert len(GOLDEN) == 60
     assert {dtype for _, _, dtype in GOLDEN} == {"float16", "bfloat16", "float32", "float64"}

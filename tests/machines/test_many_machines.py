@@ -1,4 +1,5 @@
-"""docs/many_machines.md prints what it shows. Its links, and docs/promise.md's, lead to tests."""
+"""docs/many_machines.md: its examples print the output shown. Its links, and docs/promise.md's, lead
+to tests."""
 
 import os
 import re
@@ -26,7 +27,7 @@ def test_the_page_has_examples_and_links():
 
 
 def ran(example, tmp_path):
-    """Runs an example; its first line may be a comment that sets variables."""
+    """Runs an example. Its first line may be a comment that sets environment variables."""
     settings = dict(re.findall(r"(\w+)=(\S+)", example.splitlines()[0]))
     home = {"KERAS_HOME": str(ROOT / ".setup" / "keras-other")} if settings else {}
     python = python_of("jax") if settings else sys.executable
@@ -40,17 +41,17 @@ def ran(example, tmp_path):
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=["scope", "layout"])
-def test_an_example_prints_what_the_page_shows(example, tmp_path):
+def test_an_example_prints_the_output_on_the_page(example, tmp_path):
     run = ran(example, tmp_path)
     assert run.returncode == 0, run.stdout + run.stderr[-1000:]
 
 
-def test_another_seed_is_seen(tmp_path):
+def test_another_seed_is_detected(tmp_path):
     assert ran(EXAMPLES[0].replace("seed=42", "seed=43"), tmp_path).returncode == 1
 
 
 @pytest.mark.parametrize("text, target", LINKS, ids=[text for text, _ in LINKS])
-def test_a_link_leads_to_what_it_names(text, target):
+def test_a_link_leads_to_the_named_test(text, target):
     path = (DOCS / target).resolve()
     assert path.is_file(), target
     if text != str(path.relative_to(ROOT)):

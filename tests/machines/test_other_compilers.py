@@ -18,7 +18,7 @@ FOUND = {}
 
 
 def found_by(run):
-    """What a process of one of `RUNS` makes: started once for all tests."""
+    """The results of a process of one of `RUNS`, started once for all tests."""
     environment, backend, settings = RUNS[run]
     python = python_of(environment)
     if run not in FOUND:
@@ -36,12 +36,12 @@ def found_by(run):
 
 @pytest.fixture(params=[run for run in RUNS if "jax" in run])
 def on_jax(request):
-    """What a process with JAX makes, and if it has 64 bits."""
+    """The results of a process with JAX, and whether it has 64 bits."""
     return found_by(request.param) | {"is_wide": request.param != "jax of 32 bits"}
 
 
 def three_of(cls, shape, dtype, seed=-5, **arguments):
-    """Fingerprints of stock Keras's eager sequence."""
+    """Fingerprints of the first three of stock Keras's eager draws."""
     generator = keras.random.SeedGenerator(seed)
     stock = getattr(keras.initializers, cls)(seed=generator, **arguments)
     return [fingerprint(stock(shape, dtype)) for _ in range(3)]
@@ -76,7 +76,7 @@ def test_torch_compile(name, size):
 
 
 def test_torch_compiles_frames():
-    """The private name in _upstream.py says so in compiled code, and only there."""
+    """The private function in _upstream.py returns True in compiled code, and only there."""
     assert found_by("torch")["frames"] == [False, True]
 
 

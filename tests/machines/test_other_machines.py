@@ -1,8 +1,8 @@
-"""The promised bits on machines whose C library computes other ones.
+"""The promised bits on machines whose C library computes other bits.
 
-Two such machines are planted here, each in processes of its own: `other_libm` puts another
-library's functions before glibc's, `no_fma` makes glibc take those for a processor without fused
-multiply-add. What kerasinit draws there must be what stock Keras draws here.
+Two such machines are simulated, each in its own processes: `other_libm` puts another library's
+functions before glibc's, and `no_fma` makes glibc use those for a processor without fused
+multiply-add. kerasinit's draws there must equal stock Keras's draws here.
 """
 
 import os
@@ -17,12 +17,12 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 PROGRAM = HERE / "check_machine.py"
-# Where cases.py is, if these files lie below it; PYTHONPATH leads there otherwise.
+# The folder of cases.py, if these files are below it. Otherwise PYTHONPATH has it.
 TESTS = next((path for path in HERE.parents if (path / "cases.py").exists()), None)
 PLANTS = ("other_libm", "no_fma")
 NUMBA = ("numba", "without_numba")
 PLANTED_BY = ("LD_PRELOAD", "GLIBC_TUNABLES")
-# glibc knows the names without _Usable since 2.33; those that it does not know it passes over.
+# glibc has the names without _Usable since 2.33. It ignores unknown names.
 NO_FMA = "glibc.cpu.hwcaps=-FMA,-AVX2_Usable,-AVX2,-FMA4"
 
 pytestmark = pytest.mark.skipif(
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def lines(plant, *arguments):
-    """What check_machine.py says, run on a planted machine: {name: what}."""
+    """The output of check_machine.py on a simulated machine, as {name: digest}."""
     environment = {name: what for name, what in os.environ.items() if name not in PLANTED_BY}
     paths = [os.environ.get("PYTHONPATH", "")]
     if TESTS is not None:
@@ -52,9 +52,9 @@ def lines(plant, *arguments):
     return dict(line.split("\t") for line in done.stdout.splitlines())
 
 
-# Many tests look at the same run.
+# Many tests use the same run.
 lines_once = cache(lines)
-HERE_ITSELF = ()  # No plant.
+HERE_ITSELF = ()  # This machine, unchanged.
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +70,7 @@ def other_libm(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def no_fma():
-    """The environment of a process whose glibc takes the processor for one without FMA."""
+    """The environment of a process whose glibc assumes a processor without FMA."""
     if platform.libc_ver()[0] != "glibc":
         pytest.skip("GLIBC_TUNABLES is glibc's, and this system has another C library")
     flags = Path("/proc/cpuinfo").read_text().split()
@@ -86,7 +86,7 @@ def plant(request):
 
 @pytest.fixture(params=NUMBA)
 def numba(request):
-    """The program's option for numba."""
+    """The program's option about numba."""
     if request.param == "without_numba":
         return ["--without-numba"]
     pytest.importorskip("numba")
@@ -94,14 +94,14 @@ def numba(request):
 
 
 def stock_as(way):
-    """What stock Keras draws on this machine as it is, under the names of one of our ways."""
+    """Stock Keras's draws on this machine, under the names of kerasinit's draws in one way."""
     stock = lines_once(HERE_ITSELF, "keras")
     assert len(stock) == 8
     return {name.replace("eagerly", way): what for name, what in stock.items()}
 
 
 def differing(here, there):
-    """The names under which two runs say different things."""
+    """The names for which two runs differ."""
     return [name for name, what in here.items() if there[name] != what]
 
 
@@ -115,7 +115,7 @@ def test_no_fma_changes_the_double_logarithm(no_fma):
     assert "log" in differing(here, there)
 
 
-# Without these two, all that follows could pass since TensorFlow does not call what is planted.
+# Without these two tests, all that follow could pass only because TensorFlow bypasses the change.
 def test_other_libm_reaches_stock_keras_in_every_dtype(other_libm):
     here, there = lines_once(HERE_ITSELF, "keras"), lines_once(other_libm, "keras")
     assert differing(here, there) == list(here)

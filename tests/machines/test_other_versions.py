@@ -1,6 +1,6 @@
-"""What one version of Keras saves, another opens, with kerasinit and without.
+"""One version of Keras opens the models that another saved, with and without kerasinit.
 
-`tools/test matrix` makes the environments with the oldest and the newest versions.
+`tools/test matrix` installs the environments with the oldest and the newest versions.
 """
 
 import hashlib
@@ -46,7 +46,7 @@ CLASSES = ["GlorotNormal", "HeUniform", "Identity", "Orthogonal", "Constant"]
 
 
 def python_here(name):
-    """The Python of an environment, "here" that of these tests."""
+    """The Python of an environment. "here" is the Python of these tests."""
     return sys.executable if name == "here" else python_of(name)
 
 
@@ -61,7 +61,7 @@ def run(python, *arguments):
     return done.stdout
 
 
-# tests/python/test_saving.py has what is written and read by one version.
+# tests/python/test_saving.py tests writing and reading with the same version.
 @pytest.mark.parametrize("writer, reader", list(permutations(["oldest", "newest", "here"], 2)))
 def test_a_saved_model_opens_everywhere(writer, reader, tmp_path):
     paths = [tmp_path / f"model.{kind}" for kind in ("keras", "h5", "json")]

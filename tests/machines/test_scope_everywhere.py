@@ -1,6 +1,6 @@
-"""Models that nobody rewrote have the same variables everywhere within `kerasinit.scope`.
+"""Unmodified models have the same variables everywhere within `kerasinit.scope`.
 
-Keras's layers name their initializers. Within the scope the names are ours, so every variable has
+Keras's layers refer to initializers by name. In the scope the names are ours. So every variable has
 the bits of stock Keras on TensorFlow after `set_random_seed`: on each backend, compiled, from R.
 """
 
@@ -17,7 +17,7 @@ from environments import environment_of, python_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(__file__).with_name("scope_models.py")
-# What runs: the environment (None is that of the tests) and the backend in it.
+# The runs: the environment (None is that of the tests) and its backend.
 RUNS = {
     "tensorflow": (None, "tensorflow"),
     "jax": ("jax", "jax"),
@@ -42,7 +42,7 @@ def printed(command, environment):
 
 @pytest.fixture(scope="module")
 def stock():
-    """What stock Keras makes on TensorFlow, in a process without this package."""
+    """Stock Keras's variables on TensorFlow, from a process without this package."""
     said = printed([sys.executable, PROGRAM, "stock"], environment_of("tensorflow"))
     assert not said["kerasinit"]
     return said["found"]
@@ -56,7 +56,7 @@ def ours(request):
 
 
 def assert_same_variables(made, expected, has_tensorflow=True):
-    """All of them; but without TensorFlow NumPy's linear algebra makes an `Orthogonal`."""
+    """Compares all variables, except `Orthogonal` ones without TensorFlow: NumPy makes those."""
     assert list(made) == list(expected)
     assert len(made) > 10
     differing = {name for name in made if made[name] != expected[name]}

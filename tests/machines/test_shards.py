@@ -1,4 +1,4 @@
-"""On 8 devices of JAX each shard is made alone, and the whole has the bits of stock Keras."""
+"""On 8 devices of JAX, each shard is made alone, and the whole has the bits of stock Keras."""
 
 import json
 import subprocess
@@ -15,7 +15,7 @@ from ports import free_ports
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
 SHAPE = (16, 24)
-# The shapes that are drawn: one for each different shard, not for each device.
+# The drawn shapes: one for each different shard, not for each device.
 SHARDS = {
     "row": [[4, 24]] * 4,
     "column": [[16, 12]] * 2,
@@ -52,7 +52,7 @@ def found(request):
 
 
 def golden(count=1):
-    """Of stock Keras on TensorFlow: as many draws of a generator."""
+    """Draws of a generator with stock Keras on TensorFlow."""
     stock = keras.initializers.GlorotNormal(keras.random.SeedGenerator(42))
     return [fingerprint(stock(SHAPE)) for _ in range(count)]
 
@@ -66,7 +66,7 @@ def test_the_whole_has_the_bits_of_stock_keras(name, dtype, found):
 
 
 def test_an_orthogonal_is_cut_from_the_whole(found):
-    """The machine's linear algebra makes it, for all layouts the same."""
+    """The machine's linear algebra makes it, with the same result for all layouts."""
     made = {found["values"][f"Orthogonal {layout} float32"] for layout in SHARDS}
     assert len(made) == 1
     assert made.pop().startswith("sha256:")
@@ -87,7 +87,7 @@ def test_a_call_with_a_layout(found):
     assert found["direct"] == golden()[0]
 
 
-def test_an_initializer_of_a_user_s_that_takes_no_layout(found):
+def test_a_user_s_initializer_without_a_layout(found):
     assert found["mine"] == golden()[0]
 
 
@@ -117,11 +117,11 @@ def test_a_model_of_keras_s_layers(found):
     assert found["model"] == variables_of("transformer")
 
 
-def test_a_layout_s_kind_of_memory_is_kept(found):
+def test_a_layout_s_memory_kind_is_kept(found):
     assert found["host"] == [*golden(), "unpinned_host"]
 
 
-def test_a_large_one_of_a_user_s_own_class_draws_from_a_generator(found):
+def test_a_large_draw_of_a_user_s_class_from_a_generator(found):
     large = fingerprint(keras.initializers.GlorotNormal(42)((4096, 2048)))
     assert found["large of mine"] == [large, [42, 1]]
 
@@ -133,7 +133,7 @@ def test_a_replicated_tensor_needs_its_memory_once(found):
 
 @pytest.mark.parametrize("layout", [*SHARDS, "8 GiB"])
 def test_memory(layout, found):
-    """In units of what is made: a kernel of 128 MiB, or a shard of as much of one of 8 GiB."""
+    """In units of the result's size: a kernel of 128 MiB, or a shard of that size of 8 GiB."""
     for peak in found["memory"][layout]:
         assert peak < 1.5
 

@@ -1,6 +1,6 @@
-"""JAX or PyTorch, and no TensorFlow: everything works, with the same bits.
+"""With JAX or PyTorch and without TensorFlow, everything works and gives the same bits.
 
-`tools/test machines` makes the environments. The newest JAX has TensorFlow beside it.
+`tools/test machines` installs the environments. The one with the newest JAX has TensorFlow, too.
 """
 
 import json
@@ -23,7 +23,7 @@ PROGRAM = Path(__file__).with_name("other_backend.py")
 LACKS = {"jax": (), "torch": ("uint16", "uint32", "uint64")}
 SEEDS = (-1, 2**31, 2**40)
 WIDE = {"JAX_ENABLE_X64": "1"}
-# What runs: the environment, the backend in it, and its settings.
+# The runs: the environment, its backend and its settings.
 RUNS = {
     "jax": ("jax", "jax", WIDE),
     "jax of 32 bits": ("jax", "jax", {}),
@@ -37,7 +37,7 @@ FOUND = {}
 
 @pytest.fixture(params=RUNS)
 def found(request):
-    """What a process with this backend makes, as fingerprints: started once for all tests."""
+    """The fingerprints from a process with this backend, started once for all tests."""
     environment, backend, settings = RUNS[request.param]
     python = python_of(environment)
     if request.param not in FOUND:
@@ -79,7 +79,7 @@ def test_a_generator_s_first_draw_is_its_seed_s(found):
     ]
 
 
-def test_what_the_backend_holds_is_what_is_drawn(found):
+def test_a_draw_has_the_dtype_of_the_backend(found):
     """ "float64" on JAX without 64 bits has the words of float32, not float64's rounded."""
     dtype = "float64" if found["is_wide"] else "float32"
     assert found["float64"] == fingerprint(keras.initializers.GlorotNormal(42)((20, 30), dtype))
@@ -119,7 +119,7 @@ def test_jax_jit_takes_an_integer_and_no_generator(found):
 
 @on_jax
 def test_a_state_that_is_an_argument(found):
-    """In jax.jit, with the state that Keras's stateless scope hands out."""
+    """In jax.jit, with the state from Keras's stateless scope."""
     stock = keras.initializers.GlorotNormal(keras.random.SeedGenerator(42))
     stock((2, 3))
     second = fingerprint(stock((2, 3)))
@@ -127,8 +127,8 @@ def test_a_state_that_is_an_argument(found):
     assert found["state after"] == [[42, 2], [42, 2]]
 
 
-def test_where_only_shapes_count_nothing_is_made(found):
-    """4 PiB of values, and a generator that does not move."""
+def test_nothing_is_made_where_only_shapes_count(found):
+    """4 PiB of values, and a generator that counts no draw."""
     large = [2**40, 2**10]
     if found["backend"] == "jax":
         assert found["shapes"] == [[large, "float32"], [large, "bool"], [[2, 3], "float32"]]
@@ -145,7 +145,7 @@ def test_jax_s_default_device_and_its_transformations(found):
 
 
 def test_keras_s_own_generators_give_the_user_s_sequence(found):
-    """Whatever their state keeps of the seed; or Keras refuses the seed itself."""
+    """Even if their state keeps only part of the seed. Keras itself may refuse the seed."""
     refused = 0
     for seed, made in zip(SEEDS, found["Keras's generators"], strict=True):
         stock = keras.initializers.GlorotNormal(keras.random.SeedGenerator(seed))
@@ -190,7 +190,7 @@ cat(format(generator), reticulate::py_eval("'tensorflow' in __import__('sys').mo
 """
 
 
-def test_r_asks_only_for_what_the_backend_needs():
+def test_r_requires_only_the_backend_s_packages():
     if shutil.which("Rscript") is None:
         pytest.skip("there is no Rscript here")
     settings = {"RETICULATE_PYTHON": str(python_of("jax"))}
@@ -206,7 +206,7 @@ def test_r_asks_only_for_what_the_backend_needs():
 
 
 @pytest.mark.parametrize("backend, cure", [("tensorflow", "kerasinit[cpu]"), ("torch", "torch")])
-def test_a_missing_backend_is_told_with_its_cure(backend, cure, tmp_path):
+def test_a_missing_backend_gives_an_error_with_the_remedy(backend, cure, tmp_path):
     script = "import sys; sys.modules[sys.argv[1]] = None; import kerasinit"
     run = subprocess.run(
         [sys.executable, "-c", script, backend],

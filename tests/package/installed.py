@@ -1,6 +1,6 @@
-"""Tries the package that is installed in this Python, from a folder that is not the checkout's:
+"""Tests the package that is installed in this Python, from a folder outside the checkout.
 
-python installed.py SOURCE      SOURCE is the folder of the modules: every file of it must be there.
+python installed.py SOURCE      SOURCE is the modules' folder. All its files must be installed.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""What users pass as shapes, dtypes, seeds and numbers."""
+"""Shapes, dtypes, seeds and numbers in all forms that users pass."""
 # backends: tensorflow, jax, torch
 
 import random as python_random
@@ -12,7 +12,7 @@ from showing import part, show
 
 
 class Index:
-    """A whole number by `__index__` alone."""
+    """A whole number with only `__index__`."""
 
     def __init__(self, value):
         self.value = value
@@ -22,7 +22,7 @@ class Index:
 
 
 class Dimensions(tuple):
-    """A shape of a class of the user's."""
+    """A shape in a user's class."""
 
 
 ONE = keras.ops.ones((2, 3))
@@ -79,11 +79,11 @@ for name in ("Ones", "Zeros", "Constant"):
         with part(f"{name} dtype {kind}", may_fail=True):
             show(f"{name} dtype {kind}", getattr(initializers, name)()((2, 3), dtype))
 
-# JAX lets a NumPy number widen what was asked for; ours keeps to it.
+# On JAX, a NumPy number can widen stock Keras's dtype. Ours keeps the requested dtype.
 NUMBER_DTYPES = ["float32"]
 if keras.backend.backend() != "jax":
     NUMBER_DTYPES += ["float64", "float16"]
-# Made for each use: stock Keras's VarianceScaling changes an array in place.
+# Create each value for each use, because stock Keras's VarianceScaling changes an array in place.
 NUMBERS = {
     "int": lambda: 2,
     "float32": lambda: np.float32(0.3),
@@ -108,8 +108,8 @@ for kind, number in NUMBERS.items():
             "value": lambda it: initializers.Constant(it),
         }.items():
             case = f"{name} {kind} {dtype}"
-            # Stock gives float32 where a keras.Variable meets float16. It divides a scale in the
-            # scale's own dtype, and so does NumPy, but for NumPy 1.
+            # Stock Keras gives float32 for a keras.Variable with float16. It divides a scale in the
+            # scale's own dtype, as NumPy 2 does, but not NumPy 1.
             if dtype == "float16" and name in ("gain", "identity"):
                 continue
             if dtype == "float64" and name == "scale":

@@ -1,4 +1,4 @@
-"""Layers of the user's that keep a generator or an initializer, and draw in their call."""
+"""A user's layers that keep a generator or an initializer, and draw in their call."""
 # backends: tensorflow, jax, torch
 
 import keras
@@ -11,7 +11,7 @@ X = np.linspace(-1, 1, 32, dtype="float32").reshape(8, 4)
 
 
 class Noise(keras.layers.Layer):
-    """Draws by an initializer, from a generator or an integer."""
+    """Draws with an initializer, from a generator or an integer seed."""
 
     def __init__(self, seed):
         super().__init__()
@@ -47,7 +47,7 @@ class Projection(keras.layers.Layer):
 JIT = (False,) if keras.backend.backend() == "torch" else (False, True)
 for seed in ("integer", "generator"):
     for jit in JIT:
-        # TensorFlow's XLA makes other values of stock Keras's ops; it runs, and has the shapes.
+        # XLA gives other values for stock Keras's ops on TensorFlow, so compare only shapes there.
         case = f"{seed} {jit}"
         with part(case):
             layer = Noise(5 if seed == "integer" else random.SeedGenerator(5))

@@ -1,4 +1,4 @@
-"""Layers that draw in their call, in a shape that is known only when the model runs."""
+"""Layers that draw in their call, with a shape that is known only when the model runs."""
 # backends: tensorflow, jax
 
 import keras
@@ -19,7 +19,7 @@ DRAWN = {
 
 
 class Add(keras.layers.Layer):
-    """Adds what an initializer gives for the input's own shape."""
+    """Adds an initializer's values for the input's shape."""
 
     def __init__(self, initializer):
         super().__init__()
@@ -33,7 +33,7 @@ for name, initializer in DRAWN.items():
     is_drawn = hasattr(initializer, "seed")
     for jit in (False, True):
         if jit and is_drawn and keras.backend.backend() == "tensorflow":
-            continue  # XLA makes other values of stock Keras's draws, and ours refuses.
+            continue  # XLA gives other values for stock Keras's draws, and ours refuses.
         case = f"{name} {jit}"
         with part(case):
             model = keras.Sequential([keras.Input((4,)), Add(initializer)])

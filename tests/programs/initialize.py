@@ -1,4 +1,4 @@
-"""Every initializer, by object, by name and from its configuration."""
+"""Every initializer, as an object, by name and from its configuration."""
 # backends: tensorflow, jax, torch
 
 import keras
@@ -61,8 +61,8 @@ for name, arguments in {**SEEDED, **OTHERS}.items():
                 "float16",
             ):
                 show(f"{name} {dtype}", initializer(shape_for(name), dtype), name in SEEDED)
-        if name != "Identity":  # Keras's forgets its gain, ours keeps it.
-            # Keras 3.15 also says which arguments are None.
+        if name != "Identity":  # Keras's configuration lacks the gain, ours has it.
+            # Keras 3.15's configuration has arguments that are None, too.
             config = initializer.get_config()
             show(f"{name} config", sorted(key for key in config if config[key] is not None))
         show(f"{name} clone", initializer.clone()(shape_for(name)))
@@ -73,7 +73,7 @@ for name, arguments in {**SEEDED, **OTHERS}.items():
         show(f"{name} repeated", initializer(shape=shape_for(name), dtype="float32"))
 
 NAMED = [*NAMES, *ALIASES, *SEEDED, *OTHERS]
-NAMED.remove("Constant")  # Stock Keras lacks its value there.
+NAMED.remove("Constant")  # Stock Keras's name lacks the value.
 for name in NAMED:
     with part(f"get {name}"):
         keras.utils.set_random_seed(7)

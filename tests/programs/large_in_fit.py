@@ -1,4 +1,4 @@
-"""Weights of many sizes that are made within `fit`, with and without XLA."""
+"""Weights of many sizes that `fit` makes, with and without XLA."""
 # backends: tensorflow
 
 import keras
@@ -19,7 +19,7 @@ for jit in (False, True):
                 model = keras.Sequential(
                     [keras.layers.Dense(units, kernel_initializer=initializer)]
                 )
-                # No step is taken: the weights stay as they are made.
+                # A learning rate of 0 keeps the initial weights.
                 model.compile(keras.optimizers.SGD(0.0), "mse", jit_compile=jit)
                 model.fit(np.ones((2, units * 2)), np.ones((2, units)), verbose=0)
                 show_weights(case, model)

@@ -1,4 +1,4 @@
-"""Layers of many kinds, built at once and by their first call."""
+"""Layers of many kinds, built directly and by their first call."""
 # backends: tensorflow
 
 import keras

@@ -1,4 +1,4 @@
-"""Models of each kind that are trained, with weights made at once and within `fit`."""
+"""Trained models of each kind, with weights made directly and within `fit`."""
 # backends: tensorflow, jax
 
 import keras
@@ -49,7 +49,7 @@ SEEDS = {
     "none": lambda: None,
 }
 MODELS = {"sequential": sequential, "functional": functional, "subclassed": Subclassed}
-# With XLA one seed for each model: it takes seconds to compile one.
+# With XLA, use one seed per model, because compiling takes seconds.
 COMPILED = {"sequential": "integer", "functional": "generator", "subclassed": "none"}
 
 for name, make in MODELS.items():

@@ -1,4 +1,4 @@
-"""Processes that are forked after the parent drew, and threads."""
+"""Threads, and processes forked after the parent drew."""
 # backends: tensorflow
 
 import multiprocessing
@@ -22,12 +22,12 @@ def maker(name, seed=1):
 
 
 def draw(name):
-    """Few values: stock Keras's ops need no thread for them."""
+    """Draws few values: stock Keras's ops need no other thread for them."""
     return np.asarray(maker(name)((6, 6)))
 
 
 def sent(function):
-    """What a function returns in a forked process, as bytes."""
+    """The bytes that a function returns in a forked process."""
     reading, writing = os.pipe()
     if (child := os.fork()) == 0:
         try:

@@ -1,4 +1,4 @@
-"""Models that are saved in each form, and loaded here and in a new process."""
+"""Models saved in each format, and loaded here and in a new process."""
 # backends: tensorflow, jax, torch
 
 import subprocess

@@ -1,4 +1,4 @@
-"""Initializers of the user's, made from Keras's classes."""
+"""A user's initializers, derived from Keras's classes."""
 # backends: tensorflow, jax
 
 import keras
@@ -20,7 +20,7 @@ class Own(initializers.Initializer):
 
 
 class Doubled(initializers.GlorotNormal):
-    """Calls the class above, by position and by name."""
+    """Calls the base class with positional and with named arguments."""
 
     def __call__(self, shape, dtype=None):
         return super().__call__(shape, dtype=dtype) * 2
@@ -63,7 +63,7 @@ class Half(initializers.Constant):
 
 
 class Late(initializers.RandomNormal):
-    """Sets what it draws by after its construction."""
+    """Sets the parameters of the draw after construction."""
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)

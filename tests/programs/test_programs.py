@@ -1,11 +1,11 @@
-"""The same program twice: once with Keras's initializers and once with ours.
+"""Runs the same program twice: with Keras's initializers and with ours.
 
-Each other file of this folder is a program for stock Keras. It runs as it is, and at the same time
+Each other file in this folder is a program for stock Keras. It runs unchanged, and at the same time
 with the package's name swapped, as a user swaps it. Both must print the same lines. To add a
-program, add a file; its line `# backends:` says where it runs.
+program, add a file. Its line `# backends:` lists the backends where it runs.
 
-On JAX and PyTorch stock Keras draws other numbers. There the bits are compared only of what the
-program shows with `everywhere=True`, with those of stock Keras on TensorFlow.
+On JAX and PyTorch stock Keras draws other numbers. There, only results shown with `everywhere=True`
+are compared bit for bit, with those of stock Keras on TensorFlow.
 """
 
 import json
@@ -25,7 +25,7 @@ from environments import python_of
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PROGRAMS = sorted(set(HERE.glob("*.py")) - {Path(__file__)})
-SECONDS = 100  # A program takes some five.
+SECONDS = 100  # A program takes about five seconds.
 
 
 def backends_of(program):
@@ -43,7 +43,7 @@ def swapped(source):
 
 
 def start(source, folder, backend):
-    """Starts a program in a folder of its own."""
+    """Starts a program in its own folder."""
     folder.mkdir()
     program = folder / "program.py"
     program.write_text(source)
@@ -65,7 +65,7 @@ def start(source, folder, backend):
 
 
 def finished(process, folder):
-    """What a program printed, by name; an error of its own where it died or hung."""
+    """A program's results by name, with an added error if it died or hung."""
     try:
         how = f"died with status {status}" if (status := process.wait(SECONDS)) else None
     except subprocess.TimeoutExpired:
@@ -81,7 +81,7 @@ def finished(process, folder):
 
 @cache
 def results_of(program, backend):
-    """What a program prints with stock Keras and with ours; both run at the same time."""
+    """A program's results with stock Keras and with ours. Both run at the same time."""
     source = program.read_text()
     with tempfile.TemporaryDirectory() as scratch:
         folders = [Path(scratch, name) for name in ("stock", "ours")]
@@ -101,7 +101,7 @@ def only_everywhere(results):
 
 
 def differing(ours, stock):
-    """A line for each result that differs, and one for those that are missing."""
+    """A line for each result that differs, and one for the missing results."""
     ours = {name: line for name, line in ours.items() if "error" not in stock.get(name, {})}
     found = [f"{name}: {line['error']}" for name, line in ours.items() if "error" in line]
     for name in ours.keys() & stock.keys():

@@ -1,4 +1,4 @@
-"""Two CPU devices: by name, mirrored, and distributed."""
+"""Two CPU devices: chosen by name, mirrored, and distributed."""
 # backends: tensorflow
 
 import keras
@@ -49,7 +49,7 @@ with part("function on a device"):
             with tf.device("CPU:1"):
                 return initializer((60, 60))
 
-        # XLA makes other values of stock Keras's ops.
+        # XLA gives other values for stock Keras's ops.
         show(f"device in a function {jit}", inside().device if jit else inside())
 
 with part("keras.device"), keras.device("cpu:1"):

@@ -12,7 +12,7 @@ from keras import initializers, random
 from showing import part, show, show_weights
 
 if sys.argv[1:]:
-    # Ours draws from a generator by a call back into Python, which a new process lacks.
+    # Ours draws from a generator by calling back into Python, which a new process cannot do.
     for name in ("module", "export"):
         with part(f"load {name}"):
             loaded = tf.saved_model.load(name)

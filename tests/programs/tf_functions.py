@@ -24,7 +24,7 @@ for name in CLASSES:
         with part(f"{case} function"):
             show(f"{case} function", tf.function(lambda it=initializer, n=size: it((n, n)))())
         with part(f"{case} jit"):
-            # XLA makes other values of stock Keras's ops, so the bits are not shown.
+            # XLA gives other values for stock Keras's ops, so do not show the bits.
             compiled = tf.function(lambda it=initializer, n=size: it((n, n)), jit_compile=True)
             show(f"{case} jit", compiled().shape)
             show(f"{case} jit finite", bool(tf.reduce_all(tf.math.is_finite(compiled()))))

@@ -1,4 +1,4 @@
-"""What several test files share."""
+"""Fixtures that several test files share."""
 
 import faulthandler
 import gc
@@ -22,7 +22,7 @@ def tests_environment():
 
 @pytest.fixture
 def no_hang_and_no_destructor():
-    """What hangs is shown and ended. Python drops an interrupt that meets a destructor."""
+    """Ends a test that hangs. Stops garbage collection, as Python drops an interrupt in it."""
     faulthandler.dump_traceback_later(300, exit=True)
     gc.collect()
     gc.disable()

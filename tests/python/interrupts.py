@@ -5,10 +5,11 @@ import sys
 
 
 class Interrupt:
-    """Raises an error at the step-th place of a call where Python looks for interrupts.
+    """Raises an error at the step-th place of a call where Python checks for interrupts.
 
-    Such places are the begin of a Python function and the end of a C function; in Python 3.10 also
-    the end of a Python function. None is in the file of tests, which makes the call.
+    Such places are the start of a Python function and the end of a C function, and in Python 3.10
+    also the end of a Python function. Places in the test file itself, which makes the call, do not
+    count.
     """
 
     def __init__(self, step, error=KeyboardInterrupt):
@@ -21,9 +22,9 @@ class Interrupt:
         if (
             event in ("c_call", "c_exception")
             or frame.f_code.co_filename in self._callers
-            or frame.f_code.co_flags & inspect.CO_GENERATOR  # Its destructor is shown as a call.
-            or caller is None  # numba shows its compiled functions.
-            # The call has come back: from here on its caller is interrupted.
+            or frame.f_code.co_flags & inspect.CO_GENERATOR  # Its destructor shows as a call.
+            or caller is None  # numba's compiled functions show, too.
+            # The call has returned: an interrupt from here on would hit its caller.
             or (event == "return" and caller.f_code.co_filename in self._callers)
         ):
             return
@@ -32,7 +33,7 @@ class Interrupt:
             raise self.error
 
     def during(self, call):
-        """True if the error was raised, False if the call came back untouched."""
+        """True if the error was raised, False if the call returned before that step."""
         try:
             sys.setprofile(self.look)
             call()

@@ -1,4 +1,4 @@
-"""TensorFlow's own random ops, against which the stream is held."""
+"""TensorFlow's own random ops, for comparison with the stream."""
 
 import numpy as np
 import tensorflow as tf
@@ -18,7 +18,7 @@ def words(values):
 
 
 def op_values(draw, stream, count):
-    """The bits of a draw's values as TensorFlow's op makes them, scaled by its other ops."""
+    """The bits of a draw's values, made and scaled by TensorFlow's own ops."""
     key, counter = stream
     with tf.device("CPU:0"):
         place = {

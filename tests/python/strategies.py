@@ -1,11 +1,11 @@
-"""What layers and variables hold in TensorFlow's strategies, as one line of JSON.
+"""Prints the values of layers and variables in TensorFlow's strategies, as one line of JSON.
 
     strategies.py mirrored                       two logical devices of this process
     strategies.py parameter_server PORT...       two parameter servers and a worker, in this process
     strategies.py worker INDEX PORT PORT         one of two workers, each a process with its port
 
-Of each strategy: the fingerprints that layers and variables hold in each of its places, for an
-integer seed and for a generator, and the generator's state at the end.
+For each strategy it prints the fingerprints of layers and variables in each place, for an integer
+seed and for a generator, and the final state of the generator.
 """
 
 import functools
@@ -24,19 +24,19 @@ SHAPE = (10, 4)
 
 
 def initializers(seed):
-    """A layer's and a variable's initializer, which share a generator if the seed is one."""
+    """The initializers of a layer and a variable. They share the seed if it is a generator."""
     return [kerasinit.initializers.GlorotNormal(seed), kerasinit.initializers.HeNormal(seed)]
 
 
 def places(variable):
-    """What each place of a variable holds: its replicas here, or the whole of its shards."""
+    """A variable's values in each place: its replicas here, or all its shards together."""
     if hasattr(variable, "variables"):  # Shards.
         return [fingerprint(np.concatenate([shard.numpy() for shard in variable.variables]))]
     return [fingerprint(value) for value in getattr(variable, "values", [variable])]
 
 
 def made_of(seed):
-    """The kernel of a layer, and a variable made by hand."""
+    """The kernel of a layer, and a variable without a layer."""
     of_layer, by_hand = initializers(seed)
     layer = keras.layers.Dense(SHAPE[1], kernel_initializer=of_layer)
     layer.build((None, SHAPE[0]))
@@ -47,7 +47,7 @@ def made_of(seed):
 
 
 def told(strategy, name):
-    """Everything that is made in one strategy."""
+    """All results in one strategy."""
     found = {}
     for kind in ("integer", "generator"):
         with strategy.scope():
@@ -62,7 +62,7 @@ def told(strategy, name):
 
 
 def fitted_in(strategy):
-    """The kernel of a model that is built when it is fitted."""
+    """The kernel of a model that `fit` builds."""
     with strategy.scope():
         seed = kerasinit.random.SeedGenerator(42)
         layer = keras.layers.Dense(SHAPE[1], kernel_initializer=initializers(seed)[0])
@@ -107,4 +107,4 @@ def worker(index, *ports):
 
 if __name__ == "__main__":
     print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])), flush=True)
-    os._exit(0)  # The servers have no end of their own.
+    os._exit(0)  # The servers never stop by themselves.

@@ -1,4 +1,4 @@
-"""Any seed, shape, dtype and block: cases that nobody has thought of."""
+"""Generated cases: any seed, shape, dtype and block."""
 
 import keras
 from hypothesis import given, settings
@@ -16,7 +16,7 @@ names = st.sampled_from(NAMES)
 
 @st.composite
 def blocks(draw):
-    """A shape, and where a block of it begins and ends, axis by axis."""
+    """A shape, and the start and end of a block of it, axis by axis."""
     shape = draw(shapes)
     ends = [sorted(draw(st.tuples(*[st.integers(0, size)] * 2))) for size in shape]
     return shape, ends

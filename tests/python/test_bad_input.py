@@ -1,4 +1,4 @@
-"""Bad input is refused: the call, the argument, what was given and what is allowed are named."""
+"""Errors for bad input name the call, the argument, the given value and the allowed values."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A block's runs, against NumPy's own slices."""
+"""A block's runs, compared with NumPy's own slices."""
 
 import itertools
 
@@ -29,7 +29,7 @@ def test_a_block_of_whole_rows_is_one_run():
     assert runs_of((), Block((), ())) == (1, 0, (), ())
 
 
-def test_blocks_in_a_row_are_kept_as_one():
+def test_successive_blocks_are_merged():
     blocks = ()
     for begin in range(0, 40, 4):
         blocks = with_block(blocks, Block((4, 3), (begin, 0)))
@@ -51,7 +51,7 @@ def test_blocks_in_a_row_are_kept_as_one():
         [Block((2, 3), (0, 0)), Block((0, 3), (2, 0))],  # empty
     ],
 )
-def test_blocks_that_are_none_together_are_kept(blocks):
+def test_blocks_that_do_not_fit_together_stay_separate(blocks):
     kept = ()
     for block in blocks:
         kept = with_block(kept, block)

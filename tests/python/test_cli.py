@@ -1,4 +1,4 @@
-"""The command line: `kerasinit draw`, what is wrong with a line, and help that needs no Keras."""
+"""The command line: `kerasinit draw`, errors, and help that needs no Keras."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.once
 
 
 def said_by(capfd, line):
-    """The exit status of a command line, and what it prints."""
+    """The exit status and the output of a command line."""
     try:
         status = kerasinit_cli.main(line.split(" "))
     except SystemExit as end:
@@ -48,7 +48,7 @@ def test_draw_with_other_arguments(capfd):
     ]
 
 
-def test_a_picked_seed_is_told(capfd):
+def test_a_picked_seed_is_shown(capfd):
     out = said_by(capfd, "draw he_uniform --shape 3")[1].splitlines()
     seed = out[-1].split()[-5]
     assert out[-1] == f"seed {seed}, picked: --seed {seed} gives these values again"
@@ -74,7 +74,7 @@ def test_a_picked_seed_is_told(capfd):
         ("verify --jason", "unrecognized arguments: --jason"),
     ],
 )
-def test_what_is_wrong_is_told_in_one_line(capfd, line, words):
+def test_an_error_is_reported_in_one_line(capfd, line, words):
     status, out, err = said_by(capfd, line)
     assert (status, out) == (2, "")
     assert words in err and err.startswith("kerasinit") and err.count("\n") == 1
@@ -103,7 +103,7 @@ assert "kerasinit" not in sys.modules and "numpy" not in sys.modules
 
 
 @pytest.mark.parametrize("backend", ["nowhere", "torch"])
-def test_a_backend_that_is_not_here_is_told_in_one_line(backend, tests_environment):
+def test_a_missing_backend_gives_a_one_line_error(backend, tests_environment):
     script = f"import sys; sys.modules[{backend!r}] = None; import kerasinit_cli; "
     run = subprocess.run(
         [sys.executable, "-c", f"{script}kerasinit_cli.main(['draw', 'ones', '--shape', '2'])"],

@@ -1,4 +1,4 @@
-"""In compiled functions and models and in scopes, the bits are the same."""
+"""The bits are the same in compiled functions, in compiled models and in scopes."""
 
 import gc
 import weakref
@@ -24,7 +24,7 @@ SCOPES = {
 
 
 class Shift(keras.layers.Layer):
-    """Draws in its call, which is what a model compiles."""
+    """Draws in its call, which a model compiles."""
 
     def __init__(self, initializer):
         super().__init__()
@@ -35,7 +35,7 @@ class Shift(keras.layers.Layer):
 
 
 def glorot_pair(seed=42):
-    """Keras's initializer and ours, each from a generator of its own family."""
+    """Keras's initializer and ours, each with a generator of its own family."""
     return [
         family.initializers.GlorotNormal(family.random.SeedGenerator(seed))
         for family in (keras, kerasinit)
@@ -91,8 +91,8 @@ def test_a_function_that_makes_its_variable():
 
 
 @pytest.mark.parametrize("cls", ["GlorotNormal", "Orthogonal"])
-def test_a_function_that_makes_its_variable_of_a_generator(cls):
-    """TensorFlow lifts the first value out of the function, but no draw: stock Keras's fails."""
+def test_a_function_that_makes_its_variable_from_a_generator(cls):
+    """TensorFlow lifts the first value out of the function, but no draw. So stock Keras fails."""
     stock, ours = (
         getattr(family.initializers, cls)(seed=family.random.SeedGenerator(42))
         for family in (keras, kerasinit)
@@ -112,7 +112,7 @@ def test_a_function_that_makes_its_variable_of_a_generator(cls):
     assert_same_bits(ours((20, 30)), stock((20, 30)))
 
 
-def test_a_variable_that_cannot_be_made_leaves_the_generator():
+def test_a_failed_variable_does_not_advance_the_generator():
     _, ours = glorot_pair()
     make = tf.function(lambda: tf.Variable(lambda: ours((2**30, 2**12))), jit_compile=True)
     with pytest.raises(Exception, match=r"`shape` \(1073741824, 4096\) in float32 needs"):
@@ -150,7 +150,7 @@ FOR_XLA = {
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
 @pytest.mark.parametrize("where", FOR_XLA)
 def test_xla_draws_a_generator_s_sequence(where, family):
-    """Keras's own generators and ours; the values are made in the graph."""
+    """With Keras's own generators and ours. The graph makes the values."""
     stock, generator = glorot_pair()[0], family.random.SeedGenerator(42)
     draw = FOR_XLA[where](lambda: GlorotNormal(generator)((4,)))
     for count in range(1, 4):
@@ -295,7 +295,7 @@ def test_in_a_dataset():
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
 def test_zeros_of_a_generator_in_a_function_have_eager_signs(dtype):
-    """Adding a mean of 0 turns -0.0 into 0.0, also where a graph would leave it out."""
+    """Adding a mean of 0 turns -0.0 into 0.0, even where a graph would drop the addition."""
     stock, ours = (
         family.initializers.RandomNormal(stddev=1e-4, seed=family.random.SeedGenerator(3))
         for family in (keras, kerasinit)

@@ -22,13 +22,13 @@ INITIALIZERS = {
 DTYPES = ("float16", "bfloat16", "float32", "float64")
 SHAPES = ((), (0,), (1,), (2, 2), (3, 0, 2), (5, 7, 3), (1025,), (64, 129))
 PATHS = ("few", "reference", "kernel")
-# Bounds of whole numbers that float32 changes.
+# Bounds of integers that float32 changes.
 FLOAT_BOUNDS = ((0, 16777217.0), (0.99999999, 5.99999999), (np.float64(0.99999999), 7), (0.0, 1e9))
 
 
 @pytest.fixture(params=PATHS)
 def path(request, monkeypatch):
-    """Makes every draw take one path; the kernel's leaves parameters near the ends to another."""
+    """Makes every draw take one path. The kernel leaves parameters near the ends to another."""
     if request.param == "kernel":
         pytest.importorskip("numba")
     monkeypatch.setattr(values, "KERNEL_BLOCK", 1000)  # Several blocks, though results are small.
@@ -69,7 +69,7 @@ def test_parameters_near_the_ends_of_the_range(path, dtype, scale):
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_a_mean_of_minus_zero(path, dtype):
-    """It leaves -0.0 as it is; TensorFlow's own cache of scalars may take it for 0.0."""
+    """It leaves -0.0 unchanged. TensorFlow's own cache of scalars may confuse it with 0.0."""
     values = kerasinit.initializers.RandomNormal(-0.0, 1e-7, seed=7)((1000,), dtype).numpy()
     plain = kerasinit.initializers.RandomNormal(0.0, 1e-7, seed=7)((1000,), dtype).numpy()
     assert np.array_equal(values, plain)
@@ -79,7 +79,7 @@ def test_a_mean_of_minus_zero(path, dtype):
 
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
-def test_parameters_between_two_halves_are_rounded_by_way_of_float32(path, dtype):
+def test_parameters_between_two_halves_are_rounded_through_float32(path, dtype):
     for digits in (8, 11):
         stock, ours = both("RandomNormal", mean=0.0, stddev=1 + 2.0**-digits + 2.0**-40)
         assert bits(ours((64,), dtype)) == bits(stock((64,), dtype))
@@ -88,7 +88,7 @@ def test_parameters_between_two_halves_are_rounded_by_way_of_float32(path, dtype
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("number", [np.float64, np.float32, np.float16, int])
 def test_every_kind_of_number(path, number, dtype):
-    """TensorFlow reads NumPy's in full and Python's by way of float32; equal ones may be cached."""
+    """TensorFlow reads NumPy's in full and Python's through float32, and may cache equal ones."""
     first, second = number(0.1), number(1 + 2.0**-11 + 2.0**-40)
     for kind in (float, number):
         stock, ours = both("RandomNormal", mean=kind(first), stddev=kind(second))
@@ -106,7 +106,7 @@ def test_small_constants(number, dtype):
 
 
 def test_constants_that_float32_lacks():
-    """Stock Keras refuses Python's in each dtype, and reads NumPy's in full."""
+    """Stock Keras refuses Python's numbers in each dtype, and reads NumPy's in full."""
     for value in (1e300, -1e39, [1e300, 0.5], [[2.0], [1e39]]):
         stock, ours = (module.initializers.Constant(value) for module in (keras, kerasinit))
         whole = tf.constant(np.broadcast_to(np.array(value), (2, 2)))
@@ -150,7 +150,7 @@ def test_generators_go_on_together(path):
 
 @pytest.mark.parametrize("make", [keras.random.SeedGenerator, kerasinit.random.SeedGenerator])
 @pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
-def test_a_draw_that_is_broken_off_is_not_counted(path, make, error, monkeypatch):
+def test_an_aborted_draw_is_not_counted(path, make, error, monkeypatch):
     generator = make(7)
     initializer = kerasinit.initializers.GlorotNormal(seed=generator)
     initializer((2,))
@@ -165,7 +165,7 @@ def test_a_draw_that_is_broken_off_is_not_counted(path, make, error, monkeypatch
     assert generator.state.numpy().tolist() == [7, 1]
 
 
-def test_a_draw_of_another_thread_is_not_taken_back(path, monkeypatch):
+def test_a_draw_of_another_thread_is_not_uncounted(path, monkeypatch):
     generator = kerasinit.random.SeedGenerator(7)
 
     def stop(*_, **__):
@@ -179,7 +179,7 @@ def test_a_draw_of_another_thread_is_not_taken_back(path, monkeypatch):
 
 
 def test_next_is_keras_next():
-    """In order and out of order, and in a stateless scope, where a variable must not change."""
+    """Ordered and unordered, and in a stateless scope, where a variable must not change."""
     ours, stock = kerasinit.random.SeedGenerator(9), keras.random.SeedGenerator(9)
     for ordered in (True, False, True):
         assert ours.next(ordered).numpy().tolist() == stock.next(ordered).numpy().tolist()
@@ -251,7 +251,7 @@ def test_blocks_of_initializers_that_need_the_whole():
         assert block.tobytes() == whole[4:7, 1:3].tobytes()
 
 
-def test_a_block_of_what_has_one_channel_whatever_is_asked():
+def test_a_block_of_stft_has_one_channel():
     whole = kerasinit.initializers.STFT()((8, 2, 5)).numpy()
     assert whole.shape == (8, 1, 5)
     block = {"partition_shape": (3, 1, 5), "partition_offset": (4, 0, 0)}
@@ -260,7 +260,7 @@ def test_a_block_of_what_has_one_channel_whatever_is_asked():
 
 
 def test_a_block_of_more_than_any_machine_has(path):
-    """2**62 values: only those of the block are made."""
+    """Of 2**62 values, only those of the block are made."""
     initializer = kerasinit.initializers.RandomNormal(seed=1)
     here = {"partition_shape": (3,), "partition_offset": (2**62 - 4,)}
     there = {"partition_shape": (2,), "partition_offset": (2**62 - 3,)}
@@ -326,8 +326,8 @@ def test_values_on_a_gpu_are_those_of_the_cpu(path):
     assert bits(values) == bits(expected)
 
 
-def test_every_path_is_met(path, monkeypatch):
-    """Guards the tests above: each of the paths is really taken."""
+def test_every_path_is_taken(path, monkeypatch):
+    """The tests above take each of the paths."""
     met = []
     steps = {
         "few": (reference, "few_values_at"),

@@ -1,4 +1,4 @@
-"""Fans are those of stock Keras, and spreads are those of the papers."""
+"""Fans equal stock Keras's, and spreads equal those in the papers."""
 
 import inspect
 import itertools
@@ -57,7 +57,7 @@ def test_values_of_given_axes_are_stock_keras_s(name, axes):
     assert_same_bits(ours, theirs)
 
 
-# What makes a weight, the shape of its input, then how many units come in and go out.
+# The layer that makes a weight, the shape of its input, and the numbers of input and output units.
 KERNELS = {
     "dense": (lambda: keras.layers.Dense(50), (100,), 100, 50),
     "convolution": (lambda: keras.layers.Conv2D(32, 3), (9, 9, 16), 3 * 3 * 16, 3 * 3 * 32),
@@ -87,7 +87,7 @@ def test_spreads_are_the_published_ones(kernel, paper):
     shape, variance = layer.weights[0].shape, PUBLISHED[paper](*fans)
     assert compute_fans(shape) == tuple(fans)
     normal = getattr(kerasinit.initializers, f"{paper}Normal")(seed=1).distribution_for(shape)
-    # What is left of a standard normal's deviation, if it is cut at two.
+    # The standard deviation of a standard normal truncated at two.
     cut = math.sqrt(1 - 4 * math.exp(-2) / math.sqrt(2 * math.pi) / math.erf(math.sqrt(2)))
     assert normal[:2] == ("truncated_normal", 0)
     assert math.isclose(normal.second * cut, math.sqrt(variance), rel_tol=1e-15)

@@ -1,4 +1,4 @@
-"""One text for the same bits, as docs/fingerprint.md specifies it."""
+"""Fingerprints, as docs/fingerprint.md specifies them."""
 
 import hashlib
 import re
@@ -19,7 +19,7 @@ VALUES = np.float32([[1, -0.0, np.nan], [np.inf, 2**-149, 3]])
 
 
 def by_hand(array):
-    """The text as the page says, in other words than the package's."""
+    """The fingerprint as the page specifies it, in code that differs from the package's."""
     head = array.dtype.name + "".join(f" {size}" for size in array.shape) + "\n"
     values = [array[index].tobytes() for index in np.ndindex(array.shape)]
     return "sha256:" + hashlib.sha256(head.encode("ascii") + b"".join(values)).hexdigest()
@@ -32,7 +32,7 @@ def dense(seed=42):
 
 
 class Erring:
-    """Nothing that may be asked."""
+    """An object that raises at every access."""
 
     def __getattr__(self, name):
         raise RuntimeError(name)
@@ -62,7 +62,7 @@ def test_the_page_s_example():
     "dtype", ["float16", "float32", "float64", "int8", "int64", "bool", "complex64"]
 )
 @pytest.mark.parametrize("shape", [(2, 3), (6,), (3, 1, 2), (0, 3), ()])
-def test_an_array_is_its_dtype_its_shape_and_its_bits(dtype, shape):
+def test_a_fingerprint_covers_dtype_shape_and_bits(dtype, shape):
     with np.errstate(all="ignore"):
         array = np.resize(VALUES, shape).astype(dtype)
     assert fingerprint(array) == by_hand(array)
@@ -84,7 +84,7 @@ def test_every_kind_of_tensor():
     assert fingerprint(tf.constant(halves)) == fingerprint(halves) == by_hand(halves) != expected
 
 
-def test_what_differs_has_another_text():
+def test_different_values_have_different_fingerprints():
     different = [
         VALUES, VALUES.T, VALUES.reshape(3, 2), VALUES.reshape(6), -VALUES, VALUES.view("int32"),
         VALUES.astype("float64"), np.float32([0]), np.float32([-0.0]), np.float32(0),
@@ -105,7 +105,7 @@ def test_all_weights_of_a_layer_a_model_and_a_list():
     assert fingerprint([layer.kernel]) != fingerprint(layer.kernel)
 
 
-def test_values_are_taken_in_a_dtype_that_has_them():
+def test_values_are_converted_to_a_dtype_that_holds_them():
     values = GlorotNormal(seed=42)((5, 4)).numpy()
     assert fingerprint(values.astype("float64"), dtype="float32") == fingerprint(values)
     layer = dense()
@@ -121,7 +121,7 @@ def test_values_are_taken_in_a_dtype_that_has_them():
         fingerprint(np.array([-0.0]), dtype="int32")
 
 
-def test_a_generator_counts_what_is_drawn():
+def test_a_fingerprint_of_an_initializer_counts_a_draw():
     generator = kerasinit.random.SeedGenerator(42)
     initializer = GlorotNormal(generator)
     first = fingerprint(initializer, (2, 2))
@@ -153,6 +153,6 @@ def test_a_generator_counts_what_is_drawn():
         ((Erring(),), TypeError, "`x` must be an array, .*Erring"),
     ],
 )
-def test_what_has_no_values_is_refused(arguments, error, says):
+def test_objects_without_values_are_refused(arguments, error, says):
     with pytest.raises(error, match=rf"^fingerprint\(\): .*{says}"):
         fingerprint(*arguments)

@@ -1,6 +1,6 @@
-"""The logarithm, sine and cosine, float32's on all of their arguments.
+"""The logarithm, sine and cosine: float32's for all of their arguments.
 
-Nothing here but `test_float64_is_libm_s` asks the C library.
+Only `test_float64_is_libm_s` uses the C library.
 """
 
 import ctypes
@@ -28,7 +28,7 @@ def bits(x):
 
 @pytest.fixture(scope="module")
 def by_reference():
-    """All results of float32, as the reference makes them."""
+    """All of the reference's results in float32."""
     return results_for(np.arange(COUNT, dtype=np.uint64), numpy_operations)
 
 
@@ -37,7 +37,7 @@ def test_all_of_float32(by_reference, name):
     assert hashlib.md5(by_reference[name].astype("<f4").tobytes()).hexdigest() == DIGESTS[name]
 
 
-def test_one_unit_in_the_last_place_is_seen(by_reference):
+def test_one_unit_in_the_last_place_is_detected(by_reference):
     wrong = by_reference["log"].copy()
     bits(wrong)[12345] += 1
     assert hashlib.md5(wrong.astype("<f4").tobytes()).hexdigest() != DIGESTS["log"]
@@ -84,7 +84,7 @@ BORDERS = [
 
 
 def arguments(count, seed):
-    """Uniforms and angles as Box-Muller has them: random ones, and those around each border."""
+    """Uniforms and angles of Box-Muller: random ones, and those around each border."""
     numbers = np.random.default_rng(seed)
     u = numbers.integers(0, 2**52, count) * 2.0**-52
     around = np.concatenate([np.round(x / math.tau * 2**52) + np.arange(-40, 40) for x in BORDERS])
@@ -102,7 +102,7 @@ def arguments(count, seed):
 
 @pytest.fixture(scope="module")
 def kernel64():
-    """The kernel's functions, with the processor's multiply-add (if it has it) and with our own."""
+    """The kernel's functions, with the processor's multiply-add (if it has one) and with ours."""
     pytest.importorskip("numba")
     from kerasinit.stream.kernel import functions64 as kernel64
     from kerasinit.stream.kernel.jit import jit
@@ -146,14 +146,14 @@ def test_float64_is_the_same_in_the_kernel_and_the_reference(kernel64):
 
 
 def test_fma_is_rounded_once():
-    """Against exact fractions: random triples, and such whose exact sum is near a tie."""
+    """Compared with exact fractions: random triples, and triples with an exact sum near a tie."""
     numbers = np.random.default_rng(3)
     a, b = (
         numbers.standard_normal(20_000) * 2.0 ** numbers.integers(-30, 30, 20_000) for _ in "ab"
     )
     c = np.where(numbers.random(20_000) < 0.5, -a * b, numbers.standard_normal(20_000))
     c *= 1 + numbers.integers(-2, 3, 20_000) * 2.0**-52
-    # Products that are 1 less a little, and sums that the little takes from a tie.
+    # Products just below 1, and sums that differ from a tie by the same small amount.
     k = np.arange(1.0, 401.0)
     a[:400], b[:400], c[:400] = 1 + k * 2.0**-30, 1 - k * 2.0**-30, 2.0**53 + 2 * k
     a[400:800], b[400:800], c[400:800] = -a[:400], b[:400], -c[:400]
@@ -162,7 +162,7 @@ def test_fma_is_rounded_once():
     ]
     split = functions64.split
     assert np.array_equal(functions64.fma(split(a), split(b), c, numpy_operations), exact)
-    assert np.count_nonzero(a * b + c != exact) > 1000  # Two roundings do differ.
+    assert np.count_nonzero(a * b + c != exact) > 1000  # Rounding twice differs.
     for i in range(0, 20_000, 10):
         x, y, z = float(a[i]), float(b[i]), float(c[i])
         assert functions64.fma(split(x), split(y), z, python_operations) == exact[i]
@@ -170,7 +170,7 @@ def test_fma_is_rounded_once():
 
 @pytest.fixture(scope="module")
 def libm():
-    """glibc's double functions, as on the machines of the promise (seen in 2.36 and 2.41)."""
+    """glibc's double functions, as on the promise's machines (seen in 2.36 and 2.41)."""
     if platform.libc_ver()[0] != "glibc" or "GLIBC_TUNABLES" in os.environ:
         pytest.skip("the promised float64 are glibc's, and this is another C library")
     flags = Path("/proc/cpuinfo").read_text().split()
@@ -184,7 +184,7 @@ def libm():
 
 
 def test_float64_is_libm_s(libm, kernel64):
-    """`tools/test proof` compares 10**9 arguments, this 5 million of them and the borders."""
+    """`tools/test proof` compares 10**9 arguments. This test uses 5 million and the borders."""
     from kerasinit.stream.kernel.jit import jit
 
     their_log, their_sincos = libm.log, libm.sincos
@@ -211,5 +211,5 @@ def test_float64_is_libm_s(libm, kernel64):
         assert differing(found, expected) == 0, compared
         compared += step
     found[1][7] = np.nextafter(found[1][7], 2.0)
-    assert differing(found, expected) == 1  # One unit is seen.
+    assert differing(found, expected) == 1  # It detects one unit.
     print(f"{compared} logarithms, sines and cosines compared, besides those around borders")

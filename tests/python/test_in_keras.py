@@ -1,4 +1,4 @@
-"""Keras takes the initializers and generators for its own: in layers, copies and saved models."""
+"""Keras treats the initializers and generators as its own: in layers, copies and saved models."""
 
 import copy
 import pickle
@@ -16,7 +16,7 @@ from cases import CASES, FAMILIES
 from kerasinit.initializers import GlorotNormal
 from kerasinit.testing import assert_same_bits, fingerprint
 
-# Of each class that Keras has, the arguments of its first case; others where it has more to keep.
+# The arguments of the first case of each class that Keras has, or others with more to save.
 ARGUMENTS = {
     case.cls: case.arguments for case in reversed(CASES) if hasattr(keras.initializers, case.cls)
 } | {
@@ -81,7 +81,7 @@ def test_it_is_a_keras_initializer(pair):
 
 def test_its_configuration_is_stock_keras_s(pair):
     stock, ours = (initializer.get_config() for initializer in pair)
-    # Axes that are None are left out, as Keras 3.12 has none. Keras's Identity forgets its gain.
+    # Leave out axes that are None, as Keras 3.12 lacks axes. Keras's Identity lacks its gain.
     no_axes = {name for name in ("input_axes", "output_axes") if stock.get(name, 0) is None}
     assert ours.keys() == stock.keys() - no_axes | ours.keys() & {"gain"}
     assert {**stock, **ours} == {**ours, **dict.fromkeys(no_axes)}
@@ -107,7 +107,7 @@ def test_a_copy_keeps_an_array(name, key, way):
 
 
 @pytest.mark.parametrize("way", COPIES)
-def test_the_copy_of_a_generator_begins_again(way):
+def test_a_copy_of_a_generator_starts_again(way):
     stock, ours = glorot_pair("generator")
     ours((2, 3))
     copied = COPIES[way](ours)
@@ -117,7 +117,7 @@ def test_the_copy_of_a_generator_begins_again(way):
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
-def test_a_generator_s_configuration_serves_as_a_seed(family):
+def test_a_generator_s_configuration_is_a_valid_seed(family):
     generator = family.random.SeedGenerator(42)
     seed = GlorotNormal(generator).get_config()["seed"]
     assert isinstance(seed, dict)
@@ -143,7 +143,7 @@ def test_a_layer_has_stock_keras_s_weights(layer, arguments, classes, inputs, se
     weights = []
     for family in (keras, kerasinit):
         SET_SEED[family](7)
-        seeds = {"seed": SEEDS[seed](family)}  # A generator is shared by the layer's initializers.
+        seeds = {"seed": SEEDS[seed](family)}  # The layer's initializers share a generator.
         initializers = {
             f"{weight}_initializer": getattr(family.initializers, cls)(**seeds)
             for weight, cls in classes.items()

@@ -1,4 +1,4 @@
-"""After an interrupt at any step no helper works on, and the next draw has all of them."""
+"""After an interrupt at any step no helper continues, and the next draw has all helpers."""
 
 import ctypes
 import signal
@@ -18,14 +18,14 @@ pytestmark = pytest.mark.usefixtures("no_hang_and_no_destructor")
 
 @pytest.fixture
 def helpers(monkeypatch):
-    """The helpers of a process that has drawn nothing yet."""
+    """The helpers of a process before its first draw."""
     fresh = parallel._Helpers()
     monkeypatch.setattr(parallel, "_helpers", lambda process: fresh)
     return fresh
 
 
 def meet():
-    """Comes back once two helpers have ended what they were asked before."""
+    """Returns once two helpers have finished their earlier work."""
     barrier = threading.Barrier(3)
     parallel.for_blocks(lambda first, last: barrier.wait(30), 3, 1, 3)
 
@@ -119,7 +119,7 @@ def test_an_interrupted_draw_frees_its_memory(helpers):
 
 
 class Ends:
-    """Work that ends the helper that takes it."""
+    """Work that ends its helper."""
 
     def help(self):
         raise SystemExit
@@ -135,7 +135,7 @@ def test_a_helper_that_ends_is_replaced(helpers):
 
 
 def test_a_signal_stops_a_wait_for_helpers():
-    """The calling thread has no block left while a helper works on a long one."""
+    """The calling thread has no block left while a helper is busy with a long one."""
     main = threading.current_thread()
 
     def job(first, last):
@@ -152,7 +152,7 @@ def test_a_signal_stops_a_wait_for_helpers():
 
 
 def test_pending_calls_run_during_a_wait_for_helpers():
-    """The way in which reticulate hands R's interrupts to Python."""
+    """reticulate passes R's interrupts to Python as pending calls."""
     main, times = threading.current_thread(), {}
 
     @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)

@@ -1,4 +1,4 @@
-"""A draw that is interrupted at any step is not counted, and the next one has the right bits."""
+"""A draw interrupted at any step is not counted, and the next draw has the right bits."""
 
 import random
 import signal
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("no_hang_and_no_destructor")
 
 
 class OwnNext(kerasinit.random.SeedGenerator):
-    """A generator whose `next` the package does not know."""
+    """A generator with its own `next`, which the package must call."""
 
     def next(self, ordered=True):
         return super().next(ordered)
@@ -76,7 +76,7 @@ def test_an_interrupted_draw_is_not_counted(take_path, path, name, shape, dtype,
         assert fingerprint(draw(shape, dtype)) == fingerprint(stock(shape, dtype)), step
         if not was_interrupted:
             break
-    assert step > 100  # So many places were met.
+    assert step > 100  # At least this many places were tested.
 
 
 @pytest.mark.parametrize("make", [OURS, OwnNext])
@@ -125,7 +125,7 @@ def test_a_signal_s_handler_draws_in_the_middle_of_a_draw():
     assert generator.state.numpy().tolist() == [7, len(inside) + len(outside)]
 
 
-# Drawn again and again, so that the signal always comes in the middle of a draw.
+# Draws in a loop, so that the signal always comes during a draw.
 LARGE_DRAWS = """
 import signal, time, kerasinit
 
@@ -151,7 +151,7 @@ for dtype in ("float32", "float64"):
 print("good")
 """
 
-# The kernel is compiled from scratch, and the process ends in the middle of that.
+# The process exits while the kernel is compiled from scratch.
 AN_EXIT_WHILE_THE_KERNEL_IS_COMPILED = """
 import signal, kerasinit
 from kerasinit.stream import kernel

@@ -1,4 +1,4 @@
-"""Where compiled code is kept, and what happens where it cannot be."""
+"""The cache of compiled code, and draws without a working cache."""
 
 import pytest
 
@@ -21,7 +21,7 @@ def hits(function):
     return sum(function.stats.cache_hits.values())
 
 
-def test_compiled_once_and_kept(folder):
+def test_a_function_is_compiled_once_and_cached(folder):
     for expected in (0, 1):
         function = jit.first_call(jit.jit_cached(double), (1,))
         assert function(4) == 8
@@ -31,15 +31,15 @@ def test_compiled_once_and_kept(folder):
 
 
 def test_the_folder_is_the_user_s(monkeypatch, tmp_path):
-    """Nothing is written beside the sources, where an install may be read-only."""
+    """Nothing is written beside the sources, which may be read-only."""
     monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(jit.sys, "platform", "linux")
     assert jit.cache_directory() == tmp_path / "kerasinit" / jit.sources_digest()
 
 
-# Tests may run as root, whom no missing permission stops; a file where a folder should be does.
-def test_no_folder_to_keep_it_in(monkeypatch, tmp_path):
+# Tests may run as root, who can write anywhere. A file in place of the folder stops root, too.
+def test_no_folder_for_the_cache(monkeypatch, tmp_path):
     occupied = tmp_path / "file"
     occupied.touch()
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(occupied))

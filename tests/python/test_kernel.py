@@ -1,4 +1,4 @@
-"""The kernel's values against those of TensorFlow's own ops and of the reference, bit for bit."""
+"""The kernel's values equal those of TensorFlow's own ops and of the reference, bit for bit."""
 
 import math
 import subprocess
@@ -29,7 +29,7 @@ PARAMETERS = ((0.0, 1.0), (0.25, 0.05), (-1.5, 3.0))
 
 
 def draw_of(name, dtype, first=0.0, second=0.5):
-    """A draw with these parameters; of whole numbers, with others of their kind."""
+    """A draw with these parameters, or with integer parameters for an integer dtype."""
     if dtype.startswith("int"):
         first, second = int(first * 10**6), int(abs(second) * 10**6) + 2 * 10**6
     return Draw(name, first, second, dtype)
@@ -60,7 +60,7 @@ def test_every_size_to_4099(name, dtype):
 
 
 @pytest.mark.parametrize("name, dtype", [kind for kind in KINDS if "float16" not in kind[1]])
-def test_every_beginning_in_a_group_and_a_block(name, dtype):
+def test_every_start_in_a_group_and_a_block(name, dtype):
     draw, stream = draw_of(name, dtype), reference.stream_of(7)
     everything = op_values(draw, stream, 4100)
     for base in [*range(70), *range(1020, 1030), *range(2040, 2052)]:
@@ -91,12 +91,12 @@ def test_the_counter_carries(counter):
 
 @pytest.mark.parametrize("position", [2**31, 2**34, 2**57, 2**58 - 4, 2**58, 2**60 + 12, 2**62])
 @pytest.mark.parametrize("name, dtype", [kind for kind in KINDS if "float16" not in kind[1]])
-def test_far_groups_begin_where_the_counter_says(name, dtype, position):
-    """A group's number times its step grows beyond 32 and 64 bits."""
+def test_far_groups_start_at_the_counter(name, dtype, position):
+    """A group's number times its step exceeds 32 and 64 bits."""
     draw, stream = draw_of(name, dtype), (5, 2**64 - 77)
     group = position // reference.group_size(dtype)
     there = (5, 2**64 - 77 + (group << reference.group_shift(draw)))
-    # As runs that lie far apart, so that the kernel itself has to get there.
+    # Use runs that are far apart, so that the kernel itself must compute the positions.
     target = empty((16,), stored_dtype(dtype))
     runs = Runs(8, 0, (2,), (position,))
     kernel.job(target, draw, stream, runs, scaling_of(draw))(0, 16)
@@ -110,13 +110,13 @@ def test_far_groups_begin_where_the_counter_says(name, dtype, position):
         assert np.array_equal(words(values), op_values(draw, there, 8))
 
 
-# Groups of seed 42's truncated normals, by how many calls of Philox each takes. Of 10**8 values,
-# about 4 million groups take two, 260 take three and, most times, none takes four.
+# Groups of seed 42's truncated normals, by the number of calls of Philox. Among 10**8 values, about
+# 4 million groups take two calls, 260 take three and usually none takes four.
 DEPTHS = {1: 0, 3: 21053, 4: 16853322845}
 
 
 def depth(stream, group):
-    """How many calls a group takes, counted with TensorFlow's untruncated normals."""
+    """The number of calls for a group, counted with TensorFlow's untruncated normals."""
     normal = Draw("normal", 0.0, 1.0, "float32")
     key, counter = stream
     found = 0
@@ -161,7 +161,7 @@ def _all(function, source, target):
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 def test_rounding_near_every_half(dtype):
-    """Each half, the middle to the next one, and the float32 to either side of each of these."""
+    """Each float16 or bfloat16, the midpoint to the next, and the float32 on both sides of each."""
     half = tf.as_dtype(dtype).as_numpy_dtype
     with np.errstate(over="ignore", invalid="ignore"):
         halves = np.arange(2**16, dtype=np.uint16).view(half).astype(np.float32)
@@ -179,14 +179,14 @@ def test_rounding_near_every_half(dtype):
     assert np.array_equal(words(rounded), words(expected.astype(np.float32)))
     if dtype == "bfloat16":
         assert np.array_equal(words(round_to_bfloat16(points, numpy_operations)), words(rounded))
-    # And NumPy's way of rounding is TensorFlow's.
+    # NumPy rounds as TensorFlow does.
     normal = np.abs(points) >= 2.0**-126
     assert np.array_equal(words(tf.cast(points, dtype).numpy())[normal], words(expected)[normal])
 
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
 def test_products_of_every_half(dtype):
-    """TensorFlow's product and sum of halves are the float32 ones, rounded."""
+    """TensorFlow's products and sums of 16-bit floats are those in float32, rounded."""
     half = tf.as_dtype(dtype).as_numpy_dtype
     values = np.arange(2**16, dtype=np.uint16).view(half)
     values = values[np.abs(values.astype(np.float32)) < 8]
@@ -199,8 +199,8 @@ def test_products_of_every_half(dtype):
         assert np.array_equal(words(theirs), words(mine)), (scale, shift)
 
 
-# Numba's code without its compiler, and as for a processor without fused multiply-add. The latter
-# must not call the C library's fma, which is a program's own on such a machine.
+# Run numba's code without its compiler, and compiled for a processor without fused multiply-add.
+# The latter must not call the C library's fma, which is software on such a machine.
 CHECK = """
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Every case of the table, against what stock Keras recorded in a process without our code."""
+"""Every case of the table equals the answer that stock Keras gave in a process without our code."""
 
 import inspect
 import subprocess
@@ -29,7 +29,7 @@ def test_known_answers_are_stock_keras_now():
     recorded = subprocess.run(
         [sys.executable, str(RECORD)], capture_output=True, text=True, check=True
     )
-    # The first lines say what made the answers, which may be another version.
+    # The first lines name the versions that made the answers, which may differ.
     now, then = recorded.stdout.splitlines(), KNOWN_ANSWERS.read_text().splitlines()
     assert now[0] == then[0] and now[4:] == then[4:]
 

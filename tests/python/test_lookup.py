@@ -1,4 +1,4 @@
-"""Initializers by name and by configuration: whatever Keras knows, as this package's own."""
+"""Names and configurations that Keras accepts give this package's initializers."""
 
 import json
 
@@ -13,7 +13,7 @@ from cases import CASES, FAMILIES
 from kerasinit.initializers import deserialize, get, serialize
 from kerasinit.testing import assert_same_bits
 
-# Keras's base class is under a name too, and makes no values.
+# Keras's base class has a name too, but makes no values.
 NAMES = {
     name: cls.__name__
     for name, cls in ALL_OBJECTS_DICT.items()
@@ -27,7 +27,7 @@ STOCK = {
 
 
 class Halves(kerasinit.initializers.HeUniform):
-    """A user's own, which nobody has registered."""
+    """A user's own class, which is not registered."""
 
     def __call__(self, shape, dtype=None):
         return super().__call__(shape, dtype) / 2
@@ -41,7 +41,7 @@ def test_every_name_of_keras(name):
 
 
 @pytest.mark.parametrize("name", ["glorot_normal", "GlorotNormal"])
-def test_a_name_in_the_place_of_a_configuration(name):
+def test_a_name_in_place_of_a_configuration(name):
     assert type(deserialize(name)) is kerasinit.initializers.GlorotNormal
 
 
@@ -88,7 +88,7 @@ def test_a_configuration_without_arguments(config):
     assert type(deserialize({"class_name": "zero", **config})) is kerasinit.initializers.Zeros
 
 
-def test_our_configuration_is_text_and_becomes_ours():
+def test_our_configuration_as_json_becomes_ours():
     config = json.loads(json.dumps(serialize(kerasinit.initializers.HeUniform(seed=42))))
     assert config["module"] == "keras.initializers"
     assert type(get(config)) is kerasinit.initializers.HeUniform
@@ -97,21 +97,21 @@ def test_our_configuration_is_text_and_becomes_ours():
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
-def test_a_class_is_made_and_an_instance_is_itself(family):
+def test_a_class_is_instantiated_and_an_instance_is_returned(family):
     cls = family.initializers.HeUniform
     assert type(get(cls)) is cls
     instance = cls()
     assert get(instance) is instance
 
 
-def test_nothing_and_functions_are_themselves():
+def test_none_and_functions_are_returned_unchanged():
     assert get(None) is None
     assert deserialize(None) is None
     assert get(tf.ones) is tf.ones
 
 
 @pytest.mark.parametrize("make", [np.array, tf.constant])
-def test_values_are_what_they_are(make):
+def test_other_values_are_returned_unchanged(make):
     values = make([[1.0, 2.0]])
     assert_same_bits(get(values)((1, 2), "float16"), np.float16([[1.0, 2.0]]))
     with pytest.raises(ValueError, match="shape"):
@@ -133,13 +133,13 @@ NOT_INITIALIZERS = [
 
 
 @pytest.mark.parametrize("identifier", [3.5, True, [1], b"zeros", *NOT_INITIALIZERS], ids=str)
-def test_what_is_no_initializer_is_refused(identifier):
+def test_other_objects_are_refused(identifier):
     with pytest.raises(ValueError):
         get(identifier)
 
 
 @pytest.mark.parametrize("config", [*NOT_INITIALIZERS, serialize(Halves())], ids=str)
-def test_a_configuration_of_no_initializer_is_refused(config):
+def test_a_bad_configuration_is_refused(config):
     with pytest.raises(ValueError):
         deserialize(config)
 
@@ -154,7 +154,7 @@ def test_a_class_of_the_user_is_found_among_the_custom_objects():
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
-def test_a_name_is_the_user_s_class_where_there_is_one(family):
+def test_a_user_s_class_of_the_same_name_wins(family):
     look_up = family.initializers.deserialize
     config = {"class_name": "HeUniform", "config": {}}
     assert type(look_up(config, {"HeUniform": Halves})) is Halves
@@ -164,8 +164,8 @@ def test_a_name_is_the_user_s_class_where_there_is_one(family):
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
-def test_a_user_s_class_is_not_taken_for_another_of_its_name(family):
-    # What Keras writes for a class of the script that is running.
+def test_a_user_s_class_is_not_confused_with_ours(family):
+    # Keras writes this for a class of the running script.
     config = {"module": None, "registered_name": "HeUniform", "class_name": "HeUniform"}
     with pytest.raises((TypeError, ValueError), match="HeUniform"):
         family.initializers.deserialize({**config, "config": {}})

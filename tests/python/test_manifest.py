@@ -1,4 +1,4 @@
-"""A file with the fingerprint of every weight, and what is said where a weight differs."""
+"""Files with the fingerprint of every weight, and the messages for weights that differ."""
 
 import json
 
@@ -56,7 +56,7 @@ def test_a_line_for_each_weight(file):
 
 
 def test_the_file_is_the_same_in_every_session(file, tmp_path):
-    """Keras counts its own names: dense, dense_1."""
+    """Keras numbers its own names: dense, dense_1."""
     for other in (file, tmp_path / "again.tsv"):
         layers = [keras.layers.Dense(2, kernel_initializer=HeNormal(seed)) for seed in (1, 2)]
         write_fingerprints(keras.Sequential([keras.Input((3,)), *layers]), other)
@@ -86,7 +86,7 @@ def stock(seed):
 
 
 @pytest.mark.parametrize("make", [attention, rnn, separable, stock])
-def test_how_each_weight_was_made_is_found_out(file, make):
+def test_the_recipe_of_each_weight_is_found(file, make):
     write_fingerprints(make(3), file)
     assert None not in recipes(file).values()
     assert {"seed": 3}.items() <= next(iter(recipes(file).values()))["config"].items()
@@ -110,7 +110,7 @@ def test_draws_of_a_generator_are_found_in_any_order(file):
 
 
 class Own(HeNormal):
-    """A user's class: what it makes is not known."""
+    """A user's class, which may make other values."""
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ class Own(HeNormal):
         lambda shape, dtype=None: tf.ones(shape, dtype),
     ],
 )
-def test_a_weight_that_no_recipe_makes_has_none(file, initializer):
+def test_a_weight_without_a_recipe(file, initializer):
     layer = dense(initializer, shape=(20, 20))
     write_fingerprints(layer, file)
     assert recipes(file)["hidden/kernel"] is None
@@ -138,12 +138,12 @@ def test_a_trained_weight_has_no_recipe(file):
     assert list(recipes(file).values()) == [None, {"class_name": "Zeros", "config": {}}]
 
 
-# --- What is said, and why ------------------------------------------------------------------------
+# --- The messages and likely causes ---------------------------------------------------------------
 
 
 @pytest.fixture
 def normal(file):
-    """A file of a GlorotNormal, and a layer whose kernel is anything else."""
+    """A file for a GlorotNormal kernel, and a function that makes a layer with another kernel."""
     write_fingerprints(dense(GlorotNormal(seed=42)), file)
 
     def layer_of(kernel):
@@ -210,7 +210,7 @@ def test_stock_keras_under_xla(file):
 
 
 def test_a_library_that_makes_other_values_of_the_recipe(file):
-    """As LAPACK of another machine does of an Orthogonal's."""
+    """LAPACK on another machine does so for an Orthogonal."""
     layer = dense(initializers.Orthogonal(seed=42))
     write_fingerprints(layer, file)
     text = file.read_text()
@@ -233,8 +233,8 @@ def test_other_weights(file):
     assert "and here is 1. They differ from line 2 on: there the file has first/kernel, " in said
 
 
-def test_a_draw_that_no_generator_comes_to_takes_no_time(file):
-    """The file is text that anyone may have written."""
+def test_a_recipe_with_an_impossible_draw_takes_no_time(file):
+    """Anyone may have written the file."""
     write_fingerprints(dense(GlorotNormal(seed=42)), file)
     file.write_text(file.read_text().replace("42}}", f'42}}, "draw": {2**31 - 3}}}'))
     said = said_of(dense(HeNormal(1)), file)
@@ -282,7 +282,7 @@ def test_a_missing_file_fails(file):
         (lambda text: text.replace("42", "null"), "line 2 of .* is not as write_"),
     ],
 )
-def test_a_file_that_is_none_is_told(file, change, says):
+def test_a_bad_file_is_refused(file, change, says):
     layer = dense(GlorotNormal(seed=42))
     write_fingerprints(layer, file)
     file.write_text(change(file.read_text()))
@@ -303,7 +303,7 @@ def test_a_name_with_a_tab_stays_one_field(file):
     check_fingerprints(layer, file)
 
 
-def test_a_broken_write_leaves_the_old_file(file, monkeypatch):
+def test_an_interrupted_write_leaves_the_old_file(file, monkeypatch):
     write_fingerprints([KERNEL], file)
     before = file.read_bytes()
     monkeypatch.setattr(manifest.Path, "replace", lambda *names: 1 / 0)
@@ -324,7 +324,7 @@ def test_a_broken_write_leaves_the_old_file(file, monkeypatch):
         (keras.layers.Dense(2, name="one"), ValueError, "`model` is not built, .* the layer 'one'"),
     ],
 )
-def test_what_has_no_weights_is_refused(file, function, model, error, says):
+def test_objects_without_weights_are_refused(file, function, model, error, says):
     write_fingerprints([KERNEL], file)
     before = file.read_bytes()
     with pytest.raises(error, match=rf"^{function.__name__}\(\): .*{says}"):
@@ -333,7 +333,7 @@ def test_what_has_no_weights_is_refused(file, function, model, error, says):
 
 
 @pytest.mark.parametrize("function", [write_fingerprints, check_fingerprints])
-def test_what_is_no_file_is_refused(function, file):
+def test_bad_paths_are_refused(function, file):
     call = rf"^{function.__name__}\(\): "
     with pytest.raises(TypeError, match=f"{call}`file` must be the path of a text file, not 3"):
         function([KERNEL], 3)
@@ -346,7 +346,7 @@ def test_what_is_no_file_is_refused(function, file):
         check_fingerprints([KERNEL], file)
 
 
-# --- Renewing -------------------------------------------------------------------------------------
+# --- Updating -------------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""How much memory is free, to a process in a container."""
+"""The free memory of a process, in a container or not."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from kerasinit import memory
 
 @pytest.fixture
 def group(tmp_path, monkeypatch):
-    """A container of 8 GiB. 7 are used, 5 of these by files that nobody needs now."""
+    """A container of 8 GiB with 7 GiB in use, 5 of these for cached files."""
     for name, text in {
         "memory.max": f"{8 * 2**30}\n",
         "memory.current": f"{7 * 2**30}\n",
@@ -23,16 +23,16 @@ def group(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_files_that_nobody_needs_make_way(group):
+def test_cached_files_count_as_free(group):
     assert memory.free_bytes() == 6 * 2**30
 
 
-def test_a_container_without_a_limit_is_the_machine(group):
+def test_a_container_without_a_limit_has_the_machine_s_memory(group):
     (group / "memory.max").write_text("max\n")
     assert memory.free_bytes() == 100 * 2**30
 
 
-def test_no_container_is_the_machine(group):
+def test_without_a_container_the_machine_s_memory_counts(group):
     (group / "memory.max").unlink()
     assert memory.free_bytes() == 100 * 2**30
 

@@ -1,4 +1,4 @@
-"""Orthogonal's draw, its matrix, and how far from orthogonal that is."""
+"""Orthogonal's draw and its matrix, which is orthogonal up to rounding."""
 
 import keras
 import numpy as np
@@ -43,17 +43,17 @@ def test_a_generator_gives_stock_keras_s_matrices(dtype):
 
 
 def error(matrix):
-    """How far the columns, or a wide matrix's rows, are from orthogonal and of length 1."""
+    """The deviation of the columns, or a wide matrix's rows, from orthonormal ones."""
     rows = np.asarray(matrix, np.float64).reshape(-1, matrix.shape[-1])
     q = rows if rows.shape[0] >= rows.shape[1] else rows.T
     return np.max(np.abs(q.T @ q - np.eye(q.shape[1])))
 
 
-# TensorFlow takes the QR of an m by n matrix by Householder reflections (Eigen's; of float16 in
-# float16), whose Q is within c m n**1.5 u of an orthogonal one, with a small whole number c
-# (Higham, Accuracy and Stability of Numerical Algorithms, 2nd edition, 2002, chapter 19.3). Being
-# off by d takes Q'Q off by 2 d, hence the 2. Errors are far below it: some 4 to 20 u. In float16
-# the bound is more than 1, and means nothing, unless the matrix is small.
+# TensorFlow computes the QR of an m by n matrix by Householder reflections (Eigen's, also in
+# float16). Its Q is within c m n**1.5 u of an orthogonal matrix, with a small whole number c
+# (Higham, Accuracy and Stability of Numerical Algorithms, 2nd edition, 2002, chapter 19.3). An
+# error of d in Q changes Q'Q by 2 d, hence the 2. Actual errors are far smaller: about 4 to 20 u.
+# In float16 the bound exceeds 1, and means nothing, unless the matrix is small.
 BOUNDED = [(2, 2, "float16"), (5, 2, "float16"), (2, 5, "float16")]
 BOUNDED += [
     (m, n, dtype)
@@ -68,7 +68,7 @@ def test_columns_are_orthogonal_up_to_rounding(m, n, dtype):
     for seed in range(20):
         matrix = Orthogonal(seed=seed)((m, n), dtype).numpy()
         assert error(matrix) < bound
-        # One value that is off by five per cent is seen.
+        # The test detects one value that is off by five per cent.
         matrix[np.unravel_index(np.argmax(np.abs(matrix)), matrix.shape)] *= 1.05
         assert error(matrix) > bound
 
@@ -81,7 +81,7 @@ def test_floatx_must_be_a_dtype_that_it_has(monkeypatch):
     assert generator.state.numpy().tolist() == [3, 0]
 
 
-def test_axes_but_the_last_are_rows():
+def test_all_axes_but_the_last_are_rows():
     assert error(Orthogonal(seed=42)((2, 3, 4, 5)).numpy()) < 2 * 24 * 5**1.5 * UNIT["float32"]
     assert error(Orthogonal(seed=42)((1, 2, 2, 9)).numpy()) < 2 * 9 * 4**1.5 * UNIT["float32"]
 

@@ -117,7 +117,7 @@ assert found == [expected] * 6
 atexit.register(lambda: print("good" if digest() == expected else "bad"))
 """
 
-# A fork has none of TensorFlow's threads, and its ops would wait for them without end.
+# A fork lacks TensorFlow's threads, and its ops would wait for them forever.
 FORKS_OF_A_PROCESS_WITHOUT_THE_KERNEL = """
 import keras, os, sys
 {before}
@@ -189,7 +189,7 @@ def test_forks_threads_and_the_end(tests_environment):
     ],
     ids=["without the kernel", "without numba", "before TensorFlow"],
 )
-def test_a_fork_comes_back(script, tests_environment):
+def test_a_fork_does_not_hang(script, tests_environment):
     run = subprocess.run(
         [sys.executable, "-c", script],
         env=tests_environment,

@@ -1,4 +1,4 @@
-"""Blocks that a generator gives one by one are of one draw, which it counts once."""
+"""Blocks made one by one from a generator belong to one draw, which it counts once."""
 
 import keras
 import numpy as np
@@ -59,7 +59,7 @@ def test_blocks_of_columns_and_of_both_axes(generator):
     assert draws_of(generator) == 1
 
 
-def test_a_block_that_was_made_begins_the_next_draw(generator):
+def test_a_repeated_block_begins_the_next_draw(generator):
     initializer = GlorotNormal(generator)
     first, second = stock_draws(2)
     assert_same_bits(rows(initializer, 4, 3), first[4:7])
@@ -68,14 +68,14 @@ def test_a_block_that_was_made_begins_the_next_draw(generator):
     assert draws_of(generator) == 2
 
 
-def test_an_empty_block_begins_the_next_draw_where_it_comes_again(generator):
+def test_a_repeated_empty_block_begins_the_next_draw(generator):
     initializer = GlorotNormal(generator)
     for number in range(3):
         assert rows(initializer, 10, 0).shape == (0, 4)
         assert draws_of(generator) == number + 1
 
 
-def test_what_else_draws_ends_the_draw(generator):
+def test_another_draw_ends_the_draw(generator):
     initializer, other = GlorotNormal(generator), HeNormal(generator)
     first, _, third = stock_draws(3)
     assert_same_bits(rows(initializer, 0, 4), first[:4])
@@ -94,7 +94,7 @@ def test_a_block_of_another_tensor_begins_the_next_draw(generator, shape, dtype)
     assert draws_of(generator) == 2
 
 
-def test_a_generator_that_is_set_back_begins_a_draw(generator):
+def test_a_generator_that_is_reset_begins_a_draw(generator):
     initializer = GlorotNormal(generator)
     rows(initializer, 0, 4)
     generator.state.assign([42, 7])
@@ -103,7 +103,7 @@ def test_a_generator_that_is_set_back_begins_a_draw(generator):
 
 
 @pytest.mark.parametrize("when", ["first", "second"])
-def test_a_block_that_fails_is_taken_back(generator, when, monkeypatch):
+def test_a_failed_block_is_uncounted(generator, when, monkeypatch):
     initializer = GlorotNormal(generator)
     first = stock_draws(1)[0]
     if when == "second":
@@ -126,7 +126,7 @@ def test_a_block_that_fails_is_taken_back(generator, when, monkeypatch):
 
 
 @pytest.mark.parametrize("when", ["first", "second"])
-def test_a_block_that_is_interrupted_at_its_end_is_taken_back(generator, when, monkeypatch):
+def test_a_block_interrupted_at_its_end_is_uncounted(generator, when, monkeypatch):
     initializer = GlorotNormal(generator)
     if when == "second":
         rows(initializer, 0, 4)
@@ -144,7 +144,7 @@ def test_a_block_that_is_interrupted_at_its_end_is_taken_back(generator, when, m
     assert draws_of(generator) == 1
 
 
-def test_a_scope_s_states_are_not_mixed_with_those_outside(generator):
+def test_states_in_a_scope_are_separate_from_those_outside(generator):
     initializer = GlorotNormal(generator)
     with keras.StatelessScope([(generator.state, keras.ops.convert_to_tensor([42, 5]))]):
         rows(initializer, 0, 4)
@@ -186,7 +186,7 @@ def test_overlap(one, other, expected):
     assert overlap(Block(*other), Block(*one)) is expected
 
 
-def test_overlap_is_what_marks_in_an_array_say():
+def test_overlap_agrees_with_marks_in_an_array():
     rng = np.random.default_rng(1)
     seen = set()
     for _ in range(300):

@@ -1,4 +1,4 @@
-"""When a bar is shown, and how it goes away."""
+"""The progress bar: when it appears, and how it disappears."""
 
 import io
 import threading
@@ -57,7 +57,7 @@ def test_the_bar_on_a_terminal(last, monkeypatch):
     assert terminal.getvalue().endswith("\r")  # The line is free again.
 
 
-def test_no_bar_where_nobody_looks(monkeypatch):
+def test_no_bar_without_a_terminal(monkeypatch):
     nobody = io.StringIO()
     monkeypatch.setattr("sys.stderr", nobody)
     bar = progress.TqdmBar()

@@ -1,4 +1,4 @@
-"""What the R package calls. R is not needed here: its numbers are NumPy's arrays."""
+"""The functions for the R package. R is not needed: NumPy's arrays stand in for its numbers."""
 
 import gc
 
@@ -13,7 +13,7 @@ from kerasinit.random import SeedGenerator, seed_generator
 
 @pytest.fixture
 def kept():
-    """A generator, and the number that is kept at its count of draws."""
+    """A generator, and the number that follows its count of draws."""
     before = seed_generator.on_count
     generator, memory = SeedGenerator(42), np.zeros(1)
     r.keep_draws(generator, memory)
@@ -36,14 +36,14 @@ def test_integers_that_r_lacks_are_doubles_or_text():
 def test_a_configuration_goes_to_r_and_back(seed):
     initializer = VarianceScaling(seed=seed, input_axes=[1], output_axes=[0])
     given = r.config(initializer)
-    # R makes a number of a list of one, and doubles of whole numbers.
+    # R turns a list of one into a number, and integers into doubles.
     given["input_axes"], given["output_axes"] = 1, 0
     back = r.from_config(initializer, given)
     assert back.get_config() == initializer.get_config()
     assert type(back) is VarianceScaling
 
 
-def test_every_draw_is_kept_and_one_taken_back_is_not(kept):
+def test_every_draw_is_recorded_and_an_uncounted_one_is_removed(kept):
     generator, memory = kept
     GlorotNormal(seed=generator)((2,))
     generator.next()
@@ -58,14 +58,14 @@ def test_every_draw_is_kept_and_one_taken_back_is_not(kept):
     assert memory[0] == 2**40 == int(generator.state.numpy()[1])
 
 
-def test_where_a_count_does_not_say_all_it_is_not_known(kept):
+def test_an_incomplete_count_is_recorded_as_unknown(kept):
     generator, memory = kept
-    generator.next(ordered=False)  # It changes the seed too.
+    generator.next(ordered=False)  # This changes the seed, too.
     generator.next()
     assert np.isnan(memory[0])
 
 
-def test_a_generator_that_r_knows_is_not_kept_alive(kept):
+def test_r_keeps_no_generator_alive(kept):
     gc.collect()
     known = len(r._kept_draws)
     for _ in range(3):

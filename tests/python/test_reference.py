@@ -1,4 +1,4 @@
-"""The reference gives Philox's published answers and TensorFlow's values, and reads as it reads."""
+"""The reference gives Philox's published answers, and makes and reads numbers like TensorFlow."""
 
 import numpy as np
 import pytest
@@ -56,7 +56,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize("name, dtype", KINDS)
-def test_any_places_of_the_stream(name, dtype):
+def test_any_positions_of_the_stream(name, dtype):
     bounds = (-7, 10**6) if dtype.startswith("int") else (0.25, 1.5)
     draw, stream = Draw(name, *bounds, dtype), reference.stream_of(5)
     expected = op_values(draw, stream, 50_000)
@@ -74,7 +74,7 @@ NUMBERS = [
     0.0, 0.1, 1 + 2.0**-8 + 2.0**-40, 1 + 2.0**-11 + 2.0**-40, 1 + 2.0**-9 + 2.0**-30, 1e-39, 1e-45,
     1e-310, 1e38, 70000.0, 5000.0, 3e-8, 1 + 2.0**-24 + 2.0**-50, 2.0**-14 - 2.0**-26, 2.7, 300.0,
 ]  # fmt: skip
-# Not -0.0: TensorFlow's cache of scalars may give 0.0 in its place, or the other way round.
+# Without -0.0: TensorFlow's cache of scalars may confuse it with 0.0.
 NUMBERS += [-number for number in NUMBERS[1:]]
 KINDS_OF_NUMBER = (float, np.float64, np.float32, np.float16, int, np.int64, np.int32, np.uint8)
 FLOATS = ("float16", "bfloat16", "float32", "float64")
@@ -82,7 +82,7 @@ INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uin
 
 
 def of_kind(kind, number):
-    """The number as this kind of number; an integer from its first digits."""
+    """The number as this kind of number. An integer gets its first digits."""
     if kind in (float, np.float64, np.float32, np.float16):
         return kind(number)
     whole = int(number * 1000) if abs(number) < 1e5 else 16777217

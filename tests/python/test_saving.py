@@ -1,4 +1,4 @@
-"""What is saved opens in a Python that has only Keras, and becomes ours again where we are."""
+"""Saved models open in a Python that has only Keras, and give our classes if kerasinit is there."""
 
 import hashlib
 import json
@@ -79,16 +79,16 @@ def test_each_format_opens(saved, options):
         assert [module == "kerasinit.random" for module in found["seeds"]] == [
             bool(options) and is_ours for is_ours in ours
         ]
-        if path.suffix != ".json":  # It has the weights' shapes alone.
+        if path.suffix != ".json":  # It has only the weights' shapes.
             assert found["weights"] == weights, path
         for it, drawn in zip(chosen, found["drawn"], strict=True):
-            if getattr(it, "_init_seed", 0) is not None:  # Else a seed is picked when it opens.
+            if getattr(it, "_init_seed", 0) is not None:  # Else opening picks a seed.
                 again = type(it).from_config(it.get_config())
                 again((3, 3))  # As a generator has, to build the model.
                 assert drawn == digest(again((3, 3))), (path, it)
 
 
-def test_what_is_written_is_keras_s_own_entry():
+def test_the_saved_entry_is_keras_s_own():
     written = json.loads(json.dumps(keras.saving.serialize_keras_object(GlorotNormal(seed=42))))
     stock = keras.saving.serialize_keras_object(keras.initializers.GlorotNormal(seed=42))
     for axes in ("input_axes", "output_axes"):
@@ -105,7 +105,7 @@ READERS = {
 
 
 @pytest.mark.parametrize("read", READERS.values(), ids=READERS)
-def test_every_reader_makes_ours_again_and_leaves_keras_s_alone(read):
+def test_every_reader_restores_ours_and_leaves_keras_s_alone(read):
     generator = kerasinit.random.SeedGenerator(42)
     again = read(keras.saving.serialize_keras_object(GlorotNormal(generator)))
     assert type(again) is GlorotNormal
@@ -140,7 +140,7 @@ made = []
 
 @keras.saving.register_keras_serializable(package="hostile")
 class Hostile:
-    """Registered, as a class of the user's is, and no generator."""
+    """A registered user's class that is not a generator."""
 
     def __init__(self):
         made.append(self)
@@ -170,7 +170,7 @@ def test_a_generator_that_initializers_share_is_made_once(tmp_path):
     assert len(set(found[0])) < 3
 
 
-def test_a_user_s_class_of_keras_s_name_is_not_taken_for_the_saved_one():
+def test_a_user_s_class_with_a_keras_name_is_not_confused_with_it():
     class Mine(keras.initializers.Initializer):
         pass
 
@@ -179,7 +179,7 @@ def test_a_user_s_class_of_keras_s_name_is_not_taken_for_the_saved_one():
         assert type(read(written, custom_objects={"GlorotNormal": Mine})) is GlorotNormal
 
 
-def test_nothing_is_lost_where_custom_objects_are_cleared():
+def test_clearing_custom_objects_loses_nothing():
     written = keras.saving.serialize_keras_object([GlorotNormal(seed=42)])
     kept = dict(keras.saving.get_custom_objects())
     keras.saving.get_custom_objects().clear()

@@ -1,4 +1,4 @@
-"""Within `kerasinit.scope` layers have this package's initializers; outside nothing changes."""
+"""In `kerasinit.scope` layers use this package's initializers. Outside nothing changes."""
 
 import random
 import re
@@ -17,7 +17,7 @@ OURS = kerasinit.initializers.GlorotUniform
 
 
 def dense():
-    """A layer that names no initializer."""
+    """A layer with default initializers."""
     layer = keras.layers.Dense(3)
     layer.build((None, 4))
     return layer
@@ -31,7 +31,7 @@ SCALING = {"class_name": "VarianceScaling", "config": {}}
 
 
 def small_model():
-    """Layers of many kinds, with dropout among them, whose seeds come from the same place."""
+    """Layers of many kinds, including dropout, whose seeds come from the same source."""
     return keras.Sequential(
         [
             keras.Input((8, 4)),
@@ -48,14 +48,14 @@ def small_model():
 
 
 def assert_same_variables(model, expected):
-    """All variables: the weights, and the seeds of dropout."""
+    """Compares all variables: the weights, and the seeds of dropout."""
     assert len(model.variables) == len(expected.variables) > 10
     for ours, stock in zip(model.variables, expected.variables, strict=True):
         assert_same_bits(ours.value, stock.value, ours.path)
 
 
 def global_states():
-    """Where the generators are that everybody shares."""
+    """The states of the global generators."""
     name, keys, *rest = np.random.get_state()
     return random.getstate(), (name, keys.tolist(), *rest)
 
@@ -70,7 +70,7 @@ def test_every_name_is_ours_inside_and_keras_s_outside(name):
 
 
 def test_keras_has_no_other_name():
-    """Those of classes too, where Keras looks for an initializer: "Identity" is also a layer."""
+    """Keras also finds initializers by class name, but "Identity" is also a layer."""
     from keras.src.initializers import ALL_OBJECTS_DICT
 
     bases = {"initializer", "random_initializer"}
@@ -93,7 +93,7 @@ def test_a_seed_gives_the_model_that_stock_keras_has_after_set_random_seed():
                 assert type(getattr(layer, attribute)).__module__ == "kerasinit.initializers"
 
 
-def test_nothing_else_moves_a_seed_and_no_other_generator_moves():
+def test_other_draws_change_no_seed_and_no_other_generator_advances():
     with kerasinit.scope(seed=7):
         expected = dense(), dense()
     before = global_states()
@@ -106,7 +106,7 @@ def test_nothing_else_moves_a_seed_and_no_other_generator_moves():
         again = dense()
         random.random(), np.random.rand()
         keras.utils.set_random_seed(3)
-        keras.random.normal((2,))  # Of Keras's global generator.
+        keras.random.normal((2,))  # Draws from Keras's global generator.
         second = dense()
     for made, layer in zip((first, again, second), (expected[0], *expected), strict=True):
         assert_same_bits(made.kernel, layer.kernel)
@@ -115,7 +115,7 @@ def test_nothing_else_moves_a_seed_and_no_other_generator_moves():
 def test_keras_s_global_generator_takes_no_seed_of_the_sequence():
     drawn = []
     for _ in range(2):
-        keras.utils.clear_session()  # Keras makes its global generator again, when it is asked.
+        keras.utils.clear_session()  # Keras creates its global generator again at its next use.
         keras.utils.set_random_seed(5)
         with kerasinit.scope(seed=len(drawn)):
             drawn.append(keras.random.normal((3,)))
@@ -150,7 +150,7 @@ def test_scopes_within_scopes():
     assert_stock()
 
 
-def test_after_an_error_nothing_is_left():
+def test_after_an_error_nothing_remains():
     before = global_states()
     with pytest.raises(RuntimeError, match="mine"), kerasinit.scope(seed=1):
         dense()
@@ -183,7 +183,7 @@ class Mine(keras.layers.Layer):
         self.kernel = self.add_weight(shape=(3, 4))
 
 
-def test_the_user_s_own_names_are_seen_inside():
+def test_the_user_s_own_names_are_visible_inside():
     names = {"Mine": Mine, "he_normal": keras.initializers.Zeros}
     with keras.saving.custom_object_scope(names), kerasinit.scope(seed=1):
         config = keras.saving.serialize_keras_object(Mine())
@@ -193,7 +193,7 @@ def test_the_user_s_own_names_are_seen_inside():
 
 
 class Constant(keras.layers.Layer):
-    """A layer of the user's that has an initializer's name."""
+    """A user's layer with an initializer's name."""
 
 
 def test_models_whose_layers_have_initializers_names_open_inside(tmp_path):
@@ -220,7 +220,7 @@ def test_scopes_that_end_in_another_order_leave_nothing_behind():
     assert random.getstate() != before
 
 
-def test_an_outer_scope_ends_what_an_inner_one_left():
+def test_an_outer_scope_ends_an_inner_one_left_open():
     moved = []
 
     def left_open():
@@ -231,7 +231,7 @@ def test_an_outer_scope_ends_what_an_inner_one_left():
         OURS()
         moved.append(random.getstate() != before)
 
-    thread = threading.Thread(target=left_open)  # Its end ends what is left.
+    thread = threading.Thread(target=left_open)  # The thread's end removes the rest.
     thread.start()
     thread.join()
     assert moved == [True]
@@ -254,7 +254,7 @@ REBUILT = {
 
 
 @pytest.mark.parametrize("rebuild", REBUILT.values(), ids=REBUILT)
-def test_a_model_of_a_configuration(rebuild):
+def test_a_model_from_a_configuration(rebuild):
     """Keras writes the module of an initializer into a configuration."""
     stock = small_model()
     keras.utils.set_random_seed(7)

@@ -1,4 +1,4 @@
-"""The example that makes one shard of a large model: its shards are slices of the whole."""
+"""The example that makes one shard of a large model. Its shards are slices of the whole."""
 
 import json
 import math
@@ -23,11 +23,11 @@ def test_a_shard_has_the_whole_s_bits_and_takes_its_share_of_memory():
     assert "Every weight has the whole's bits" in checked.stdout, checked.stderr[-2000:]
     made = json.loads(run("--layers", 8, "--shards", 8, "--shard", 5, "--json").stdout)
     assert made["parameters"] == made["bytes"] / 2 == 235_212_800
-    # Pages that the first draws have left free are taken again, so it may be less than its share.
+    # The shard reuses pages that the first draws freed, so the peak may be below its share.
     assert made["peak"] < 1.2 * made["bytes"]
 
 
-def test_another_shard_is_told_from_it(monkeypatch):
+def test_another_shard_has_another_fingerprint(monkeypatch):
     monkeypatch.syspath_prepend(EXAMPLE.parent)
     import seven_billion
 
@@ -42,13 +42,13 @@ def test_all_seven_billion_are_described(monkeypatch):
     monkeypatch.syspath_prepend(EXAMPLE.parent)
     import seven_billion
 
-    # As many as the model's authors' own file has.
+    # The same number as in the authors' own file.
     described = list(seven_billion.weights())
     assert sum(math.prod(weight.shape) for weight in described) == 6_738_415_616
     assert len({weight.name for weight in described}) == len(described)
 
 
-def test_a_shard_that_is_not_there_is_refused():
+def test_a_missing_shard_is_refused():
     refused = run("--shards", 8, "--shard", 8)
     assert refused.returncode == 2
     assert "--shard must be from 0 to 7, not 8" in refused.stderr

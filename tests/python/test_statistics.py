@@ -1,4 +1,4 @@
-"""Values are what they are said to be drawn from, and none follows from another."""
+"""Values have the stated distribution, and are independent of each other."""
 
 from functools import cache, partial
 from itertools import product
@@ -13,14 +13,14 @@ from kerasinit.initializers import Orthogonal, RandomNormal, RandomUniform, Trun
 
 pytestmark = pytest.mark.once
 
-# The chance that good values fail any check of this file, had the seeds been chosen by chance. They
-# are fixed, so that the result is the same in each run: the file always passes or always fails.
+# The probability that good values fail any check of this file, for random seeds. The seeds are
+# fixed, so each run has the same result.
 FALSE_ALARMS = 1e-3
 SEED, SIZE = 20260, 400_000
-MANY, SMALL = 250, 500  # Seeds, and how many values of each.
+MANY, SMALL = 250, 500  # The number of seeds, and of values for each.
 
-# Not float16 and bfloat16: values that are rounded to so few digits are discrete, as these checks
-# would see. Their bits are those of stock Keras, which other tests see.
+# Not float16 and bfloat16: with so few digits their values are discrete, which these checks would
+# detect. Other tests compare their bits with stock Keras's.
 DTYPES = ("float32", "float64")
 MEAN, SPREAD = 0.5, 2.0
 INITIALIZERS = {
@@ -81,11 +81,12 @@ def correlations_of_many_seeds(name, dtype):
     return [correlation(name, pair) for pair in pairs]
 
 
-# Each check is given what its sample should be from, and the sample; its answer is a p-value.
+# Each check takes the distribution that its sample should have, and the sample. It returns a
+# p-value.
 
 
 def fit(name, sample):
-    """Kolmogorov's and Smirnov's test."""
+    """The Kolmogorov-Smirnov test."""
     return stats.kstest(sample, REFERENCES[name].cdf).pvalue
 
 
@@ -101,7 +102,7 @@ def central_moment(name, power):
 
 
 def moment(power, name, sample):
-    """About the true mean, not the sample's: so the moment's standard error is known exactly."""
+    """A moment about the true mean, not the sample's: so its standard error is known exactly."""
     true = REFERENCES[name]
     found = np.mean(((sample.astype("float64") - true.mean()) / true.std()) ** power)
     variance = central_moment(name, 2 * power) - central_moment(name, power) ** 2
@@ -114,7 +115,7 @@ def correlation(_, pair):
 
 
 def contingency(name, pair):
-    """A chi-squared test, by the tenths of the distribution that two values are in."""
+    """A chi-squared test of the deciles that contain each of two values."""
     tenths = REFERENCES[name].ppf(np.linspace(0, 1, 11))
     return stats.chi2_contingency(np.histogram2d(*pair, tenths)[0]).pvalue
 
@@ -152,12 +153,12 @@ TESTS = [
     *product(("fit",), (angles,), ("angles",), DTYPES),
     *product(("signs",), (determinants,), ("determinants",), DTYPES),
 ]
-# Bonferroni: however the checks depend on each other, together they alarm no more often.
+# Bonferroni: the checks together alarm no more often, however they depend on each other.
 ALARM = FALSE_ALARMS / len(TESTS)
 
 
 @pytest.mark.parametrize("check, sample, name, dtype", TESTS)
-def test_nothing_is_conspicuous(check, sample, name, dtype):
+def test_all_checks_pass(check, sample, name, dtype):
     assert CHECKS[check](name, sample(name, dtype)) > ALARM
 
 
@@ -166,39 +167,39 @@ def test_nothing_is_conspicuous(check, sample, name, dtype):
 
 @pytest.mark.parametrize("name", CONTINUOUS)
 @pytest.mark.parametrize("check", ["fit", "variance", "kurtosis"])
-def test_two_per_cent_more_spread_is_seen(check, name):
+def test_two_per_cent_more_spread_is_detected(check, name):
     mean = REFERENCES[name].mean()
     assert CHECKS[check](name, (values(name, "float64") - mean) * 1.02 + mean) < ALARM
 
 
 @pytest.mark.parametrize("name", CONTINUOUS)
 @pytest.mark.parametrize("check", ["fit", "mean", "skewness"])
-def test_a_shift_of_two_per_cent_is_seen(check, name):
+def test_a_shift_of_two_per_cent_is_detected(check, name):
     assert CHECKS[check](name, values(name, "float64") + 0.02 * REFERENCES[name].std()) < ALARM
 
 
 @pytest.mark.parametrize("name", CONTINUOUS)
 @pytest.mark.parametrize("check", ["correlation", "contingency"])
-def test_values_that_come_twice_are_seen(check, name):
+def test_repeated_values_are_detected(check, name):
     repeated = values(name, "float32").copy()
     repeated[: SIZE // 50] = values(name, "float32", SEED + 1)[: SIZE // 50]
     assert CHECKS[check](name, (repeated, values(name, "float32", SEED + 1))) < ALARM
 
 
 @pytest.mark.parametrize("sample", MANY_SAMPLES)
-def test_seeds_that_give_the_same_values_are_seen(sample, monkeypatch):
+def test_seeds_that_give_the_same_values_are_detected(sample, monkeypatch):
     same = values("normal", "float32", SEED, SMALL)
     monkeypatch.setitem(globals(), "values", lambda *_: same)
     assert evenness("normal", sample("normal", "float32")) < ALARM
 
 
-def test_a_number_that_comes_too_often_is_seen():
+def test_a_number_that_is_too_frequent_is_detected():
     sample = values("whole numbers", "int32").copy()
     sample[: SIZE // 10] = np.maximum(sample[: SIZE // 10], -4)
     assert frequencies("whole numbers", sample) < ALARM
 
 
-def test_matrices_whose_signs_are_left_as_they_come_are_seen(monkeypatch):
+def test_matrices_without_corrected_signs_are_detected(monkeypatch):
     draws = tf.random.stateless_normal((2 * MANY, 2, 2), seed=(SEED, 0))
     monkeypatch.setitem(globals(), "matrices", lambda _: tf.linalg.qr(draws)[0].numpy())
     assert fit("angles", angles("angles", "float32")) < ALARM

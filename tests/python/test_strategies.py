@@ -1,4 +1,4 @@
-"""In TensorFlow's strategies every replica has the same bits, and shards are those of one draw."""
+"""In TensorFlow's strategies every replica has the same bits, and shards belong to one draw."""
 
 import json
 import subprocess
@@ -31,7 +31,7 @@ def told(process):
 
 
 def stock(seed):
-    """What stock Keras draws for the layer and for the variable, of one stream or of two."""
+    """Stock Keras's draws for the layer and for the variable, from one stream or from two."""
     return [
         fingerprint(keras.initializers.GlorotNormal(seed)(SHAPE)),
         fingerprint(keras.initializers.HeNormal(seed)(SHAPE)),
@@ -42,7 +42,7 @@ def assert_stock_bits(found, places):
     for kind, seed in {"integer": 42, "generator": keras.random.SeedGenerator(42)}.items():
         layer, by_hand = stock(seed)
         assert found[kind] == {"layer": [layer] * places, "by_hand": [by_hand] * places}
-    assert found["state"] == [42, 2]  # Two draws, and none of the one that was refused.
+    assert found["state"] == [42, 2]  # Two draws. The refused one does not count.
 
 
 def test_two_devices_of_a_process(tests_environment):

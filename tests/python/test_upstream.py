@@ -1,4 +1,4 @@
-"""Each private name of another package that is used is there, and does what it is used for."""
+"""Each private name of other packages that kerasinit uses exists and works as expected."""
 
 import ast
 import random
@@ -59,11 +59,11 @@ def test_tensorflow_has_started():
     assert _upstream.tensorflow_has_started()
 
 
-# What is used of PyTorch and JAX is tested in tests/machines/test_other_compilers.py.
+# tests/machines/test_other_compilers.py tests the names of PyTorch and JAX.
 
 
-def test_what_rpy2_and_reticulate_have():
-    """What they are used for is tested in tests/bridge, where R runs."""
+def test_names_of_rpy2_and_reticulate():
+    """tests/bridge, where R runs, tests their use."""
     rinterface = pytest.importorskip("rpy2.rinterface")
     from rpy2.rinterface_lib import openrlib
 
@@ -89,12 +89,12 @@ def test_makes_a_variable():
         return made[0]
 
     traced()
-    # A first value, then in the same trace none, then none in the trace that runs.
+    # A first value, then none in the same trace, then none in the trace that runs.
     assert seen == [True, False, False]
     assert not _upstream.makes_a_variable()
 
 
-def test_what_saving_wraps():
+def test_names_that_saving_wraps():
     from keras.src.saving import serialization_lib as lib
 
     for name in (
@@ -111,7 +111,7 @@ def test_custom_objects_in_scope():
         assert _upstream.custom_objects_in_scope() == {"mine": keras.layers.Dense}
 
 
-def test_where_keras_picks_its_default_seeds():
+def test_the_source_of_keras_s_default_seeds():
     from keras.src.random import seed_generator as lib
 
     assert type(lib.python_random).__module__ == _upstream.__name__
@@ -130,7 +130,7 @@ WITHOUT = {
 }
 
 
-def test_what_serves_where_names_are_gone(monkeypatch):
+def test_fallbacks_for_missing_names(monkeypatch):
     import importlib
     import sys
 

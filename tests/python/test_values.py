@@ -1,4 +1,4 @@
-"""Which path makes a draw, and how its memory becomes a tensor."""
+"""The choice of a draw's path, and the conversion of its memory to a tensor."""
 
 import gc
 import subprocess
@@ -20,7 +20,7 @@ from kerasinit.stream.draw import stored_dtype
 
 @pytest.fixture
 def nothing_drawn(monkeypatch):
-    """As in a new process."""
+    """Resets the module to its state in a new process."""
     monkeypatch.setattr(values, "_spent", values.Counter())
     monkeypatch.setattr(kernel, "ready", set())
     monkeypatch.setattr(kernel, "is_available", lambda: True)
@@ -34,7 +34,7 @@ def test_the_path_of_a_draw(nothing_drawn, monkeypatch):
     assert values.path_for("float32", False, many) == "reference"
     values._spent["float32"] = values.SECONDS_WITHOUT_KERNEL
     assert values.path_for("float32", True, 1) == "kernel"
-    assert values.path_for("float64", True, 1) == "few"  # Its own code is not paid for yet.
+    assert values.path_for("float64", True, 1) == "few"  # Loading its own code does not pay yet.
     kernel.ready.add("float64")
     assert values.path_for("float64", True, 1) == "kernel"
     monkeypatch.setattr(kernel, "is_available", lambda: False)
@@ -91,7 +91,7 @@ def test_without_compilation(tests_environment):
 
 
 def test_a_numba_that_fails_is_tried_once(monkeypatch):
-    """The draws that follow take as long as without numba, and print nothing."""
+    """Later draws take as long as without numba, and print nothing."""
     tried = []
 
     def fail():
@@ -140,12 +140,12 @@ def test_a_tensor_has_the_memory_s_bits(shape, dtype):
 
 
 @pytest.mark.parametrize("dtype", ["bfloat16", "float32"])
-def test_nothing_is_copied_and_all_is_given_back(dtype):
+def test_nothing_is_copied_and_all_memory_is_freed(dtype):
     size, process = 2**28, psutil.Process()
     memory = values.empty((size // stored_dtype(dtype).itemsize,), stored_dtype(dtype))
     memory[:] = 0
     before = process.memory_info().rss
-    # No lambda, which would hold the memory.
+    # Not a lambda, which would hold the memory.
     tensor = backend.tensor(iter([memory]).__next__, memory.shape, dtype)
     assert process.memory_info().rss - before < size / 8
     gone = weakref.ref(memory.base)
@@ -159,7 +159,7 @@ def test_nothing_is_copied_and_all_is_given_back(dtype):
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32"])
 def test_a_call_takes_no_more_memory_than_it_counts(dtype, monkeypatch):
-    """NumPy's memory, its temporary arrays too, against what the call asks the machine for."""
+    """Compares NumPy's memory, with temporary arrays, with the memory that the call checks for."""
     counted = []
     monkeypatch.setattr(
         "kerasinit.initializers.base.check_memory", lambda count, *_: counted.append(count)
@@ -179,7 +179,7 @@ def test_a_call_takes_no_more_memory_than_it_counts(dtype, monkeypatch):
         assert peak < 1.1 * counted[-1] * stored_dtype(dtype).itemsize + 2**22, initializer
 
 
-def test_what_a_user_gets_from_a_tensor_cannot_change_it():
+def test_an_array_from_a_tensor_cannot_change_it():
     tensor = kerasinit.initializers.Zeros()((10,))
     tensor.numpy()[:] = 1
     np.array(tensor)[:] = 1
@@ -188,7 +188,7 @@ def test_what_a_user_gets_from_a_tensor_cannot_change_it():
 
 
 def test_a_block_takes_the_memory_of_a_block(monkeypatch):
-    """What a call counts before it makes anything."""
+    """The memory that a call checks for before it makes values."""
     counted = []
     monkeypatch.setattr(
         "kerasinit.initializers.base.check_memory", lambda count, *_: counted.append(count)
@@ -206,8 +206,8 @@ def test_a_block_takes_the_memory_of_a_block(monkeypatch):
 
 
 @pytest.mark.parametrize("error", [FloatingPointError])
-def test_numpy_s_settings_of_the_user_change_nothing(error):
-    """A user who makes NumPy raise at underflow gets the same values."""
+def test_the_user_s_numpy_settings_change_nothing(error):
+    """The values are the same if the user makes NumPy raise at underflow."""
     expected = {}
     for when in ("as usual", "raise"):
         with np.errstate(all="raise" if when == "raise" else "warn"):
@@ -231,7 +231,7 @@ def test_numpy_s_settings_of_the_user_change_nothing(error):
 
 
 def test_a_layer_s_memory_is_its_own():
-    """A few values too are in memory that vector code may read."""
+    """Even a few values are in memory that vector code may read."""
     for count in range(1, 70):
         layer = keras.layers.Dense(1, kernel_initializer=kerasinit.initializers.HeNormal(seed=1))
         layer.build((None, count))

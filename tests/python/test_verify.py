@@ -1,4 +1,4 @@
-"""`kerasinit verify`: the paths that are here, and faults planted in a copy of the package."""
+"""`kerasinit verify`: the paths on this machine, and faults planted in a copy of the package."""
 
 import importlib.util
 import json
@@ -24,7 +24,7 @@ SOME = [case for case in CASES if case.cls == "GlorotNormal" and case.dtype == "
 
 
 class Copy:
-    """A copy of the package, to plant faults in. It has few of the answers, to take little time."""
+    """A copy of the package, to plant faults in. It has only a few answers, to save time."""
 
     def __init__(self, folder):
         self.folder = folder / "python"
@@ -34,14 +34,14 @@ class Copy:
         answers.write_text("\n".join([*head, *(case.line for case in SOME)]) + "\n")
 
     def plant(self, file, old, new):
-        """Puts a fault in the place of a text of a file, which has it once."""
+        """Replaces a text that a file contains once with a fault."""
         path = self.folder / "kerasinit" / file
         text = path.read_text()
         assert text.count(old) == 1
         path.write_text(text.replace(old, new))
 
     def verify(self, **settings):
-        """What `python -m kerasinit verify --json` says, with no R on the PATH, and its status."""
+        """The output and status of `python -m kerasinit verify --json`, with no R on the PATH."""
         environment = {**os.environ, "PYTHONPATH": str(self.folder), "PATH": "", **settings}
         environment.pop("R_HOME", None)
         run = subprocess.run(
@@ -122,7 +122,7 @@ def test_a_fault_in_the_graph_is_found_there_alone(copy):
     assert wrong == {"tensorflow on CPU, compiled generators"}
 
 
-def test_a_process_that_dies_is_told(copy):
+def test_a_process_that_dies_is_reported(copy):
     copy.plant("verify/compiled.py", "    functions: dict[str, Callable] = {}\n", "    exit(9)\n")
     rows, _, status = copy.verify()
     assert status == 1
@@ -130,7 +130,7 @@ def test_a_process_that_dies_is_told(copy):
     assert rows["Python's numbers"]["equal"] is True
 
 
-def test_a_row_counts_what_differs_and_names_the_first():
+def test_a_row_counts_differences_and_names_the_first():
     golden = paths.golden_cases()[:3]
 
     def draw(case):
@@ -167,6 +167,6 @@ def test_the_table():
     found = json.loads(table.as_json(report))
     assert [row["equal"] for row in found["paths"]] == [True, False, None]
     assert found["equal"] is False
-    # Stock Keras decides nothing.
+    # Stock Keras does not affect the result.
     rest = Report([rows[0]], report.stock, {}, {}, 0.0)
     assert rest.is_equal and json.loads(table.as_json(rest))["stock_keras"]["equal"] is False

@@ -1,7 +1,7 @@
 """Makes hostile calls in child processes, counts their faults, and prints the figures.
 
-A child says which call comes next, so that a death or a hang is known by its call: it prints, as
-JSON, {"at": NUMBER, "stage": "start", "ours", "stock" or "end"}, and for each fault
+A child announces each call, to identify the call if the child dies or hangs. It prints, as JSON,
+{"at": NUMBER, "stage": "start", "ours", "stock" or "end"}, and for each fault
 {"at", "kind", "text", "more"}.
 """
 
@@ -18,10 +18,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 BATCH = 5000  # Calls of one child.
-SECONDS = 20  # A call takes some milliseconds, on a busy machine some seconds.
-START = 120  # So much a child may take to import TensorFlow.
+SECONDS = 20  # A call takes some milliseconds, or some seconds on a busy machine.
+START = 120  # Seconds that a child may take to import TensorFlow.
 
-# What is counted; all must be 0.
+# The counted faults. All counts must be 0.
 BAD = {
     "death": "process deaths",
     "hang": f"calls that took over {SECONDS} s",
@@ -34,7 +34,7 @@ BAD = {
 
 
 def lines_of(process):
-    """A queue of what a child tells; None when it has ended."""
+    """A queue of a child's lines, then None when it has ended."""
     lines = queue.Queue()
 
     def read():
@@ -48,7 +48,7 @@ def lines_of(process):
 
 
 def run_batch(command, call_text, first, end, bar):
-    """Makes a batch's calls in as many children as it takes; yields its faults."""
+    """Makes a batch's calls in as many children as needed, and yields their faults."""
     slow = None
     while first < end:
         process = subprocess.Popen(
@@ -78,7 +78,7 @@ def run_batch(command, call_text, first, end, bar):
         if ended == "hang" and slow != at:  # A busy machine may be slow once.
             first = slow = at
             continue
-        if stage == "ours":  # What stock Keras dies of is not ours.
+        if stage == "ours":  # A death in stock Keras is not our fault.
             yield {"at": at, "kind": ended, "text": call_text(at), "more": f"status {status}"}
         first = at if stage == "end" else at + 1
 

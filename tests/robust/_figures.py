@@ -1,4 +1,4 @@
-"""Prints the figures of the programs here, which wrote a JSON file each, and what they ran on."""
+"""Prints the figures that each program here wrote to a JSON file, and describes the machine."""
 
 import json
 import platform
@@ -11,7 +11,7 @@ R = 'cat(format(getRversion()), format(utils::packageVersion("reticulate")))'
 
 
 def processor():
-    """The processor's name, where Linux tells it."""
+    """The processor's name, if Linux knows it."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     names = [line.split(": ", 1)[1] for line in lines if line.startswith("model name")]
     return names[0] if names else platform.machine()

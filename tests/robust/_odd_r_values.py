@@ -1,8 +1,8 @@
-"""Odd values for hostile calls of R, and what each means to Python as each kind of argument.
+"""Odd values for hostile calls of R, and Python's value of each as each kind of argument.
 
-A kind maps the text of an R expression to that of Python's value. What is not listed for a kind is
-nonsense as such: it is tried too, and must be refused. The names in the texts are those of
-hostile.R and of _odd_values.py.
+A kind maps the text of an R expression to that of the Python value. Other values are nonsense for
+that kind: the calls try them too, and they must be refused. The names in the texts are defined in
+hostile.R and in _odd_values.py.
 """
 
 WHOLE = {
@@ -294,7 +294,7 @@ OBJECTS = [
     ),
 ]
 
-# An array is of doubles, unless its values are R's integers. What is Python's keeps its dtype.
+# An R array has doubles, unless its values are R's integers. A Python array keeps its dtype.
 INTEGERS_OF_R = ("2L", "2:3", "array(2L)", "array(2:3)", "1:6", "c(-2L, 0L)", "matrix(1:6, 2)")
 NA = "np.uint64(0x7FF00000000007A2).view('f8')"
 ARRAYS = {
@@ -352,7 +352,7 @@ ARRAYS = {
         "np$uint8(2L)": "np.uint8(2)",
     },
 }
-# Of a regularizer or a constraint Keras takes any function.
+# Keras accepts any function as a regularizer or a constraint.
 FUNCTIONS = ("mean", "function(x) x", "initializer_ones", "with_kerasinit")
 PARTS = {"NULL": "None", **dict.fromkeys(FUNCTIONS, "len")}
 PARTS["initializer_glorot_normal(3)"] = "len"
@@ -381,13 +381,13 @@ KINDS = {
     },
 }
 EVERYTHING = list(dict.fromkeys([*OBJECTS, *(text for kind in KINDS.values() for text in kind)]))
-# What Python made is in R what it is in Python.
+# An object that Python made is the same in R.
 ARRAYS |= {
     text: text.removeprefix("py('").removesuffix("')")
     for text in EVERYTHING
     if text.startswith("py('")
 }
 PARTS |= {text: python for text, python in ARRAYS.items() if text.startswith("py('")}
-# What would take gigabytes, and so be no bad input.
+# Sizes that would take gigabytes, so they are not bad input.
 SIZES = ("2^31", "2^31 - 2", "2^32", "2^32 - 1")
 TOO_LARGE = {"shape": SIZES, "units": SIZES, "array": ("1:1e9",)}

@@ -1,6 +1,6 @@
 """Odd values for hostile calls, each as the text of a Python expression.
 
-Text, so that each call can be printed as a line that anyone can run, in a session that begins with
+They are text, so that each call prints as a line that anyone can run, in a session that begins with
 `from _odd_values import *`.
 """
 
@@ -33,15 +33,15 @@ __all__ = [
 
 
 class Int(int):
-    """An integer of a class of the user's."""
+    """An integer in a user's class."""
 
 
 class Str(str):
-    """A string of a class of the user's."""
+    """A string in a user's class."""
 
 
 def deep(depth):
-    """A list in a list in a list."""
+    """A nested list."""
     value = []
     for _ in range(depth):
         value = [value]
@@ -49,7 +49,7 @@ def deep(depth):
 
 
 def raising(*methods):
-    """An object whose methods of these names raise."""
+    """An object whose methods with these names raise."""
 
     def fail(self, *arguments):
         raise ZeroDivisionError("odd")
@@ -58,14 +58,14 @@ def raising(*methods):
 
 
 def symbolic():
-    """A tensor of a function that is being traced."""
+    """A tensor of a function during tracing."""
     found = []
     tf.function(lambda x: found.append(x)).get_concrete_function(tf.TensorSpec((), tf.int32))
     return found[0]
 
 
 def within(context, work):
-    """What work gives within a context."""
+    """The result of work in a context."""
     with context:
         return work()
 
@@ -79,8 +79,8 @@ NUMPY = (
     "complex64 complex128"
 )
 
-# -0.0 is NumPy's: for Python's own, TensorFlow may give the 0.0 that it has in a cache.
-# In groups, else the formatter gives each value a line.
+# -0.0 is NumPy's: for Python's own, TensorFlow may return a cached 0.0.
+# Use groups, because the formatter would put each value on its own line.
 NUMBERS = [
     *("0", "1", "-1", "2", "3", "7", "2**31", "2**31 - 2", "2**32", "2**62", "2**63 - 1", "2**63"),
     *("-2**63", "-2**63 - 1", "2**64", "10**400", "10**5000", "True", "False", "Int(3)"),

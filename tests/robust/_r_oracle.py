@@ -1,4 +1,4 @@
-"""What a call made in R must give: the same call of stock Keras, in Python. hostile.R asks it."""
+"""The expected result of a call in R: the same call of stock Keras, in Python, for hostile.R."""
 
 import random
 
@@ -10,7 +10,7 @@ _, *_STOCKS = hostile.families()
 
 
 def expected(text):
-    """What the call gives, as `shown`; or why stock Keras refuses it; and the generator's state."""
+    """The call's result, as `shown`, or stock Keras's error; and the generator's state."""
     for stock in _STOCKS:
         names = {"draws": draws, "dense": dense, "installed": installed}
         made, refused, generator = hostile.outcome(stock | names, text)
@@ -20,7 +20,7 @@ def expected(text):
 
 
 def shown(value):
-    """What two results must share."""
+    """The parts that two results must share."""
     if isinstance(value, keras.random.SeedGenerator):
         return f"generator {value.state.numpy().tolist()}"
     if isinstance(value, keras.Sequential):
@@ -33,12 +33,12 @@ def shown(value):
 
 
 def shown_output(value):
-    """Of what a layer gives, the shape: its weights are picked."""
+    """The shape of a layer's output: its weights are random."""
     return str(tuple(value.shape)) if hasattr(value, "shape") else shown(value)
 
 
 def begin():
-    """Python's numbers, of which a seed that is None is picked, begin as for the oracle."""
+    """Seeds Python's `random`, which picks missing seeds, as for the oracle."""
     random.seed(0)
 
 
@@ -60,5 +60,5 @@ def dense(units, object=None, **arguments):
 
 
 def installed(envname="r-kerasinit", python=None, gpu=False):
-    """install_kerasinit() gives back the name."""
+    """install_kerasinit() returns the name."""
     return envname

@@ -1,4 +1,4 @@
-"""What a call must give: the same call of stock Keras, with stand-ins for what Keras lacks."""
+"""The expected result of a call, from stock Keras, with stand-ins for functions that it lacks."""
 
 import collections
 import contextlib
@@ -19,7 +19,7 @@ initializers = keras.initializers
 
 @contextlib.contextmanager
 def scope(seed=None):
-    """Stock Keras takes the sequence of a scope's seeds after this."""
+    """After this call, stock Keras takes the same sequence of seeds as in a scope."""
     if seed is not None:
         keras.utils.set_random_seed(seed)
     yield
@@ -40,7 +40,7 @@ def call(initializer, shape, dtype=None, *, layout=None, **block):
 
 
 def fingerprint(x, shape=None, dtype=None):
-    """As docs/fingerprint.md says it, of an initializer, an array of plain numbers or a list."""
+    """The fingerprint of docs/fingerprint.md, for an initializer, an array of numbers or a list."""
     if isinstance(x, (list, tuple)) and shape is None:
         if any(isinstance(each, (list, tuple, keras.initializers.Initializer)) for each in x):
             raise TypeError("A list holds arrays.")
@@ -70,9 +70,9 @@ def digest(message):
 
 
 def plain(value):
-    """The value in Python's own types, where it is a whole number, a shape or a dtype.
+    """The value in Python's own types, if it is a whole number, a shape or a dtype.
 
-    This package takes NumPy's and TensorFlow's spellings of these in more places than Keras does.
+    This package accepts the types of NumPy and TensorFlow for these in more places than Keras does.
     """
     if isinstance(value, dict) and value.get("class_name") == "Constant":
         return {**value, "config": {"value": 0.0, **value["config"]}}  # Ours has a default.
@@ -83,7 +83,7 @@ def plain(value):
     if isinstance(value, fractions.Fraction):
         return float(value)
     if isinstance(value, float) and abs(value) > np.finfo("float32").max:
-        return np.float64(value)  # Stock Keras takes a float by way of float32.
+        return np.float64(value)  # Stock Keras passes a float through float32.
     if isinstance(
         value, (np.ndarray, tf.Tensor, tf.Variable, keras.Variable)
     ) and not np.ma.isMaskedArray(value):
@@ -99,7 +99,7 @@ def plain(value):
     ):
         return keras.backend.standardize_dtype(value)
     if isinstance(value, str) and value == "float":
-        return "float32"  # As TensorFlow has it; to NumPy it is float64.
+        return "float32"  # As in TensorFlow. For NumPy it is float64.
     if isinstance(value, (str, np.dtype, tf.DType)):
         with contextlib.suppress(TypeError):
             dtype = np.dtype(getattr(value, "as_numpy_dtype", value))
@@ -108,7 +108,7 @@ def plain(value):
 
 
 class Plain:
-    """A part of stock Keras whose functions are called with plain values."""
+    """A part of stock Keras that gets plain values in its calls."""
 
     def __init__(self, thing):
         self.thing = thing

@@ -1,8 +1,8 @@
-"""Hostile calls: random arguments from a pool of odd values, to everything that takes an argument.
+"""Hostile calls: random arguments from a pool of odd values, for everything that takes arguments.
 
-Each call must be refused in our words, with no generator moved, or make what stock Keras makes,
-where need be of plain values: see _stock.py. Calls depend on `--seed` and their number alone;
-`--first NUMBER --calls 1` repeats one.
+Each call must be refused with our own error, and no generator may count a draw. Or it must give
+stock Keras's result, if necessary for plain values: see _stock.py. Calls depend only on `--seed`
+and their number. `--first NUMBER --calls 1` repeats one.
 """
 
 import json
@@ -42,7 +42,7 @@ SANE = {
 
 
 def call_text(number, seed):
-    """The call of this number, as Python."""
+    """The call of this number, as Python code."""
     from _odd_values import CONFIGS, DTYPES, NUMBERS, OBJECTS, PARTS, SHAPES
 
     choose = random.Random(f"{seed} {number}")
@@ -70,7 +70,7 @@ def call_text(number, seed):
         dtype = f", dtype={value('dtype', 0.7)}" if choose.random() < 0.5 else ""
         return f"fingerprint({x}{dtype})"
     cls = choose.choice(list(PARAMETERS))
-    # Mostly one odd value, so that none hides another.
+    # Mostly use one odd value, so that none hides another.
     odd = choose.choice((0.1, 0.3, 0.8))
     given = [f"{name}={value(kind, odd)}" for name, kind in PARAMETERS[cls].items()]
     given = [text for text in given if choose.random() < 0.7 or "generator" in text]
@@ -87,14 +87,14 @@ def call_text(number, seed):
 
 
 def outcome(family, text):
-    """What a call returns, the error that it raises, and the generator that it was given."""
+    """A call's result, its error, and the generator in its arguments."""
     import _odd_values
     import _stock
 
     generator = family["random"].SeedGenerator(7)
     names = {name: getattr(_odd_values, name) for name in _odd_values.__all__}
     names |= family | {"generator": generator}
-    random.seed(0)  # Whence a seed that is None is picked.
+    random.seed(0)  # Missing seeds are picked from this.
     try:
         made = eval(text, names)
         return made.thing if isinstance(made, _stock.Plain) else made, None, generator
@@ -120,7 +120,7 @@ def families():
 
 
 def shown(value):
-    """What two results must share: bits, or a class's name."""
+    """The parts that two results must share: bits, or a class's name."""
     from kerasinit.testing import fingerprint
 
     if isinstance(value, str):
@@ -153,8 +153,8 @@ def faults(text, say, ours, *stocks):
 
 
 def child(first, end, seed):
-    """Makes the calls from one number to another, and tells its parent of each, as JSON."""
-    out, sys.stdout = sys.stdout, sys.stderr  # What others print is not for the parent.
+    """Makes the calls from one number to another, and reports each to its parent, as JSON."""
+    out, sys.stdout = sys.stdout, sys.stderr  # Other output must not reach the parent.
 
     def tell(**what):
         print(json.dumps(what), file=out, flush=True)

@@ -1,9 +1,10 @@
-"""Hostile calls of R: random arguments from a pool of odd values, to every exported function.
+"""Hostile calls of R: random arguments from a pool of odd values, for every exported function.
 
-Each call must be refused by an rlang error that names the user's call and an argument that is odd,
-with no generator moved and R's own seed untouched; or make what stock Keras makes of the values
-that R's mean: see _odd_r_values.py. The calls are made in children of Rscript, by hostile.R. They
-depend on `--seed` and their number alone; `--first NUMBER --calls 1` repeats one.
+Each call must be refused with an rlang error that names the user's call and an odd argument. Then
+no generator may count a draw, and R's own seed must not change. Or it must give stock Keras's
+result for the corresponding Python values: see _odd_r_values.py. hostile.R makes the calls in
+child processes of Rscript. They depend only on `--seed` and their number. `--first NUMBER --calls
+1` repeats one.
 """
 
 import json
@@ -54,16 +55,16 @@ SANE = {
 class Arguments:
     """The arguments of a call, in both languages.
 
-    `odd` are those that are nonsense, `doubtful` all that a message may name.
+    `odd` lists the nonsense arguments, `doubtful` all arguments that a message may name.
     """
 
     def __init__(self, choose):
-        # Mostly one odd value, so that none hides another.
+        # Mostly use one odd value, so that none hides another.
         self.choose, self.share_of_odd = choose, choose.choice((0.1, 0.3, 0.8))
         self.odd, self.doubtful = [], ["maxval", "partition_shape", "partition_offset"]
 
     def value(self, name, kind, at_least=0.0):
-        """A value, as R's text and Python's. `at_least` so often it is any value of the pool."""
+        """A value, as R's text and Python's. `at_least`: how often to use the whole pool."""
         choose, meanings = self.choose, KINDS[kind]
         if kind in SANE and choose.random() > max(self.share_of_odd, at_least):
             text = choose.choice(SANE[kind])
@@ -77,7 +78,7 @@ class Arguments:
         return text, meanings.get(text)
 
     def named(self, kinds, share):
-        """A share of the arguments of these kinds, by their names."""
+        """A share of the arguments of these kinds, by name."""
         chosen = [(name, kind) for name, kind in kinds.items() if self.choose.random() < share]
         values = [(name, *self.value(name, kind)) for name, kind in chosen]
         r = [f"{name} = {text}" for name, text, _ in values]
@@ -122,7 +123,7 @@ def scope_of_another_frame(arguments):
 
 
 def installation(arguments):
-    # What is accepted is not installed: see hostile.R.
+    # Accepted calls install nothing: see hostile.R.
     r, python = arguments.named({"gpu": "flag", "python": "nothing"}, 0.7)
     return ["install_kerasinit"], f"install_kerasinit({r})", f"installed({python})"
 
@@ -136,7 +137,7 @@ def layer(arguments):
 
 def fingerprint(arguments):
     x, python = arguments.value("x", "array", 0.6)
-    arguments.doubtful.append("shape")  # Which an initializer lacks.
+    arguments.doubtful.append("shape")  # An initializer lacks it.
     dtype, its_python = "NULL", "None"
     if arguments.choose.random() < 0.3:
         dtype, its_python = arguments.value("dtype", "dtype", 0.7)
@@ -185,7 +186,7 @@ def draw(arguments):
     return [*functions, "initializer"], r, f"call({python}, {its_python}, {others})"
 
 
-# What is called, and its share of the calls.
+# The called functions, and their shares of the calls.
 FORMS = {
     **{seed_generator: 6, global_seed: 5, with_scope: 4, local_scope: 4, scope_of_another_frame: 2},
     **{installation: 2, layer: 10, fingerprint: 6, fingerprint_of_initializer: 5, expectation: 4},
@@ -200,7 +201,7 @@ def r_name(cls):
 
 
 def call_of(number, seed):
-    """The call of this number: in R, in Python (None if it is nonsense), and what to name."""
+    """The call of this number: in R, in Python (None if it is nonsense), and the expected names."""
     arguments = Arguments(random.Random(f"{seed} {number}"))
     (form,) = arguments.choose.choices(list(FORMS), FORMS.values())
     functions, r, python = form(arguments)

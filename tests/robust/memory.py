@@ -1,9 +1,9 @@
 """Growth of resident memory over many draws and many traced functions, after a warm-up.
 
 The growth is the slope of a line through samples of the resident memory, times the number of draws.
-What TensorFlow itself keeps of a traced function is measured by functions without a draw, and does
-not count. Of a function that draws from a generator it keeps what makes the values too, for the
-life of the process: KEPT bytes are allowed for each.
+TensorFlow itself keeps memory for each traced function. Functions without a draw measure this, and
+it does not count. For a function that draws from a generator, TensorFlow also keeps the code that
+makes the values until the process ends: KEPT bytes are allowed for each.
 """
 
 import argparse
@@ -23,24 +23,24 @@ from kerasinit.random import SeedGenerator
 SAMPLES = 40
 MIB = 2**20
 KEPT = 2048
-NOISE = 2 * MIB  # What the memory of a run that leaks nothing moves by.
+NOISE = 2 * MIB  # The growth of a run without a leak.
 
 SMALL, LARGE, WIDE = (3, 3), (2000, 2000), (30, 30)
 integer, generator = GlorotNormal(1), GlorotNormal(SeedGenerator(1))
 
 
 def ones():
-    """What a function that calls Python returns."""
+    """The result of a function that calls Python."""
     return np.ones(WIDE, "float32")
 
 
 def traced(draw):
     """An action that traces a function, runs it and drops it."""
-    # Each time of a new lambda: TensorFlow warns of one that is traced again and again.
+    # Use a new lambda each time: TensorFlow warns if the same one is traced repeatedly.
     return lambda: tf.function(lambda: draw(), autograph=False)()
 
 
-# What is done, how often, and what is taken off because it is TensorFlow's own.
+# The actions, their number, and the part of the growth that is TensorFlow's own.
 WORK = {
     "small draws of an integer seed": (lambda: integer(SMALL), 100_000, None),
     "small draws of a generator": (lambda: generator(SMALL), 100_000, None),
@@ -66,7 +66,7 @@ WORK = {
 
 
 def growth(name, action, times):
-    """Bytes that resident memory grows by while something is done, after a tenth of warm-up."""
+    """The growth of resident memory in bytes while an action repeats, after a tenth of warm-up."""
     process = psutil.Process()
     for _ in range(times // 10):
         action()

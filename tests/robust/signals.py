@@ -2,13 +2,13 @@
 
 One line for each kind of draw. The exit status is 1 if anything but `interrupted` is not 0:
 
-  interrupted  draws that a signal broke off
-  lost         signals after which no KeyboardInterrupt came
-  moved        broken-off draws that the generator counts
+  interrupted  draws that a signal interrupted
+  lost         signals without a KeyboardInterrupt
+  moved        interrupted draws that the generator counts
   wrong        draws after an interrupt with other bits than stock Keras's
   at work      draws that helpers worked on after their exception
-  hung         draws that did not come back
-  died         processes that ended in the middle
+  hung         draws that did not return
+  died         processes that ended early
 """
 
 import argparse
@@ -24,7 +24,7 @@ import time
 from collections import Counter, deque
 from pathlib import Path
 
-# What is drawn, and the share of the signals that it gets.
+# The kinds of draws, and the share of the signals that each gets.
 DRAWS = {
     "2x2": ("GlorotNormal", (2, 2), "float32", 0.3),
     "2 ms": ("GlorotNormal", (2**19,), "float32", 0.3),
@@ -33,11 +33,11 @@ DRAWS = {
     "Orthogonal": ("Orthogonal", (120, 100), "float32", 0.2),
 }
 FIGURES = ("interrupted", "lost", "moved", "wrong", "at work", "hung", "died")
-PATIENCE = 60.0  # Seconds: whatever takes longer hangs.
+PATIENCE = 60.0  # Seconds. A draw that takes longer hangs.
 
 
 class Watch:
-    """Notes which blocks of each draw helpers begin and end."""
+    """Records which blocks of each draw helpers begin and end."""
 
     def __init__(self, for_blocks):
         self._for_blocks = for_blocks
@@ -60,14 +60,14 @@ class Watch:
 
 
 def send_signals(left, results):
-    """Sends so many signals to each kind of draw, and tells the figures that each one adds to."""
+    """Sends signals to each kind of draw, and reports the figures that each signal adds to."""
     for kind, count in left.items():
         for figures in figures_of_signals(kind, count, sum(left.values())):
             results.send((kind, figures))
 
 
 def figures_of_signals(kind, count, seed):
-    """Interrupts draws of a kind; yields the figures that each signal adds to."""
+    """Interrupts draws of a kind, and yields the figures that each signal adds to."""
     import keras
     import numpy as np
 
@@ -82,7 +82,7 @@ def figures_of_signals(kind, count, seed):
     draw = getattr(kerasinit.initializers, name)(seed=generator)
     oracle = keras.random.SeedGenerator(seed)
     stock = getattr(keras.initializers, name)(seed=oracle)
-    draws = 0  # That the generator should count.
+    draws = 0  # Draws that the generator should count.
     begin = time.perf_counter()
     while time.perf_counter() - begin < 0.5:  # Loads the kernel, which takes longest.
         draw(shape, dtype)
@@ -99,13 +99,13 @@ def figures_of_signals(kind, count, seed):
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGALRM, interrupt)
-    gc.disable()  # Python drops an interrupt that meets a destructor.
+    gc.disable()  # Python drops an interrupt in a destructor.
     while count:
         gc.collect()
         came.clear()
         returned, figures = itertools.count(), []
         delay = chance.uniform(0.0, 3.0) * seconds + 1e-5
-        # C alone calls the draw and counts it, so no interrupt comes between.
+        # Only C code calls the draw and counts it, so no interrupt comes between.
         calls = map(draw, itertools.repeat(shape, 30), itertools.repeat(dtype))
         try:
             signal.setitimer(signal.ITIMER_REAL, delay)
@@ -138,7 +138,7 @@ def figures_of_signals(kind, count, seed):
 
 
 def count_figures(left, bar):
-    """The figures of all kinds of draws, from as many processes as it takes."""
+    """The figures of all kinds of draws, from as many processes as needed."""
     figures, processes = {kind: Counter() for kind in left}, multiprocessing.get_context("spawn")
     while any(left.values()):
         results, sender = processes.Pipe(duplex=False)

@@ -1,6 +1,6 @@
-"""Draws from many threads that share generators: each number is taken once, and its bits are right.
+"""Draws from many threads that share generators: each count is used once, and its bits are right.
 
-What each number of a generator gives is asked of stock Keras first, in one thread.
+Stock Keras makes the expected draw for each count first, in one thread.
 """
 
 import argparse
@@ -23,7 +23,7 @@ FAMILIES = {"kerasinit.random.SeedGenerator": kerasinit, "keras.random.SeedGener
 
 
 def numbers_by_fingerprint(draws):
-    """The numbers of stock Keras's draws, one after the other for each size, by fingerprint."""
+    """The counts of stock Keras's draws, in order for each size, by fingerprint."""
     found = {}
     for size in tqdm(SIZES, desc="stock Keras", disable=None):
         initializer = keras.initializers.GlorotNormal(keras.random.SeedGenerator(SEED))
@@ -32,7 +32,7 @@ def numbers_by_fingerprint(draws):
 
 
 def drawn(generator, threads, draws):
-    """Fingerprints of what threads draw from one generator, the errors, the threads that hang."""
+    """Fingerprints of threads' draws from one generator, the errors, and the threads that hang."""
     initializer = kerasinit.initializers.GlorotNormal(generator)
     fingerprints, errors = [], []
     start = threading.Barrier(threads)
@@ -61,7 +61,7 @@ def main():
     parser.add_argument("--threads", type=int, default=8, help="that draw (%(default)s)")
     parser.add_argument("--json", type=Path, help="a file for the figures")
     options = parser.parse_args()
-    sys.setswitchinterval(1e-6)  # Python changes threads as often as it can.
+    sys.setswitchinterval(1e-6)  # Python switches threads as often as it can.
     number_of = numbers_by_fingerprint(options.draws)
     bad, of_all = 0, {}
     for name, family in FAMILIES.items():

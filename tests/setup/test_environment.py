@@ -1,4 +1,4 @@
-"""tools/lib/environment.sh on machines with one Python, a stub, and the versions that it installs.
+"""tools/lib/environment.sh on machines with a stub as the only Python, and the installed versions.
 
 STUB_MINOR is the stub's version of Python 3; STUB_WHEEL is what pip's search for PyTorch returns.
 """
@@ -50,7 +50,7 @@ def test_an_environment_is_made_once(machine):
     assert "-m pip" not in machine.calls.read_text()
 
 
-def test_a_changed_list_makes_it_again(machine):
+def test_a_changed_list_updates_the_environment(machine):
     environment(machine, "oldest", MINOR=10)
     with (machine.root / "tools/matrix/oldest.txt").open("a") as lines:
         lines.write("tqdm\n")
@@ -58,17 +58,17 @@ def test_a_changed_list_makes_it_again(machine):
 
 
 @pytest.mark.parametrize("name, minor, wanted", [("oldest", 11, 10), ("newest", 11, 13)])
-def test_the_nearest_python_serves_and_is_told(machine, name, minor, wanted):
+def test_the_nearest_python_is_used_and_named(machine, name, minor, wanted):
     done = environment(machine, name, MINOR=minor)
     assert done.stdout.startswith(f"{name}  (there is no Python 3.{wanted} here) made"), done.stderr
 
 
-def test_what_the_list_leaves_open_is_that_of_the_main_environment(machine):
+def test_unlisted_versions_are_those_of_the_main_environment(machine):
     environment(machine, "oldest", MINOR=10)
     assert (machine.root / ".setup/oldest/constraints.txt").read_text() == "gast==0.7.0\n"
 
 
-def test_no_wheel_of_pytorch_is_a_skip_with_its_reason(machine):
+def test_a_missing_wheel_of_pytorch_is_a_skip_with_its_reason(machine):
     done = environment(machine, "torch", MINOR=11, WHEEL=1)
     assert done.returncode == 77
     assert done.stdout == (

@@ -1,4 +1,4 @@
-"""What a release says of itself in several places is the same in all."""
+"""A release's version, title and notices agree in all places."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def found(pattern, *path):
-    """What the first group of a pattern has in a file."""
+    """The text of a pattern's first group in a file."""
     match = re.search(pattern, ROOT.joinpath(*path).read_text(), re.MULTILINE)
     assert match, f"{'/'.join(path)} has no {pattern}"
     return match[1]
@@ -16,7 +16,7 @@ def found(pattern, *path):
 def test_the_versions_agree():
     version = found(r'^__version__ = "(.*)"$', "python", "kerasinit", "__init__.py")
     assert found(r"^Version: (.*)$", "DESCRIPTION") == version
-    # The first heading of NEWS.md is of this version, released or not.
+    # The first heading of NEWS.md has this version, released or not.
     assert found(r"^# kerasinit (\S+)", "NEWS.md") == version
 
 

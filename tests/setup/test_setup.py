@@ -1,8 +1,7 @@
-"""tools/setup and tools/run on made-up machines: a PATH of stubs, so nothing is downloaded.
+"""tools/setup and tools/run on simulated machines: a PATH of stubs, so nothing is downloaded.
 
-Each stub writes down how it was called, and does what environment variables tell it: STUB_R (R's
-version), STUB_RPKGS (packages that R lacks), STUB_UID, and the exit statuses STUB_FIT, STUB_PIP,
-STUB_APT and STUB_SUDO.
+Each stub records its calls. Environment variables control it: STUB_R (R's version), STUB_RPKGS
+(packages that R lacks), STUB_UID, and the exit statuses STUB_FIT, STUB_PIP, STUB_APT and STUB_SUDO.
 """
 
 import re
@@ -76,7 +75,7 @@ class Machine:
         return self
 
     def run(self, *command, **stubs):
-        """Runs a command of the checkout; returns it finished, and forgets earlier stub calls."""
+        """Runs a command of the checkout to its end, and clears the record of stub calls before."""
         self.calls.write_text("")
         env = {"PATH": str(self.bin), "HOME": "/nonexistent"}
         env |= {f"STUB_{name}": str(value) for name, value in stubs.items()}
@@ -95,7 +94,7 @@ def machine(tmp_path):
     return Machine(tmp_path)
 
 
-def test_set_up_is_told_step_by_step_and_then_takes_no_time(machine):
+def test_setup_reports_each_step_and_then_takes_no_time(machine):
     done = machine.run("tools/setup")
     assert done.returncode == 0, done.stderr
     *steps, last = done.stdout.splitlines()
@@ -110,7 +109,7 @@ def test_set_up_is_told_step_by_step_and_then_takes_no_time(machine):
     assert machine.calls.read_text() == ""
 
 
-def test_run_is_quiet_in_the_environment_and_passes_on_words_and_status(machine):
+def test_run_is_quiet_and_passes_on_output_and_status(machine):
     machine.run("tools/setup")
     script = 'echo "$RETICULATE_PYTHON|$R_LIBS|$1"; exit 7'
     done = machine.run("tools/run", "bash", "-c", script, "bash", "two words")
@@ -120,7 +119,7 @@ def test_run_is_quiet_in_the_environment_and_passes_on_words_and_status(machine)
     assert machine.run("tools/run").stderr.startswith("usage: tools/run ")
 
 
-def test_only_what_a_change_touches_is_done_again(machine):
+def test_only_the_affected_steps_run_again(machine):
     machine.run("tools/setup")
     (machine.root / "R").mkdir()
     (machine.root / "R" / "new.R").write_text("f <- function() 1\n")
@@ -141,7 +140,7 @@ def test_r_and_its_packages_come_from_apt(machine):
     assert re.search(r"apt-get .* install r-cran-covr r-cran-r6\n", machine.calls.read_text())
 
 
-def test_pandoc_comes_from_apt_where_rmarkdown_came_without_it(machine):
+def test_pandoc_comes_from_apt_if_rmarkdown_lacks_it(machine):
     done = machine.run("tools/setup", RPKGS="pandoc")
     assert done.returncode == 0, done.stderr
     assert "R packages ... found; pandoc installed from apt (" in done.stdout
@@ -153,7 +152,7 @@ def test_a_user_who_may_use_sudo_gets_apt_packages(machine):
     assert "sudo env DEBIAN_FRONTEND=noninteractive apt-get" in machine.calls.read_text()
 
 
-# What is not there, what the stubs do, and what the one line says.
+# The missing programs, the stubs' settings, and the text of the only line.
 CANNOT = {
     "no R, no apt": ("R apt-get", {}, "R 4.2 or newer is missing.*no apt-get.*brew install r"),
     "no R, no root": ("R sudo", {"UID": 1000}, "R 4.2 .* as root, run: apt-get install r-base"),
@@ -169,7 +168,7 @@ CANNOT = {
 
 
 @pytest.mark.parametrize(("lacks", "stubs", "message"), CANNOT.values(), ids=CANNOT)
-def test_what_cannot_be_done_ends_in_one_line_that_names_the_cure(machine, lacks, stubs, message):
+def test_a_failure_ends_in_one_line_with_the_remedy(machine, lacks, stubs, message):
     machine.without(*lacks.split())
     for command in (["tools/setup"], ["tools/run", "true"]):
         done = machine.run(*command, **stubs)
@@ -178,7 +177,7 @@ def test_what_cannot_be_done_ends_in_one_line_that_names_the_cure(machine, lacks
         assert re.match(f"tools/setup: .*{message}", line)
 
 
-def test_a_half_made_environment_is_made_again(machine):
+def test_an_incomplete_environment_is_rebuilt(machine):
     assert machine.run("tools/setup", PIP=1).returncode == 1
     (machine.root / ".venv" / "leftover").write_text("")
     assert "Python packages (cpu) ... installed (" in machine.run("tools/setup").stdout

@@ -1,6 +1,6 @@
-"""A checkout without symbolic links, as git makes it on Windows: R has its Python all the same.
+"""A checkout without symbolic links, as git makes it on Windows: R still has its Python.
 
-The clone has what is committed.
+The clone has only committed files.
 """
 
 import re
@@ -18,7 +18,7 @@ cat(reticulate::import("kerasinit")$`__file__`)
 
 
 def done(*command, **options):
-    """What a command prints; it must end well."""
+    """The output of a command, which must succeed."""
     ran = subprocess.run(command, capture_output=True, text=True, **options)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran.stdout
@@ -37,25 +37,25 @@ def clone(tmp_path):
 
 @pytest.fixture
 def library(tmp_path, monkeypatch):
-    """A library of R's own for these installs."""
+    """A separate R library for these installs."""
     folder = tmp_path / "library"
     folder.mkdir()
     monkeypatch.setenv("R_LIBS", str(folder), prepend=":")
     return folder
 
 
-def test_installed_it_draws(clone, library):
+def test_the_installed_package_draws(clone, library):
     install = "R", "CMD", "INSTALL", "--no-test-load", "--no-docs", f"--library={library}", clone
     done(*install)
     assert done("Rscript", "-e", DRAW).startswith(str(library / "kerasinit/python"))
 
-    # Installed again it has what changed since.
+    # A second install has the changes since.
     (clone / "python/kerasinit/new.py").touch()
     done(*install)
     assert (library / "kerasinit/python/kerasinit/new.py").exists()
 
 
-def test_built_it_has_one_copy_no_script_and_the_vignettes_of_the_readme(clone, tmp_path, library):
+def test_the_built_package_has_one_copy_no_script_and_the_vignettes(clone, tmp_path, library):
     done("R", "CMD", "build", clone, cwd=tmp_path)
     (built,) = tmp_path.glob("kerasinit_*.tar.gz")
     with tarfile.open(built) as files:

@@ -1,4 +1,4 @@
-"""A user's program under `mypy --strict`: these types see its errors."""
+"""A user's program under `mypy --strict`: the types detect its errors."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from mypy import api
 
 PROGRAM = Path(__file__).with_name("typed_user.py")
 
-# A line for the program, and what mypy says of it.
+# A line for the program, and mypy's message for it.
 FAULTS = [
     ("GlorotNormal(seed='42')", "arg-type"),
     ("GlorotNormal(seed=4.2)", "arg-type"),
@@ -26,7 +26,7 @@ FAULTS = [
 
 @pytest.fixture(scope="module")
 def configuration(tmp_path_factory):
-    """A user's configuration: Keras is the package that has no types."""
+    """A user's configuration of mypy, which allows for Keras's lack of types."""
     folder = tmp_path_factory.mktemp("mypy")
     file = folder / "mypy.ini"
     python = PROGRAM.parents[2] / "python"
@@ -48,7 +48,7 @@ def test_a_users_program_passes(configuration):
     assert said_of(PROGRAM, configuration) == []
 
 
-def test_each_wrong_line_is_seen(configuration, tmp_path):
+def test_each_wrong_line_is_detected(configuration, tmp_path):
     program = tmp_path / "wrong.py"
     text = PROGRAM.read_text().partition("\nif __name__")[0]
     program.write_text(text + "\n".join(["", *(line for line, _ in FAULTS), ""]))

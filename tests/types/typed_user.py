@@ -1,4 +1,4 @@
-"""What a user's program may look like: `mypy --strict` accepts it, and it runs."""
+"""An example of a user's program: `mypy --strict` accepts it, and it runs."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from kerasinit.testing import assert_same_bits, fingerprint
 
 
 class HeLeaky(VarianceScaling):
-    """An initializer of the user's own."""
+    """A user's own initializer."""
 
     def __init__(self, negative_slope: float = 0.2, seed: int | SeedGenerator | None = None):
         self.negative_slope = negative_slope

@@ -1,7 +1,7 @@
-"""Where values arrive: NumPy's memory becomes a tensor of Keras's backend, on its device.
+"""Turns NumPy's arrays into tensors of Keras's backend, on its device.
 
-`backend` is the module for Keras's current one: `tensorflow`, `jax`, or `other` for PyTorch and
-NumPy. All have the same functions, but for those that only JAX's layouts or traced functions need.
+`backend` is the module for Keras's current backend: `tensorflow`, `jax`, or `other` for PyTorch and
+NumPy. All have the same functions, except those that only JAX's layouts or traced functions need.
 """
 
 from typing import Any

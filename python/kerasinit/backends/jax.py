@@ -1,4 +1,4 @@
-"""JAX: a draw is one operation, whose values are made when it runs or is compiled."""
+"""JAX: a draw is one operation, which makes its values when it runs or is compiled."""
 
 from collections.abc import Callable
 from functools import cache, partial
@@ -47,12 +47,12 @@ def _held(dtype: str, wide: bool) -> str:
 
 
 def held_dtype(dtype: str) -> str:
-    """The dtype in which a tensor of this dtype is held: JAX has 64 bits only on request."""
+    """The dtype that a tensor of this dtype gets: JAX has 64 bits only on request."""
     return _held(dtype, bool(jax.config.jax_enable_x64))
 
 
-# JAX has no public way to ask whether a function is traced. This operation is one: when it is not
-# traced it gives back what Python makes of it, which is nothing.
+# JAX lacks a public way to ask whether a function is being traced. This operation answers that:
+# outside of a trace it returns the result of its Python function, which is None.
 _run_at_once = Primitive("is_run_at_once")
 _run_at_once.def_impl(lambda: None)
 _run_at_once.def_abstract_eval(lambda: jax.core.ShapedArray((), jnp.dtype(bool)))
@@ -66,9 +66,9 @@ def _is_tracing() -> bool:
 
 
 def why_no_generator(in_graph: bool) -> str | None:
-    """Why a generator cannot be drawn from here; None where it can.
+    """The reason why a draw from a generator is impossible here; None if it is possible.
 
-    In Keras's stateless scope it can: there the state is an argument of the function.
+    It is possible in Keras's stateless scope, where the state is an argument of the function.
     """
     if not _is_tracing() or _upstream.in_stateless_scope():
         return None
@@ -79,7 +79,7 @@ def why_no_generator(in_graph: bool) -> str | None:
     )
 
 
-# An operation of JAX's own kind, so that `jax.eval_shape` gets a shape and makes no values.
+# A JAX primitive, so that `jax.eval_shape` gets a shape without making values.
 _made = Primitive("kerasinit")
 
 
@@ -107,7 +107,7 @@ def _compile(context: Any, *, make: Callable, shape: tuple[int, ...], dtype: str
     values = _values(make, dtype)
 
     def constant() -> jax.Array:
-        # XLA takes seconds to compute ahead what depends on a large constant. Not past a barrier.
+        # The barrier stops XLA's constant folding, which takes seconds for a large constant.
         return jax.lax.optimization_barrier(jnp.asarray(values))
 
     return mlir.lower_fun(constant, multiple_results=False)(context)
@@ -117,9 +117,9 @@ mlir.register_lowering(_made, _compile)
 
 
 def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -> jax.Array:
-    """A tensor on the current device of the values that `make` makes.
+    """A tensor on the current device with the values that `make` makes.
 
-    In a function that is compiled they are a constant of the program, made when it is compiled.
+    In a compiled function they are a constant of the program, made during compilation.
     """
     return _made.bind(make=make, shape=shape, dtype=dtype)
 
@@ -127,10 +127,10 @@ def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -
 def maker_of_shards(
     layout: jax.sharding.Sharding, shape: tuple[int, ...], maker: Callable[..., BlockMaker]
 ) -> Callable[..., Shards] | None:
-    """A maker of shards; None in a function that is traced, where the values are one constant.
+    """A maker of shards; None in a traced function, where the values are one constant.
 
     Args:
-        layout: Where the shards will lie, as `check_layout` returned it.
+        layout: The placement of the shards, as `check_layout` returned it.
         shape: The whole tensor's shape.
         maker: Makes the function that makes the values of a block.
     """
@@ -140,19 +140,19 @@ def maker_of_shards(
 
 
 def laid_out(tensor: jax.Array, layout: jax.sharding.Sharding) -> jax.Array:
-    """The tensor in a layout: where a function is traced it has none yet."""
+    """The tensor in a layout. In a traced function it lacks one so far."""
     if isinstance(tensor, jax.core.Tracer):
         return jax.lax.with_sharding_constraint(tensor, layout)
     return tensor
 
 
 def has_unknown_sizes(shape: Any) -> bool:
-    """True where a size is one of JAX's symbols, as for a model's batches."""
+    """True if a size is one of JAX's symbols, as for a model's batches."""
     return isinstance(shape, (tuple, list)) and any(map(jax.export.is_symbolic_dim, shape))
 
 
 def tensor_of_sizes(make: Callable[..., np.ndarray], shape: Any, state: Any, dtype: str) -> Any:
-    """Zeros: where a size is a symbol, only shapes count."""
+    """Zeros: if a size is a symbol, only shapes count."""
     return keras.ops.zeros(shape, dtype)
 
 
@@ -176,7 +176,7 @@ graph_operations = SimpleNamespace(
     ),
 )
 
-# Of a state, or of several along its first axes.
+# A draw for one state, or for several states along the first axes.
 _drawn = Primitive("kerasinit_draw")
 
 
@@ -196,8 +196,8 @@ def _compile_drawn(context: Any, state: Any, *, draw: TracedDraw) -> Any:
             return jax.vmap(values)(state)
         return draw.of_tensor(state, graph_operations)
 
-    # The user's tensors have 32 bits, mostly. Within this operation 64 are needed, and a processor
-    # has them. (A TPU was not at hand.)
+    # The user's tensors mostly have 32 bits. This operation needs 64 bits, which CPUs and GPUs
+    # have. (No test ran on a TPU.)
     with _upstream.jax_of_64_bits():
         return mlir.lower_fun(values, multiple_results=False)(context, state)
 
@@ -213,7 +213,7 @@ batching.primitive_batchers[_drawn] = _batch_drawn
 
 
 def tensor_of_state(draw: TracedDraw, state: jax.Array) -> jax.Array:
-    """A tensor of a traced function, which makes the values of a generator's state when it runs."""
+    """A tensor of a traced function, which makes values from a generator's state when it runs."""
     if draw.in_graph:
         return _drawn.bind(state, draw=draw)
     return jax.pure_callback(
@@ -228,17 +228,17 @@ def tensor_of_state(draw: TracedDraw, state: jax.Array) -> jax.Array:
 
 
 def take_state(generator: keras.random.SeedGenerator, taken: list[Any]) -> bool:
-    """Counts a draw and appends its state to `taken`: an interrupt leaves both done, or neither.
+    """Counts a draw and appends its state to `taken`. An interrupt leaves both done, or neither.
 
-    NumPy counts: JAX's own addition would wait for its threads, which a forked process lacks.
+    NumPy does the addition: JAX's own would wait for its threads, which a forked process lacks.
 
     Returns:
-        False where Keras's own way must be taken. Nothing has changed then.
+        False if the caller must use Keras's own way. Then nothing has changed.
     """
     if _is_tracing() or _upstream.in_stateless_scope():
         return False
     variable = generator.state
-    with lock_of_this_process():  # Else two threads could take the same number.
+    with lock_of_this_process():  # Else two threads could take the same count.
         state = variable.value
         numbers = np.asarray(state)
         try:
@@ -252,5 +252,5 @@ def take_state(generator: keras.random.SeedGenerator, taken: list[Any]) -> bool:
 
 
 def numbers_of(state: jax.Array) -> list[int] | None:
-    """A state's two numbers; None while a function is traced, when they are not known."""
+    """A state's two numbers; None while a function is traced, as they are unknown then."""
     return None if isinstance(state, jax.core.Tracer) else np.asarray(state).tolist()

@@ -1,7 +1,7 @@
-"""What `Orthogonal` and `STFT` take from the machine: linear algebra, sine, cosine and sums.
+"""Operations of the machine for `Orthogonal` and `STFT`: linear algebra, sine, cosine and sums.
 
-TensorFlow's CPU kernels make them on every backend, as stock Keras's do; NumPy where TensorFlow is
-not installed. Their last bits may differ from machine to machine.
+TensorFlow's CPU kernels compute them on every backend, as in stock Keras. Without TensorFlow, NumPy
+does. Their last bits may differ from machine to machine.
 """
 
 import importlib.util
@@ -15,7 +15,7 @@ import numpy as np
 
 @cache
 def _tensorflow() -> Any:
-    """TensorFlow's module; None where it is not installed."""
+    """TensorFlow's module; None if it is not installed."""
     if importlib.util.find_spec("tensorflow") is None:
         return None
     import tensorflow as tf
@@ -24,7 +24,7 @@ def _tensorflow() -> Any:
 
 
 def is_tensorflow() -> bool:
-    """True where TensorFlow makes these values."""
+    """True if TensorFlow makes these values."""
     return _tensorflow() is not None
 
 
@@ -32,7 +32,7 @@ def _by_tensorflow(function: Callable[[], Any]) -> Any:
     tf = _tensorflow()
     with tf.init_scope():
         if not tf.executing_eagerly():
-            # A graph of TensorFlow 1 is this thread's default; another thread has none.
+            # A graph of TensorFlow 1 is the default of this thread, but not of another thread.
             with ThreadPoolExecutor(1) as elsewhere:
                 return elsewhere.submit(_by_tensorflow, function).result()
         with tf.device("CPU:0"):
@@ -41,13 +41,13 @@ def _by_tensorflow(function: Callable[[], Any]) -> Any:
 
 
 def qr(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Q and R of a matrix, which lies as `stream.values.empty` makes memory."""
+    """Q and R of a matrix in memory from `stream.values.empty`."""
     if is_tensorflow():
         tf = _tensorflow()
-        # By DLPack: `tf.constant` makes a TypeError of an interrupt.
+        # Use DLPack: `tf.constant` turns an interrupt into a TypeError.
         from_dlpack = tf.experimental.dlpack.from_dlpack
         return _by_tensorflow(lambda: tuple(tf.linalg.qr(from_dlpack(matrix.__dlpack__()))))
-    # NumPy has no QR of float16.
+    # NumPy lacks a QR decomposition of float16.
     wide = matrix.astype(np.float32) if matrix.dtype == np.float16 else matrix
     q, r = np.linalg.qr(wide)
     return q.astype(matrix.dtype), r.astype(matrix.dtype)

@@ -16,7 +16,7 @@ check_layout: Callable = refuse_layout
 
 
 def not_converted(function: Callable) -> Callable:
-    """The function, which no compiler may rewrite; `torch.compile` leaves its calls to Python."""
+    """The function, protected from compilers: `torch.compile` leaves its calls to Python."""
     if keras.backend.backend() != "torch":
         return function
     import torch
@@ -26,7 +26,7 @@ def not_converted(function: Callable) -> Callable:
 
     @wraps(function)
     def called(*arguments: Any) -> Any:
-        # PyTorch's wrapper takes microseconds: only where it is needed.
+        # PyTorch's wrapper takes microseconds, so use it only if needed.
         if torch.compiler.is_dynamo_compiling() or compiles_frames():
             return left_to_python(*arguments)
         return function(*arguments)
@@ -35,27 +35,27 @@ def not_converted(function: Callable) -> Callable:
 
 
 def thread_setting() -> int:
-    """How many threads the user allows; 0 is all."""
+    """The number of threads that the user allows; 0 means all."""
     return 0
 
 
 def held_dtype(dtype: str) -> str:
-    """The dtype in which a tensor of this dtype is held: the same."""
+    """The dtype that a tensor of this dtype gets: the same."""
     return dtype
 
 
 def _is_meta() -> bool:
-    """True where PyTorch's current device is "meta", whose tensors have a shape and no values."""
+    """True if PyTorch's current device is "meta", whose tensors have a shape but no values."""
     if keras.backend.backend() != "torch":
         return False
     import torch
 
-    # Keras puts a tensor on its current device, which has no public name.
+    # Keras lacks a public name for its current device, but puts a new tensor there.
     return keras.ops.convert_to_tensor(torch.empty(0, device="meta")).is_meta
 
 
 def only_shapes_count() -> bool:
-    """True where a tensor has no values: then a generator has no numbers."""
+    """True if tensors lack values: then a generator's state lacks numbers."""
     return _upstream.in_symbolic_scope() or _is_meta()
 
 
@@ -65,7 +65,7 @@ def why_no_generator(in_graph: bool) -> str | None:
 
 
 def pass_layouts_to(cls: type) -> None:
-    """Nothing: Keras has layouts on JAX."""
+    """Does nothing: Keras has layouts only on JAX."""
 
 
 def draws_while_traced() -> bool:
@@ -74,14 +74,14 @@ def draws_while_traced() -> bool:
 
 
 def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -> Any:
-    """A tensor on the current device of the values that `make` makes."""
+    """A tensor on the current device with the values that `make` makes."""
     if _is_meta():
         return keras.ops.zeros(shape, dtype)
     values = make().view(ml_dtypes.bfloat16) if dtype == "bfloat16" else make()
     return keras.ops.convert_to_tensor(values, dtype=dtype)
 
 
-# A context in which a variable's value is known: everywhere.
+# A context in which a variable's value is known. Here it is always known.
 outside_of_functions = nullcontext
 
 
@@ -91,7 +91,7 @@ def has_unknown_sizes(shape: Any) -> bool:
 
 
 def take_state(generator: keras.random.SeedGenerator, taken: list[Any]) -> bool:
-    """False: Keras's own way to the next state is taken."""
+    """False: the caller must use Keras's own way."""
     return False
 
 
@@ -101,5 +101,5 @@ def numbers_of(state: Any) -> list[int]:
 
 
 def given_seed(generator: keras.random.SeedGenerator) -> int | None:
-    """The seed that the user gave: Keras's generators keep 32 bits of it."""
+    """The user's seed: Keras's generators keep only 32 bits of it."""
     return generator.get_config().get("seed")

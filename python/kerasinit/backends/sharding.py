@@ -1,4 +1,4 @@
-"""JAX: a tensor that lies on many devices, whose shards are made one by one, each alone."""
+"""JAX: a tensor on many devices, with shards that are made one by one."""
 
 import math
 from collections.abc import Callable
@@ -16,7 +16,7 @@ BlockMaker = Callable[[Block], np.ndarray]
 
 
 def check_layout(layout: Any, shape: tuple[int, ...], call: str) -> jax.sharding.Sharding:
-    """A layout of Keras or a sharding of JAX, as a sharding on devices that are there."""
+    """Checks a layout of Keras or a sharding of JAX, and returns a sharding on existing devices."""
     given = layout
     if isinstance(layout, keras.distribution.TensorLayout):
         if layout.device_mesh is None:
@@ -28,10 +28,10 @@ def check_layout(layout: Any, shape: tuple[int, ...], call: str) -> jax.sharding
             f"or None, not {described(given)}."
         )
     if isinstance(getattr(layout, "mesh", None), jax.sharding.AbstractMesh):
-        # So Keras gives it, within `jax.set_mesh`, which JAX has from 0.7 on.
+        # Keras passes this form within `jax.set_mesh`, which JAX has from 0.7 on.
         try:
             mesh = jax.sharding.get_mesh() if hasattr(jax.sharding, "get_mesh") else None
-        except ValueError:  # A function is traced, in which the layout serves as it is.
+        except ValueError:  # A function is being traced, where the layout works unchanged.
             return layout
         if mesh is None or mesh.empty:
             raise ValueError(
@@ -54,7 +54,7 @@ def _block_of(index: tuple[slice, ...], shape: tuple[int, ...]) -> Block:
 
 
 def devices_of_blocks(layout: Any, shape: tuple[int, ...]) -> dict[Block, list[jax.Device]]:
-    """The devices of this process by the block that they hold."""
+    """This process's devices for each block that they hold."""
     devices: dict[Block, list[jax.Device]] = {}
     for device, index in layout.addressable_devices_indices_map(shape).items():
         devices.setdefault(_block_of(index, shape), []).append(device)
@@ -62,8 +62,8 @@ def devices_of_blocks(layout: Any, shape: tuple[int, ...]) -> dict[Block, list[j
 
 
 def values_held(layout: Any, shape: tuple[int, ...]) -> int:
-    """How many values are in this machine's memory at the most, while the shards are made."""
-    # Devices of one CPU share a block. What lies on an accelerator was here only while it was made.
+    """The most values in this machine's memory at a time while the shards are made."""
+    # Devices of one CPU share a block. A block for an accelerator is here only until it is copied.
     held = [
         any(device.platform == "cpu" for device in devices)
         for devices in devices_of_blocks(layout, shape).values()
@@ -72,10 +72,10 @@ def values_held(layout: Any, shape: tuple[int, ...]) -> int:
 
 
 class Shards:
-    """The values of a tensor that nobody has made yet.
+    """The values of a tensor, to be made shard by shard.
 
     Args:
-        layout: Where they will lie.
+        layout: The placement of the shards.
         shape: The whole tensor's shape.
         values_of: Makes the values of a block.
     """
@@ -90,11 +90,11 @@ class Shards:
         return jax.sharding.SingleDeviceSharding(device, memory_kind=kind)
 
     def placed(self, kind: np.dtype) -> jax.Array:
-        """The tensor on its devices. No more than one shard is elsewhere in memory at a time."""
+        """The tensor on its devices. At most one shard at a time is elsewhere in memory."""
         shards = []
         for block, devices in devices_of_blocks(self._layout, self._shape).items():
             values = self._values_of(block).view(kind)
             made = [jax.device_put(values, self._place(device)) for device in devices]
             del values
-            shards += jax.block_until_ready(made)  # Else all values wait in memory to be copied.
+            shards += jax.block_until_ready(made)  # Else all values stay in memory until copied.
         return jax.make_array_from_single_device_arrays(self._shape, self._layout, shards)

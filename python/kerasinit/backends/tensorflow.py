@@ -1,4 +1,4 @@
-"""TensorFlow, Keras's default backend. Values arrive as they lie in memory, without a copy."""
+"""TensorFlow, Keras's default backend. It uses the values in memory without a copy."""
 
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
@@ -22,35 +22,35 @@ thread_setting: Callable[[], int] = tf.config.threading.get_intra_op_parallelism
 
 
 def held_dtype(dtype: str) -> str:
-    """The dtype in which a tensor of this dtype is held: the same."""
+    """The dtype that a tensor of this dtype gets: the same."""
     return dtype
 
 
 def only_shapes_count() -> bool:
-    """True while Keras looks for shapes without running anything; on TensorFlow it runs a graph."""
+    """True while Keras infers shapes without values: on TensorFlow it traces a graph instead."""
     return False
 
 
 def _is_for_xla() -> bool:
-    """True while a function is traced that XLA compiles: it has no way back into Python."""
+    """True while tracing a function that XLA compiles, which cannot call Python."""
     return not tf.executing_eagerly() and _upstream.compiled_by_xla(
         tf.compat.v1.get_default_graph()
     )
 
 
 def draws_while_traced() -> bool:
-    """True for a variable's first value, which TensorFlow lifts out of what XLA compiles.
+    """True for a variable's first value, which TensorFlow lifts out of the code for XLA.
 
-    It can lift no draw from a generator. But the value is made once: the draw is made at once.
+    It cannot lift a draw from a generator. But the value is made only once, so draw immediately.
     """
     return _is_for_xla() and _upstream.makes_a_variable()
 
 
 def why_no_generator(in_graph: bool) -> str | None:
-    """Why a generator cannot be drawn from here; None where it can.
+    """The reason why a draw from a generator is impossible here; None if it is possible.
 
     Args:
-        in_graph: True where a graph can make the values.
+        in_graph: True if a graph can make the values.
     """
     if in_graph or not _is_for_xla() or draws_while_traced():
         return None
@@ -63,12 +63,12 @@ def why_no_generator(in_graph: bool) -> str | None:
 
 @lru_cache(maxsize=64)
 def _stored_as(dtype: str) -> tuple[tf.DType, str]:
-    """TensorFlow's dtype, and the name under which its bits travel: DLPack has no bfloat16."""
+    """TensorFlow's dtype, and the name of the dtype for DLPack, which lacks bfloat16."""
     return tf.as_dtype(dtype), "uint16" if dtype == "bfloat16" else dtype
 
 
 def _constant(values: np.ndarray, dtype: str) -> tf.Tensor:
-    """A tensor of these values, which nobody may write to any more."""
+    """A tensor of these values. The array must not be written to afterwards."""
     kind, stored = _stored_as(dtype)
     tensor = tf.experimental.dlpack.from_dlpack(values.view(stored).__dlpack__())
     if stored == dtype:
@@ -83,7 +83,7 @@ def _has_one_device() -> bool:
 
 
 def _placed(tensor: tf.Tensor) -> tf.Tensor:
-    """The tensor on the current device: NumPy's memory is that of the first CPU."""
+    """The tensor on the current device. NumPy's memory belongs to the first CPU."""
     return tensor if _has_one_device() else tf.identity(tensor)
 
 
@@ -104,19 +104,19 @@ def _when_run(
 
 
 def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -> tf.Tensor:
-    """A tensor on the current device of the values that `make` makes."""
+    """A tensor on the current device with the values that `make` makes."""
     if tf.executing_eagerly():
         return _placed(_constant(make(), dtype))
     values = None
     if not _upstream.makes_a_variable():
         with tf.init_scope():
             if tf.executing_eagerly():
-                # A constant, whatever function is being traced: no compiler can change its bits.
+                # A constant, even while a function is traced: no compiler can change its bits.
                 values = _constant(make(), dtype)
     if values is not None:
         return _placed(values)
-    # A variable's first value is lifted out of the function: TensorFlow can lift an operation that
-    # makes it, but no constant from outside. A graph of TensorFlow 1 takes nothing from outside.
+    # TensorFlow lifts a variable's first value out of the function. It can lift an operation that
+    # makes the value, but no outside constant. A graph of TensorFlow 1 accepts no outside constant.
     return _when_run(make, [], shape, dtype, "values")
 
 
@@ -140,7 +140,7 @@ graph_operations = SimpleNamespace(
 
 
 def tensor_of_state(draw: TracedDraw, state: tf.Tensor) -> tf.Tensor:
-    """A tensor of a traced function, which makes the values of a generator's state when it runs."""
+    """A tensor of a traced function, which makes values from a generator's state when it runs."""
     if _is_for_xla():
         return draw.of_tensor(state, graph_operations)
     return _when_run(
@@ -148,12 +148,12 @@ def tensor_of_state(draw: TracedDraw, state: tf.Tensor) -> tf.Tensor:
         [state],
         draw.shape,
         draw.dtype,
-        # What XLA's error shows, where the function is compiled after it was traced.
+        # XLA's error shows this name if the function is compiled after tracing.
         "SeedGenerator_in_a_function_for_XLA_use_an_integer_seed",
     )
 
 
-# --- A shape that is known when a traced function runs --------------------------------------------
+# --- A shape that becomes known when a traced function runs ---------------------------------------
 
 
 def _is_unknown(size: Any) -> bool:
@@ -161,17 +161,17 @@ def _is_unknown(size: Any) -> bool:
 
 
 def has_unknown_sizes(shape: Any) -> bool:
-    """True while a function is traced whose own input decides a size."""
+    """True while tracing a function whose input decides a size."""
     if tf.executing_eagerly():
         return False
     return _is_unknown(shape) or (isinstance(shape, (tuple, list)) and any(map(_is_unknown, shape)))
 
 
 def tensor_of_sizes(make: Callable[..., np.ndarray], shape: Any, state: Any, dtype: str) -> Any:
-    """A tensor of a traced function, whose values are made when it runs.
+    """A tensor of a traced function, which makes the values when it runs.
 
     Args:
-        make: Makes the values of a shape, and of a generator's state if there is one.
+        make: Makes the values from a shape, and from a generator's state if there is one.
         shape: A shape with unknown sizes.
         state: A generator's state, or None.
         dtype: The values' dtype.
@@ -188,21 +188,21 @@ def tensor_of_sizes(make: Callable[..., np.ndarray], shape: Any, state: Any, dty
 
 # --- A generator's state --------------------------------------------------------------------------
 
-# A context in which a variable's value is known, also while a function is traced.
+# A context in which a variable's value is known, even while a function is traced.
 outside_of_functions = tf.init_scope
 
 
 @cache
 def _one_draw() -> tf.Tensor:
-    # Of an array: an interrupt while TensorFlow reads Python's numbers ends the process.
+    # Use an array: an interrupt while TensorFlow reads Python's numbers ends the process.
     return tf.constant(np.array([0, 1]))
 
 
 def take_state(generator: keras.random.SeedGenerator, taken: list[Any]) -> bool:
-    """Counts a draw and appends its state to `taken`: an interrupt leaves both done, or neither.
+    """Counts a draw and appends its state to `taken`. An interrupt leaves both done, or neither.
 
     Returns:
-        False where Keras's own way must be taken. Nothing has changed then.
+        False if the caller must use Keras's own way. Then nothing has changed.
     """
     if _upstream.in_stateless_scope():
         return False
@@ -213,10 +213,10 @@ def take_state(generator: keras.random.SeedGenerator, taken: list[Any]) -> bool:
             return tf.executing_eagerly() and take_state(generator, taken)
     variable = generator.state.value
     kind, read, add, assign = _upstream.variable_ops()
-    # Those of distribution strategies live in several places.
+    # A variable of a distribution strategy has several copies.
     if type(variable) is not kind:
         return False
-    with lock_of_this_process():  # Else two threads could take the same number.
+    with lock_of_this_process():  # Else two threads could take the same count.
         state = read(variable.handle, variable.dtype)
         try:
             add(variable.handle, _one_draw())
@@ -229,16 +229,16 @@ def take_state(generator: keras.random.SeedGenerator, taken: list[Any]) -> bool:
 
 
 def numbers_of(state: Any) -> list[int] | None:
-    """A state's two numbers; None while a function is traced, when they are not known."""
-    # A variable in several pieces is no tensor.
+    """A state's two numbers; None while a function is traced, as they are unknown then."""
+    # A variable in several pieces is not a tensor.
     if not (tf.is_tensor(state) or hasattr(state, "numpy")):
         return np.asarray(state).tolist()
     try:
-        # Not `np.asarray`: NumPy would swallow an interrupt while it asks a tensor what it is.
+        # Not `np.asarray`: NumPy would swallow an interrupt while it inspects a tensor.
         return state.numpy().tolist()
     except (AttributeError, NotImplementedError):
         return None
 
 
 def given_seed(generator: keras.random.SeedGenerator) -> None:
-    """None: a state keeps all 64 bits of the seed that the user gave."""
+    """None: the state keeps all 64 bits of the user's seed."""

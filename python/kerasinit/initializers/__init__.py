@@ -55,6 +55,6 @@ _BASES = (Initializer, RandomInitializer, DrawnInitializer, PublishedScaling)
 _PUBLIC = tuple(globals()[name] for name in __all__ if name[0].isupper() and name != "Initializer")
 
 for _cls in (*_BASES, *_PUBLIC):
-    # The address that stays when files move: R's S3 classes and saved models are named after it.
+    # R's S3 classes and saved models use this module name, so it stays the same if files move.
     _cls.__module__ = __name__
 register(*_PUBLIC)

@@ -1,4 +1,4 @@
-"""What every initializer shares: a call is checked here, and only then are values made."""
+"""The base of every initializer: it checks a call, then makes the values."""
 
 import math
 from collections.abc import Callable
@@ -28,12 +28,12 @@ from kerasinit.stream.graph import TracedDraw
 from kerasinit.stream.values import values
 from kerasinit.types import Seed, Shape
 
-# Makes an array of values: of nothing, or of the stream of a seed.
+# Makes an array of values, from no arguments or from the stream of a seed.
 Maker = Callable[..., np.ndarray]
 
 
 def _checked(make: Maker, check: Callable[[], None]) -> Maker:
-    """A maker that checks first, when the values are made: where only shapes count none are."""
+    """A maker that checks just before it makes values, so not where only shapes count."""
 
     def checked(*arguments: Any) -> np.ndarray:
         check()
@@ -59,23 +59,23 @@ class Initializer(keras.initializers.Initializer):
     ) -> Any:
         """Makes a tensor of this initializer's values, or one block of it.
 
-        A block has the same bits as that slice of the whole, and is made alone (but for
-        `Orthogonal` and `STFT`, whose blocks are cut from the whole). Blocks of a tensor that are
-        asked for one after the other are of one draw from a generator, which counts it once. The
-        next draw begins with a block that overlaps with one of them, or where something else has
-        drawn since. So give each tensor an initializer of its own where a block may be empty.
+        A block has the same bits as that slice of the whole. It is made alone, except by
+        `Orthogonal` and `STFT`, which make the whole and slice it. Successive blocks of a tensor
+        belong to one draw, which a generator counts once. The next draw begins with a block that
+        overlaps an earlier one, or after something else has drawn. An empty block overlaps none.
+        So where a block may be empty, give each tensor its own initializer.
 
         Args:
             shape: Shape of the tensor: a list or tuple of whole numbers >= 0.
             dtype: Its dtype, by name or as an object of NumPy or of a backend. None is
-                `keras.config.floatx()`. What the backend will hold is what is made: JAX makes
-                "float32" of "float64" unless its 64 bits are switched on.
-            partition_shape: Shape of the block, for a variable that is kept in several pieces.
+                `keras.config.floatx()`. The backend decides the dtype of the result: JAX turns
+                "float64" into "float32" unless 64 bits are enabled.
+            partition_shape: Shape of the block, for a variable that is stored in several pieces.
                 Goes with `partition_offset`, as in `tf.keras`.
             partition_offset: Where the block begins in the tensor, axis by axis.
-            layout: Where the tensor's shards lie, on JAX: a `keras.distribution.TensorLayout` or a
-                `jax.sharding.Sharding`. Each shard is made alone, and a generator counts one draw.
-                Keras's variables pass it.
+            layout: Placement of the tensor's shards, on JAX: a `keras.distribution.TensorLayout` or
+                a `jax.sharding.Sharding`. Each shard is made alone, and a generator counts one
+                draw. Keras's variables pass it.
 
         Returns:
             A tensor of Keras's current backend, on the current device or those of `layout`.
@@ -84,7 +84,7 @@ class Initializer(keras.initializers.Initializer):
             TypeError: `shape` or `dtype` is of the wrong kind.
             ValueError: `shape` or `dtype` has a value that is not allowed.
             MemoryError: the tensor is larger than the free memory.
-            RuntimeError: `STFT` in a forked process, which lacks the threads of TensorFlow.
+            RuntimeError: `STFT` in a forked process, which lacks TensorFlow's threads.
         """
         draws: list[CountedDraw | PartOfDraw] = []
         try:
@@ -105,7 +105,7 @@ class Initializer(keras.initializers.Initializer):
         partition_offset: Any,
         layout: Any,
     ) -> Any:
-        """As a call. A draw from a generator is put in `draws` before it is counted."""
+        """Does the call. Puts a draw from a generator in `draws` before counting it."""
         call = f"{type(self).__name__}.__call__()"
         if partition_shape is None and backend.has_unknown_sizes(shape):
             dtype = backend.held_dtype(check_dtype(dtype, call, self.dtypes))
@@ -127,7 +127,7 @@ class Initializer(keras.initializers.Initializer):
         if math.prod(shape) > memory.FEW:
             held = self._values_held(shape, block) if held is None else held
             check = partial(check_memory, held, shape, dtype, call)
-            if backend.draws_while_traced():  # Before a generator moves.
+            if backend.draws_while_traced():  # Check before a generator counts a draw.
                 check()
             make = _checked(make, check)
         made = self._tensor(make, shape, block, dtype)
@@ -137,23 +137,23 @@ class Initializer(keras.initializers.Initializer):
         return made if layout is None else backend.laid_out(made, layout)
 
     def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
-        """Refuses a shape or dtype that this initializer has no values for."""
+        """Refuses a shape or dtype that this initializer does not support."""
 
     def _shape_made(self, shape: tuple[int, ...]) -> tuple[int, ...]:
-        """The shape of what is made for a shape: the same, but for one class."""
+        """The shape of the result: the given one, except for `STFT`."""
         return shape
 
     def _values_held(self, shape: tuple[int, ...], block: Block) -> int:
-        """How many values are in memory at the most, while a block is made."""
+        """The most values in memory at a time while a block is made."""
         return math.prod(block.shape)
 
     def _values_held_in_shards(self, shape: tuple[int, ...], layout: Any) -> int:
-        """How many values are in memory at the most, while all shards are made."""
+        """The most values in memory at a time while all shards are made."""
         whole_too = self._values_held(shape, whole(shape)) if self._is_cut_from_whole else 0
         return whole_too + backend.values_held(layout, shape)
 
     def _maker_of_blocks(self, shape: tuple[int, ...], dtype: str) -> Callable[..., Any]:
-        """A function that makes, of what a maker is given, the function that makes a block."""
+        """A function from a maker's arguments to a function that makes a block."""
         if not self._is_cut_from_whole:
             return lambda *given: lambda block: self._maker(shape, dtype, block)(*given)
 
@@ -164,11 +164,11 @@ class Initializer(keras.initializers.Initializer):
         return cut
 
     def _tensor_of_sizes(self, shape: Any, dtype: str, call: str) -> Any:
-        """A tensor of a shape that is known when a traced function runs."""
+        """A tensor whose shape becomes known when a traced function runs."""
         return backend.tensor_of_sizes(partial(self._array, dtype, call), shape, None, dtype)
 
     def _array(self, dtype: str, call: str, sizes: list[int], *arguments: Any) -> np.ndarray:
-        """The values of a shape that has become known; the arguments are the maker's."""
+        """The values, once the shape is known. `arguments` are the maker's."""
         shape = check_shape(sizes, call)
         self._check(shape, dtype, call)
         block = whole(self._shape_made(shape))
@@ -178,13 +178,13 @@ class Initializer(keras.initializers.Initializer):
     def _maker(self, shape: tuple[int, ...], dtype: str, block: Block) -> Maker:
         """A function that makes the values of a block, as an array of `stored_dtype(dtype)`.
 
-        It holds no initializer and no generator: TensorFlow and JAX keep such a function as long
-        as what they traced, which may be the life of the process.
+        It refers to no initializer and no generator: TensorFlow and JAX keep such a function as
+        long as the traced function, possibly until the process ends.
         """
         raise NotImplementedError
 
     def _tensor(self, make: Maker, shape: tuple[int, ...], block: Block, dtype: str) -> Any:
-        """A tensor of a block that `make` makes, or a draw from a generator that will be one."""
+        """A tensor of the block, made by `make`, or a draw from a generator that will make it."""
         return backend.tensor(make, block.shape, dtype)
 
 
@@ -194,11 +194,11 @@ backend.pass_layouts_to(Initializer)
 class RandomInitializer(Initializer):
     """Base of the initializers that have a seed.
 
-    An integer seed, or None (which picks one at construction), gives the same values at each
-    call; a `SeedGenerator` gives the next values of its sequence.
+    An integer seed gives the same values at each call. None picks one at construction. A
+    `SeedGenerator` gives the next values of its sequence.
     """
 
-    _in_graph = False  # True where a graph can make the values of a generator's state.
+    _in_graph = False  # True where a graph can make the values from a generator's state.
 
     def __init__(self, seed: Seed = None) -> None:
         self._init_seed = check_seed(seed, f"{type(self).__name__}()")
@@ -206,7 +206,7 @@ class RandomInitializer(Initializer):
         self.seed = pick_seed() if seed is None else self._init_seed
 
     def get_config(self) -> dict[str, Any]:
-        """The arguments that make this initializer again."""
+        """The arguments that recreate this initializer."""
         return {"seed": keras.saving.serialize_keras_object(self._init_seed)}
 
     def _tensor_of_sizes(self, shape: Any, dtype: str, call: str) -> Any:
@@ -224,7 +224,7 @@ class RandomInitializer(Initializer):
         return backend.tensor_of_sizes(array, shape, state, dtype)
 
     def _tensor(self, make: Maker, shape: tuple[int, ...], block: Block, dtype: str) -> Any:
-        """A tensor of a block that `make` makes of the stream of the seed."""
+        """A tensor of the block, which `make` makes from the stream of the seed."""
         if isinstance(self.seed, int):
             stream = reference.stream_of(self.seed)
             return backend.tensor(lambda: make(stream), block.shape, dtype)
@@ -248,20 +248,20 @@ class RandomInitializer(Initializer):
 
 
 class DrawnInitializer(RandomInitializer):
-    """Base of the initializers whose values are drawn one by one from a distribution."""
+    """Base of the initializers that draw each value from a distribution."""
 
     _in_graph = True
 
     def distribution_for(self, shape: Shape, dtype: Any = None) -> Draw:
-        """The distribution that values of this shape are drawn from.
+        """The distribution of the values for this shape.
 
         Args:
             shape: Shape of the tensor, as in a call.
             dtype: Its dtype, as in a call.
 
         Returns:
-            `(name, first, second, dtype)`: "truncated_normal" or "normal" with mean and stddev
-            (before truncation, which is at two stddev), or "uniform" with minval and maxval.
+            `(name, first, second, dtype)`: "truncated_normal" or "normal" with mean and stddev, or
+            "uniform" with minval and maxval. The stddev is that before truncation at two stddev.
         """
         call = f"{type(self).__name__}.distribution_for()"
         shape = check_shape(shape, call)

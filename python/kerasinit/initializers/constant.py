@@ -23,26 +23,26 @@ from kerasinit.stream.values import empty
 
 
 def _filled(stored: np.ndarray, shape: tuple[int, ...], dtype: str) -> np.ndarray:
-    """Memory of this shape that is filled with stored numbers, which broadcast to it."""
+    """An array of this shape, filled with the stored numbers by broadcasting."""
     target = empty(shape, stored_dtype(dtype))
     target[...] = stored
     return target
 
 
 def _diagonal(gain: np.ndarray, dtype: str, block: Block) -> np.ndarray:
-    """A block of the matrix that has `gain` on its diagonal."""
+    """A block of the matrix with `gain` on its diagonal."""
     with np.errstate(all="ignore"):
         zero = gain * gain.dtype.type(0)  # -0.0 if the gain is negative.
     matrix = _filled(as_stored(zero, dtype), block.shape, dtype)
     row, column = block.offset
-    # Where the whole's diagonal crosses the block.
+    # The places where the diagonal of the whole crosses the block.
     places = np.arange(max(row, column), min(row + block.shape[0], column + block.shape[1]))
     matrix[places - row, places - column] = as_stored(gain, dtype)
     return matrix
 
 
 class _Filled(Initializer):
-    """Base of the initializers that fill a tensor with the same numbers, which broadcast to it."""
+    """Base of the initializers that fill a tensor by broadcasting given numbers."""
 
     dtypes = NUMBER_DTYPES
 
@@ -62,7 +62,7 @@ class _Filled(Initializer):
         return make
 
     def _tensor_of_sizes(self, shape: Any, dtype: str, call: str) -> Any:
-        # By the backend's own operation, which every compiler knows.
+        # Use the backend's own operation, which every compiler supports.
         numbers = self._stored(dtype)
         make = partial(_filled, numbers, numbers.shape, dtype)
         return keras.ops.broadcast_to(backend.tensor(make, numbers.shape, dtype), shape)
@@ -72,7 +72,7 @@ class Constant(_Filled):
     """Fills a tensor with one value.
 
     Args:
-        value: A number; or an array or list of numbers that broadcasts to each shape asked for.
+        value: A number, or an array or list of numbers that broadcasts to the shape of each call.
 
     Raises:
         TypeError: `value` is not made of numbers.
@@ -90,7 +90,7 @@ class Constant(_Filled):
 
     def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
         array = np.asarray(self.value)
-        # Aligned from the last axis on; a value's axis fits where it is 1 or the shape's.
+        # Broadcasting compares axes from the last; an axis of `value` fits if it is 1 or equal.
         ends = zip(array.shape[::-1], shape[::-1], strict=False)
         if array.ndim > len(shape) or any(own not in (1, asked) for own, asked in ends):
             raise ValueError(
@@ -105,12 +105,12 @@ class Constant(_Filled):
         return self.value
 
     def get_config(self) -> dict[str, Any]:
-        """The arguments that make this initializer again."""
+        """The arguments that recreate this initializer."""
         return {"value": keras.saving.serialize_keras_object(self.value)}
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> "Constant":
-        """Makes an initializer from its `get_config()`, also from one that was saved."""
+        """Makes an initializer from its `get_config()`, which may have been saved."""
         return cls(**{name: saved_array(value) for name, value in config.items()})
 
 
@@ -143,7 +143,7 @@ class Ones(_Filled):
 
 
 class Identity(Initializer):
-    """Makes an identity matrix, of any height and width.
+    """Makes an identity matrix of any height and width.
 
     Args:
         gain: Number, the factor on the matrix.
@@ -171,5 +171,5 @@ class Identity(Initializer):
         return lambda: _diagonal(gain, dtype, block)
 
     def get_config(self) -> dict[str, Any]:
-        """The arguments that make this initializer again."""
+        """The arguments that recreate this initializer."""
         return {"gain": self.gain}

@@ -11,19 +11,19 @@ def compute_fans(
 ) -> tuple[int, int]:
     """The fans of a weight of this shape.
 
-    The last two axes of a kernel are its input and output channels, those before them its
+    The last two axes of a kernel are its input and output channels. The axes before them are its
     receptive field: a convolution kernel of shape (3, 3, 16, 32) has fan_in 3 * 3 * 16 and
-    fan_out 3 * 3 * 32. A vector is both its input and its output; a scalar has fans of 1.
+    fan_out 3 * 3 * 32. Both fans of a vector are its length, and both fans of a scalar are 1.
 
     Args:
         shape: The weight's shape.
-        input_axes: The axes that count as input units, where the convention does not fit.
-        output_axes: The axes that count as output units; used only if both are given.
+        input_axes: The axes that count as input units, in place of the convention.
+        output_axes: The axes that count as output units. Both arguments are needed.
 
     Returns:
         `(fan_in, fan_out)`.
 
-    Source: `keras.initializers.VarianceScaling`, whose convention this is.
+    Source: the convention of `keras.initializers.VarianceScaling`.
     """
     if input_axes is not None and output_axes is not None:
         return (

@@ -1,4 +1,4 @@
-"""Initializers by name and by configuration, resolved to this package's own."""
+"""Finds this package's initializers by name and by configuration."""
 
 import contextlib
 import re
@@ -29,12 +29,12 @@ _CLASSES: dict[str, type[Initializer]] = {}
 
 
 def snake_case(name: str) -> str:
-    """GlorotNormal is glorot_normal, STFT is stft."""
+    """The name in snake case: GlorotNormal becomes glorot_normal, STFT becomes stft."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
 def register(*classes: type[Initializer]) -> None:
-    """Makes classes known under Keras's names and to Keras's saved models."""
+    """Registers classes under Keras's names, and for Keras's saved models."""
     for cls in classes:
         keras.saving.register_keras_serializable(package="kerasinit")(cls)
         save_as_keras_own(f"keras.initializers.{cls.__name__}", cls)
@@ -43,12 +43,12 @@ def register(*classes: type[Initializer]) -> None:
 
 
 def classes_by_name() -> dict[str, type[Initializer]]:
-    """The classes by the names that layers use: a layer or a user's class may be "Constant"."""
+    """The classes by their lowercase names: a layer or a user's class may be "Constant"."""
     return {name: cls for name, cls in _CLASSES.items() if name.islower()}
 
 
 def serialize(initializer: Initializer) -> dict[str, Any]:
-    """An initializer's configuration, from which `deserialize` makes it again."""
+    """An initializer's configuration, for `deserialize`."""
     return keras.saving.serialize_keras_object(initializer)
 
 
@@ -56,8 +56,8 @@ def deserialize(config: dict[str, Any] | str, custom_objects: dict[str, Any] | N
     """An initializer from its configuration.
 
     Args:
-        config: What `serialize` returned, here or in Keras: a Keras initializer's becomes ours.
-            Or a name, as for `get`. None and callables are given back.
+        config: The result of `serialize`, here or in Keras: a Keras initializer becomes ours. Or a
+            name, as for `get`. None and callables are returned as they are.
         custom_objects: Other classes by name, as in Keras.
 
     Returns:
@@ -76,7 +76,7 @@ def deserialize(config: dict[str, Any] | str, custom_objects: dict[str, Any] | N
 def _from_dict(
     config: Any, argument: str, call: str, custom_objects: dict[str, Any] | None = None
 ) -> Any:
-    """An initializer from a configuration, which is the argument of a call."""
+    """An initializer from a configuration. `call` is named in errors."""
     name = config.get("class_name") if isinstance(config, dict) else None
     arguments = config.get("config") if isinstance(config, dict) else None
     if not isinstance(name, str) or not isinstance(arguments, (dict, str, type(None))):
@@ -85,7 +85,7 @@ def _from_dict(
             f"'GlorotNormal', 'config': {{'seed': 42}}}}, not {described(config)}."
         )
     if name in _CLASSES and not isinstance(arguments, str):
-        # A name alone may be that of a class of the user's; with Keras's module it is Keras's.
+        # A bare name may be a user's class. With Keras's module it is Keras's class.
         if "module" not in config:
             found = keras.saving.get_registered_object(name, custom_objects)
             is_keras_own = found in (None, _CLASSES[name])
@@ -116,8 +116,8 @@ def _from_dict(
 def _by_name(
     name: str, argument: str, call: str, custom_objects: dict[str, Any] | None = None
 ) -> Any:
-    """An initializer from a name, which is the argument of a call."""
-    # A class of the user's goes before ours, as before Keras's own in Keras.
+    """An initializer from a name. `call` is named in errors."""
+    # A user's class comes before ours, as it comes before Keras's own in Keras.
     found = keras.saving.get_registered_object(name, custom_objects) or _CLASSES.get(name)
     if found is None:
         names = ", ".join(sorted(name for name in _CLASSES if name.islower()))
@@ -141,8 +141,8 @@ def get(identifier: Any) -> Any:
     """An initializer from a name, a configuration, a class, an array or a callable.
 
     Args:
-        identifier: A name such as "glorot_normal" or "GlorotNormal", or whatever
-            `keras.initializers.get` takes. None is None.
+        identifier: A name such as "glorot_normal" or "GlorotNormal", or anything else that
+            `keras.initializers.get` takes. None gives None.
 
     Returns:
         An initializer; for a name or a configuration, this package's own.
@@ -160,7 +160,7 @@ def get(identifier: Any) -> Any:
     if isinstance(identifier, dict):
         return _from_dict(identifier, "identifier", "get()")
     is_values = False
-    with contextlib.suppress(Exception):  # A class of the user's may err.
+    with contextlib.suppress(Exception):  # A user's class may raise.
         is_values = keras.ops.is_tensor(identifier) or isinstance(
             identifier, (np.ndarray, np.generic)
         )

@@ -1,4 +1,4 @@
-"""Orthogonal matrices: the directions of a normal draw."""
+"""Orthogonal matrices, from a QR decomposition of a normal draw."""
 
 import math
 from typing import Any
@@ -22,11 +22,11 @@ def _orthogonal(
     rows, columns = math.prod(shape[:-1]), shape[-1]
     tall = (max(rows, columns), min(rows, columns))
     q, r = qr(values(Draw("normal", 0.0, 1.0, dtype), stream, tall, whole(tall)))
-    # The signs of R's diagonal: without them, Q would favour some directions.
+    # Multiply by the signs of R's diagonal. Without them, Q would favour some directions.
     q *= np.sign(np.diagonal(r))
     if rows < columns:
         q = q.T
-    # Each value depends on all of the draw: a block is cut from the whole.
+    # Each value depends on all of the draw, so a block is a slice of the whole.
     made = empty(block.shape, stored_dtype(dtype))
     with np.errstate(all="ignore"):
         factor = as_stored(read_numbers(gain, dtype, by_cast=False), dtype)
@@ -35,25 +35,25 @@ def _orthogonal(
 
 
 class Orthogonal(RandomInitializer):
-    """Makes a matrix with orthogonal columns, or rows where it is wider than high.
+    """Makes a matrix with orthogonal columns, or orthogonal rows if it is wider than high.
 
     It is the Q of a QR decomposition of normal draws, with signs that make it uniform among all
-    such matrices. Of more than two axes, all but the last count as rows. A block of it takes as
-    long as the whole, from which it is cut.
+    such matrices. With more than two axes, all but the last count as rows. A block takes as long as
+    the whole, because it is a slice of it.
 
-    The promise is its own: the draw's bits are the same everywhere; Q is made of them by the
-    linear algebra of TensorFlow's CPU kernels, and equals stock Keras's in the same process. Where
-    TensorFlow is not installed, NumPy's linear algebra serves.
+    The draw's bits are the same everywhere. Q's bits depend on the machine's linear algebra:
+    TensorFlow's CPU kernels compute Q, so it equals stock Keras's in the same process. Without
+    TensorFlow, NumPy computes it.
 
     Args:
         gain: Number, the factor on the matrix.
-        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
-            or None gives the same values at each call, a `SeedGenerator` the next ones.
+        seed: An integer, a `SeedGenerator`, or None to pick an integer at construction. An integer
+            gives the same values at each call, a `SeedGenerator` the next ones.
 
     Raises:
         TypeError: an argument is of the wrong kind.
         ValueError: an argument has a value that is not allowed; in a call: fewer than two axes,
-            or bfloat16: no linear algebra here has a QR of it.
+            or bfloat16, which has no QR decomposition here.
 
     Example:
         >>> import kerasinit
@@ -82,8 +82,8 @@ class Orthogonal(RandomInitializer):
         return lambda stream: _orthogonal(gain, stream, shape, dtype, block)
 
     def _values_held(self, shape: tuple[int, ...], block: Block) -> int:
-        return 6 * math.prod(shape)  # The draw, Q and R, twice, and what is made of Q.
+        return 6 * math.prod(shape)  # The draw, Q, R, their copies and the result.
 
     def get_config(self) -> dict[str, Any]:
-        """The arguments that make this initializer again."""
+        """The arguments that recreate this initializer."""
         return {**super().get_config(), "gain": self.gain}

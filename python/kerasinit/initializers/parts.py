@@ -1,4 +1,4 @@
-"""Blocks of a tensor that a generator gives one by one: they are parts of one draw."""
+"""Blocks of a tensor, made one by one from a generator, as parts of one draw."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from kerasinit.stream.blocks import Block, overlap, with_block
 
 
 class Begun(NamedTuple):
-    """A draw, and those of its blocks that are made."""
+    """A draw, and the blocks of it made so far."""
 
     tensor: tuple[tuple[int, ...], str]  # The whole's shape and dtype.
     numbers: list[int]  # The generator's state when it was counted.
@@ -20,25 +20,25 @@ class Begun(NamedTuple):
 
 
 class Parts:
-    """The draw that an initializer made blocks of last."""
+    """The last draw that an initializer made blocks of."""
 
     def __init__(self) -> None:
         self.begun: Begun | None = None
 
 
 class PartOfDraw:
-    """A block of the draw that the blocks before it are of, or else the first of the next draw.
+    """The next block of the last draw, or the first block of a new draw.
 
-    It belongs to the draw before if it is a block of the same tensor that overlaps with none of
-    them, and nothing else has drawn since. Only the first block counts as a draw. An empty block
-    overlaps with no other: where some are empty, each tensor needs an initializer of its own.
+    The block belongs to the last draw if it is part of the same tensor, overlaps no block of that
+    draw, and nothing else has drawn since. Only the first block counts as a draw. An empty block
+    overlaps no other: where some are empty, each tensor needs its own initializer.
 
     Args:
-        parts: What has been made so far. It learns of this block.
-        generator: What is drawn from.
+        parts: The blocks made so far. This block is added.
+        generator: The generator to draw from.
         tensor: Shape and dtype of the whole.
         block: The block.
-        make: Makes a tensor of the block from a state, as `CountedDraw` wants it.
+        make: Makes a tensor of the block from a state, as for `CountedDraw`.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class PartOfDraw:
         self._first = CountedDraw(generator, self._begin)
 
     def tensor(self) -> Any:
-        """Makes the block's tensor, and counts a draw if it is the first."""
+        """Makes the block's tensor, and counts a draw if it is the first block."""
         begun = self._before
         if begun is None or not self._belongs_to(begun):
             return self._first.tensor()
@@ -64,7 +64,7 @@ class PartOfDraw:
         return made
 
     def undo(self) -> None:
-        """Takes the block back, and the count of a draw with it."""
+        """Removes the block, and uncounts its draw if it was the first block."""
         try:
             self._first.undo()
         finally:
@@ -81,7 +81,7 @@ class PartOfDraw:
 
     def _begin(self, state: Any) -> Any:
         made = self._make(state)
-        # While a function is traced the numbers are not known; in a scope they are the scope's.
+        # While a function is traced, the numbers are unknown. In a scope they belong to the scope.
         if isinstance(state, list) and not _upstream.in_stateless_scope():
             self._parts.begun = Begun(self._tensor, state, (self._block,))
         return made

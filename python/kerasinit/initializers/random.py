@@ -1,4 +1,4 @@
-"""Draws whose spread the user sets, whatever the shape."""
+"""Random initializers whose spread does not depend on the shape."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ class _Normal(DrawnInitializer):
         return Draw(self._name, self.mean, self.stddev, dtype)
 
     def get_config(self) -> dict[str, Any]:
-        """The arguments that make this initializer again."""
+        """The arguments that recreate this initializer."""
         return {**super().get_config(), "mean": self.mean, "stddev": self.stddev}
 
 
@@ -35,8 +35,8 @@ class RandomNormal(_Normal):
     Args:
         mean: Number, the mean of the values.
         stddev: Number >= 0, their standard deviation.
-        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
-            or None gives the same values at each call, a `SeedGenerator` the next ones.
+        seed: An integer, a `SeedGenerator`, or None to pick an integer at construction. An integer
+            gives the same values at each call, a `SeedGenerator` the next ones.
 
     Raises:
         TypeError: an argument is of the wrong kind.
@@ -54,13 +54,14 @@ class RandomNormal(_Normal):
 
 
 class TruncatedNormal(_Normal):
-    """Draws from a normal distribution, again where a value is over two stddev from the mean.
+    """Draws from a normal distribution, and redraws values over two stddev from the mean.
 
     Args:
         mean: Number, the mean of the values.
-        stddev: Number >= 0, the standard deviation before truncation (after it: 0.88 of that).
-        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
-            or None gives the same values at each call, a `SeedGenerator` the next ones.
+        stddev: Number >= 0, the standard deviation before truncation. Truncation reduces it to
+            0.88 times that.
+        seed: An integer, a `SeedGenerator`, or None to pick an integer at construction. An integer
+            gives the same values at each call, a `SeedGenerator` the next ones.
 
     Raises:
         TypeError: an argument is of the wrong kind.
@@ -80,13 +81,13 @@ class TruncatedNormal(_Normal):
 class RandomUniform(DrawnInitializer):
     """Draws uniformly from minval up to, but not including, maxval.
 
-    With an integer dtype ("int32" or "int64") it draws whole numbers of that range.
+    With an integer dtype ("int32" or "int64") it draws whole numbers from that range.
 
     Args:
         minval: Number, the lower bound.
         maxval: Number >= minval, the upper bound.
-        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
-            or None gives the same values at each call, a `SeedGenerator` the next ones.
+        seed: An integer, a `SeedGenerator`, or None to pick an integer at construction. An integer
+            gives the same values at each call, a `SeedGenerator` the next ones.
 
     Raises:
         TypeError: an argument is of the wrong kind.
@@ -109,7 +110,7 @@ class RandomUniform(DrawnInitializer):
         for name, bound in (("minval", self.minval), ("maxval", self.maxval)):
             if isinstance(bound, np.generic):
                 continue
-            # As stock Keras reads them: Python's floats by way of float32.
+            # Read the bounds as stock Keras does: Python's floats pass through float32.
             if abs(bound) >= (2**63 if isinstance(bound, int) else 2.0**128):
                 kind = "64 bits" if isinstance(bound, int) else "float32"
                 raise ValueError(f"{call}: `{name}` must fit in {kind}, not {described(bound)}.")
@@ -134,5 +135,5 @@ class RandomUniform(DrawnInitializer):
         return Draw("uniform", self.minval, self.maxval, dtype)
 
     def get_config(self) -> dict[str, Any]:
-        """The arguments that make this initializer again."""
+        """The arguments that recreate this initializer."""
         return {**super().get_config(), "minval": self.minval, "maxval": self.maxval}

@@ -1,4 +1,4 @@
-"""Variance scaling: the spread of a weight's values follows from the units it connects."""
+"""Variance scaling: the number of connected units sets the spread of a weight's values."""
 
 import math
 from collections.abc import Sequence
@@ -15,28 +15,28 @@ from kerasinit.types import Seed
 MODES = ("fan_in", "fan_out", "fan_avg")
 DISTRIBUTIONS = ("truncated_normal", "untruncated_normal", "uniform")
 
-# Standard deviation of a standard normal cut at -2 and 2: what the cut takes, stddev gives back.
+# Standard deviation of a standard normal truncated at -2 and 2. Dividing by it restores stddev.
 TRUNCATED_STDDEV = 0.87962566103423978
 
 
 class VarianceScaling(DrawnInitializer, keras.initializers.VarianceScaling):
     """Draws with a variance of `scale / n`, where n counts the units a weight connects.
 
-    n is fan_in, fan_out, or with mode "fan_avg" their mean. The distribution is centered on 0:
+    n is fan_in, fan_out, or their mean with mode "fan_avg". The distribution is centered on 0:
     "truncated_normal" (within two standard deviations), "untruncated_normal", or "uniform"
     within `sqrt(3 * scale / n)`.
 
-    Keras's `EinsumDense` and `MultiHeadAttention` choose the axes of a `VarianceScaling` of
-    Keras's own; being one makes them choose ours.
+    It is a subclass of Keras's own, because Keras's `EinsumDense` and `MultiHeadAttention` choose
+    the axes only for instances of that class.
 
     Args:
         scale: Positive number, the factor on the variance.
         mode: "fan_in", "fan_out" or "fan_avg".
         distribution: "truncated_normal" (also "normal"), "untruncated_normal" or "uniform".
-        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
-            or None gives the same values at each call, a `SeedGenerator` the next ones.
-        input_axes: Axes of the shape that count as input units, where the convention (the last
-            but one, times those before it) does not fit.
+        seed: An integer, a `SeedGenerator`, or None to pick an integer at construction. An integer
+            gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes that count as input units, in place of the convention (the last axis but
+            one, times those before it).
         output_axes: Axes that count as output units.
 
     Raises:
@@ -63,7 +63,7 @@ class VarianceScaling(DrawnInitializer, keras.initializers.VarianceScaling):
         call = f"{type(self).__name__}()"
         self.scale = check_number(scale, "scale", call, above=0)
         self.mode = check_choice(mode, "mode", call, MODES)
-        # Keras takes any case, and an older name.
+        # Keras accepts any case, and an older name.
         if isinstance(distribution, str):
             distribution = distribution.lower()
             distribution = "truncated_normal" if distribution == "normal" else distribution
@@ -97,22 +97,22 @@ class VarianceScaling(DrawnInitializer, keras.initializers.VarianceScaling):
             )
 
     def get_config(self) -> dict[str, Any]:
-        """The arguments that make this initializer again."""
+        """The arguments that recreate this initializer."""
         axes = {"input_axes": self.input_axes, "output_axes": self.output_axes}
         return {
             **super().get_config(),
             "scale": self.scale,
             "mode": self.mode,
             "distribution": self.distribution,
-            # Keras 3.12 to 3.14 know no axes: what is saved without them opens there too.
+            # Keras 3.12 to 3.14 lack axes. They can open a configuration without them.
             **{name: given for name, given in axes.items() if given is not None},
         }
 
 
 class PublishedScaling(VarianceScaling):
-    """Base of the variance scalings that carry a name: a paper has fixed all but the seed."""
+    """Base of the named variance scalings: a paper fixes every argument but the seed and axes."""
 
-    # The class's, as they are the same for all of its initializers.
+    # Class attributes: they are the same for all initializers of a class.
     scale: float
     mode: str
     distribution: str
@@ -127,22 +127,22 @@ class PublishedScaling(VarianceScaling):
         DrawnInitializer.__init__(self, seed)
 
     def get_config(self) -> dict[str, Any]:
-        """The arguments that make this initializer again."""
+        """The arguments that recreate this initializer."""
         fixed = ("scale", "mode", "distribution")
         return {name: it for name, it in super().get_config().items() if name not in fixed}
 
 
 class GlorotNormal(PublishedScaling):
-    """Glorot's normal initializer, which others call Xavier's.
+    """Glorot's normal initializer, also known as Xavier's.
 
     Draws from a truncated normal with mean 0 and `stddev = sqrt(2 / (fan_in + fan_out))`, so that
     neither the activations of a tanh network nor its gradients fade or grow with depth.
 
     Args:
-        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
-            or None gives the same values at each call, a `SeedGenerator` the next ones.
-        input_axes: Axes of the shape that count as input units, where the convention (the last
-            but one, times those before it) does not fit.
+        seed: An integer, a `SeedGenerator`, or None to pick an integer at construction. An integer
+            gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes that count as input units, in place of the convention (the last axis but
+            one, times those before it).
         output_axes: Axes that count as output units.
 
     Raises:
@@ -166,16 +166,16 @@ class GlorotNormal(PublishedScaling):
 
 
 class GlorotUniform(PublishedScaling):
-    """Glorot's uniform initializer, which others call Xavier's.
+    """Glorot's uniform initializer, also known as Xavier's.
 
     Draws uniformly within `[-limit, limit]`, where `limit = sqrt(6 / (fan_in + fan_out))`: the
     variance of `GlorotNormal` with a bound on each value.
 
     Args:
-        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
-            or None gives the same values at each call, a `SeedGenerator` the next ones.
-        input_axes: Axes of the shape that count as input units, where the convention (the last
-            but one, times those before it) does not fit.
+        seed: An integer, a `SeedGenerator`, or None to pick an integer at construction. An integer
+            gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes that count as input units, in place of the convention (the last axis but
+            one, times those before it).
         output_axes: Axes that count as output units.
 
     Raises:
@@ -197,16 +197,16 @@ class GlorotUniform(PublishedScaling):
 
 
 class HeNormal(PublishedScaling):
-    """He's normal initializer, which others call Kaiming's.
+    """He's normal initializer, also known as Kaiming's.
 
-    Draws from a truncated normal with mean 0 and `stddev = sqrt(2 / fan_in)`: relu takes half of
-    the variance, and the 2 gives it back.
+    Draws from a truncated normal with mean 0 and `stddev = sqrt(2 / fan_in)`. relu halves the
+    variance, and the factor 2 restores it.
 
     Args:
-        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
-            or None gives the same values at each call, a `SeedGenerator` the next ones.
-        input_axes: Axes of the shape that count as input units, where the convention (the last
-            but one, times those before it) does not fit.
+        seed: An integer, a `SeedGenerator`, or None to pick an integer at construction. An integer
+            gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes that count as input units, in place of the convention (the last axis but
+            one, times those before it).
         output_axes: Axes that count as output units.
 
     Raises:
@@ -228,16 +228,16 @@ class HeNormal(PublishedScaling):
 
 
 class HeUniform(PublishedScaling):
-    """He's uniform initializer, which others call Kaiming's.
+    """He's uniform initializer, also known as Kaiming's.
 
     Draws uniformly within `[-limit, limit]`, where `limit = sqrt(6 / fan_in)`: the variance of
     `HeNormal` with a bound on each value.
 
     Args:
-        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
-            or None gives the same values at each call, a `SeedGenerator` the next ones.
-        input_axes: Axes of the shape that count as input units, where the convention (the last
-            but one, times those before it) does not fit.
+        seed: An integer, a `SeedGenerator`, or None to pick an integer at construction. An integer
+            gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes that count as input units, in place of the convention (the last axis but
+            one, times those before it).
         output_axes: Axes that count as output units.
 
     Raises:
@@ -261,14 +261,14 @@ class HeUniform(PublishedScaling):
 class LecunNormal(PublishedScaling):
     """LeCun's normal initializer.
 
-    Draws from a truncated normal with mean 0 and `stddev = sqrt(1 / fan_in)`, which keeps the
-    variance of a linear unit's input; selu networks need it.
+    Draws from a truncated normal with mean 0 and `stddev = sqrt(1 / fan_in)`, which preserves the
+    variance of a linear unit's input. selu networks need it.
 
     Args:
-        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
-            or None gives the same values at each call, a `SeedGenerator` the next ones.
-        input_axes: Axes of the shape that count as input units, where the convention (the last
-            but one, times those before it) does not fit.
+        seed: An integer, a `SeedGenerator`, or None to pick an integer at construction. An integer
+            gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes that count as input units, in place of the convention (the last axis but
+            one, times those before it).
         output_axes: Axes that count as output units.
 
     Raises:
@@ -297,10 +297,10 @@ class LecunUniform(PublishedScaling):
     `LecunNormal` with a bound on each value.
 
     Args:
-        seed: An integer, a `SeedGenerator` or None (one is picked at construction). An integer
-            or None gives the same values at each call, a `SeedGenerator` the next ones.
-        input_axes: Axes of the shape that count as input units, where the convention (the last
-            but one, times those before it) does not fit.
+        seed: An integer, a `SeedGenerator`, or None to pick an integer at construction. An integer
+            gives the same values at each call, a `SeedGenerator` the next ones.
+        input_axes: Axes that count as input units, in place of the convention (the last axis but
+            one, times those before it).
         output_axes: Axes that count as output units.
 
     Raises:

@@ -1,4 +1,4 @@
-"""This package's initializers for every layer, in code that nobody rewrites."""
+"""Gives every layer this package's initializers, without changes to the layer's code."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -13,29 +13,28 @@ from kerasinit.random.unseeded import seeds_of
 
 
 def scope(seed: int | None = None) -> AbstractContextManager[None]:
-    """A context in which the names of initializers are this package's, in every layer of Keras.
+    """A context in which every Keras layer finds this package's initializers by name.
 
-    It reaches what names an initializer: the defaults of layers, and configurations, as when a
-    model is cloned or loaded. An initializer that is an object stays what it is, and so do the
-    weights that are there and names that the user has given to something else. Nothing outside
-    changes, also after an error.
+    It affects names of initializers: the defaults of layers, and the configurations of models that
+    are cloned or loaded. It does not change initializer objects, existing weights, or names that
+    the user has registered for something else. Nothing outside changes, even after an error.
 
-    With a `seed`, each initializer and each generator (`SeedGenerator`, dropout's too) that is made
-    without one takes the next seed of a sequence. The sequence is the one that stock Keras takes
-    after `keras.utils.set_random_seed(seed)`. But the generators of Python, NumPy and the backend
-    stay where they are, and what they draw changes no weight.
+    With a `seed`, each initializer and each generator (`SeedGenerator`, dropout's too) made without
+    one takes the next seed of a sequence. Stock Keras uses the same sequence after
+    `keras.utils.set_random_seed(seed)`. But the generators of Python, NumPy and the backend do not
+    advance, and their draws change no weight.
 
-    The context is of the thread that opens it. An inner one has its own sequence, or, without a
-    seed, goes on with the outer's. Layers that are built later, as in the first `fit`, must be
-    built in the context too. A `keras.saving.custom_object_scope` inside hides these names, as it
-    hides those of any other around it, and `keras.utils.clear_session` forgets them all. Do not
-    `await` or `yield` inside: what runs meanwhile would be inside too.
+    The context belongs to the thread that opens it. An inner one has its own sequence, or
+    continues the outer's if it lacks a seed. Layers that are built later, as in the first `fit`,
+    must be built in the context too. A `keras.saving.custom_object_scope` inside hides these names,
+    as it hides those of any other scope around it. `keras.utils.clear_session` clears them all. Do
+    not `await` or `yield` inside: other code that runs meanwhile would be inside too.
 
     Args:
-        seed: An integer from 0 to 2**32 - 1, or None: seeds are picked as outside.
+        seed: An integer from 0 to 2**32 - 1, or None to pick seeds as outside.
 
     Returns:
-        A context manager for one `with`, or a decorator of functions that neither wait nor yield.
+        A context manager for one `with`, or a decorator for functions that neither wait nor yield.
 
     Raises:
         TypeError: `seed` is not an integer or None.
@@ -59,7 +58,7 @@ def scope(seed: int | None = None) -> AbstractContextManager[None]:
 
 @contextmanager
 def _opened(seed: int | None) -> Iterator[None]:
-    # A name that the user has given to something else stays the user's.
+    # A name that the user has registered for something else stays the user's.
     users = {**keras.saving.get_custom_objects(), **_upstream.custom_objects_in_scope()}
     objects: dict[str, Any] = {**classes_by_name(), **users}
     # Each use makes its own sequence: a decorated function has the same seeds at each call.

@@ -35,7 +35,7 @@ def _scipy_window(window: str, length: int, periodic: bool) -> np.ndarray:
 def _is_vector(window: Any) -> bool:
     try:
         array = np.asarray(window)
-    except Exception:  # A ragged list; or a class of the user's errs.
+    except Exception:  # A ragged list, or a user's class that raises.
         return False
     return array.dtype.kind in "iuf" and array.ndim == 1
 
@@ -46,11 +46,11 @@ def _kernel(
     if machine.is_tensorflow():
         require_threads(length * frequencies, "STFT.__call__()")
     kind = np.dtype(ml_dtypes.bfloat16 if dtype == "bfloat16" else dtype)
-    with np.errstate(all="ignore"):  # A single frequency is 0 / 0, as in Keras.
+    with np.errstate(all="ignore"):  # A single frequency gives 0 / 0, as in Keras.
         time = np.arange(length).astype(kind).reshape((length, 1, 1))
         bins = np.arange(frequencies).astype(kind).reshape((1, 1, frequencies))
         frequency = bins / kind.type((frequencies - 1) * 2)
-        # Keras's own order of operations: in float16 another order shows in the bits.
+        # Keras's own order of operations: in float16 another order gives other bits.
         angle = (kind.type(-2) * time) * frequency * kind.type(math.pi)
         kernel = machine.cosine(angle) if side == "real" else machine.sine(angle)
         if window is None:
@@ -68,14 +68,14 @@ def _norm(window: np.ndarray, scaling: str | None) -> Any:
 
 
 class STFT(Initializer):
-    """Makes the kernel of a short-time Fourier transform, its real or its imaginary part.
+    """Makes the real or the imaginary part of the kernel of a short-time Fourier transform.
 
-    However many input channels the shape has, what is made has one, as in Keras: it broadcasts.
+    The result has one input channel, whatever the shape says, as in Keras: it broadcasts.
 
     Args:
         side: "real" or "imag".
         window: A window's name in `scipy.signal.windows`, an array of its values, or None.
-        scaling: "density" (L2 norm), "spectrum" (L1 norm) or None: what the window is divided by.
+        scaling: The divisor of the window: "density" (L2 norm), "spectrum" (L1 norm) or None.
         periodic: True makes the window periodic, not symmetric.
 
     Raises:
@@ -146,11 +146,11 @@ class STFT(Initializer):
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> "STFT":
-        """Makes an initializer from its `get_config()`, also from one that was saved."""
+        """Makes an initializer from its `get_config()`, which may have been saved."""
         return cls(**{name: saved_array(value) for name, value in config.items()})
 
     def get_config(self) -> dict[str, Any]:
-        """The arguments that make this initializer again."""
+        """The arguments that recreate this initializer."""
         return {
             "side": self.side,
             "window": self.window,

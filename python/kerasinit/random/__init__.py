@@ -1,7 +1,7 @@
-"""Seeds and the stream that they open.
+"""Seeds and generators.
 
-Keras's own random functions are here too, so that `kerasinit.random` serves wherever `keras.random`
-does. What they draw is the backend's, without this package's promise.
+Keras's own random functions are here too, so that `kerasinit.random` can replace `keras.random`.
+The backend makes their values, so this package's promise does not cover them.
 """
 
 from keras.random import (

@@ -1,4 +1,4 @@
-"""A seed that moves: every draw from a SeedGenerator opens the next stream."""
+"""A sequence of seeds: every draw from a SeedGenerator uses the next stream."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,39 +12,40 @@ from kerasinit.checks import check_integer_seed, described
 from kerasinit.processes import lock_of_this_process
 from kerasinit.stream.reference import SEED_MODULUS
 
-# Called with a generator and its new count of draws, or None where that is not known: in a traced
-# function, and where the order of draws does not count. R sets it.
+# R sets this. It is called with a generator and its new count of draws. The count is None where it
+# is unknown: in a traced function, and where the order of draws does not matter.
 on_count: Callable[[keras.random.SeedGenerator, int | None], None] | None = None
 
 
 @keras.saving.register_keras_serializable(package="kerasinit")
 class SeedGenerator(keras.random.SeedGenerator):
-    """A sequence of seeds: each draw takes the next, so that each gives other values.
+    """A sequence of seeds: each draw takes the next one, so the values differ from draw to draw.
 
-    The state is the pair [seed, count of draws so far]. Its first draw therefore gives the same
-    values as the integer seed. Keras's own functions and layers take it, and this package's
-    initializers take Keras's.
+    The state is the pair [seed, count of draws so far]. So the first draw gives the same values as
+    the integer seed. Keras's own functions and layers accept it, and this package's initializers
+    accept Keras's.
 
-    A compiled function gives the same sequence, and the state afterwards is the same: with
-    `tf.function` and its `jit_compile=True`, in Keras's own training, and with `torch.compile`.
-    `jax.jit` must take the state as an argument, as Keras's own training and `keras.StatelessScope`
-    do; else it is refused a generator, as JAX lets no state out of a function.
+    A compiled function gives the same sequence and leaves the same state: with `tf.function` and
+    its `jit_compile=True`, in Keras's own training, and with `torch.compile`. A function for
+    `jax.jit` must take the state as an argument, as in Keras's own training and in
+    `keras.StatelessScope`. Otherwise the draw is refused, because JAX lets no state out of a
+    function.
 
-    XLA makes the values in the function's own graph. `Orthogonal`, whose linear algebra it lacks,
-    and shapes that are known when a function runs are refused under `jit_compile=True`. A
-    `tf.function` without XLA calls back into Python for its values. So a SavedModel of it runs only
-    in the process that made it, and XLA cannot compile it later. An integer seed has none of these
-    limits but that of shapes.
+    XLA makes the values in the function's own graph. Under `jit_compile=True`, `Orthogonal` is
+    refused, because XLA lacks its linear algebra. So are shapes that become known only when the
+    function runs. A `tf.function` without XLA calls back into Python for its values. So its
+    SavedModel runs only in the process that made it, and XLA cannot compile it later. With an
+    integer seed, only the limit on shapes applies.
 
     Args:
-        seed: An integer, or None to have one picked.
+        seed: An integer, or None to pick one.
         name: A name for the generator and its variable.
         **kwargs: `backend`, as in Keras.
 
     Raises:
         TypeError: `seed` is not an integer or None.
-        ValueError: `seed` does not fit in 64 bits, `name` is no text or has a "/", or a keyword is
-            unknown.
+        ValueError: `seed` does not fit in 64 bits, `name` is not a string or contains "/", or a
+            keyword is unknown.
 
     Example:
         >>> import kerasinit
@@ -63,7 +64,7 @@ class SeedGenerator(keras.random.SeedGenerator):
             raise ValueError(
                 f"SeedGenerator(): `name` must be text without '/' or None, not {described(name)}."
             )
-        # TensorFlow keeps 64 bits, the others 31 or 32. A folded seed is the same to each draw.
+        # TensorFlow keeps 64 bits, the others 31 or 32. A folded seed gives the same draws.
         backend_name = keras.backend.backend()
         bound = 2**31 if backend_name == "torch" else 2**32
         fits = seed is None or backend_name == "tensorflow" or 0 <= seed < bound
@@ -71,7 +72,7 @@ class SeedGenerator(keras.random.SeedGenerator):
         self._initial_seed = seed
 
     def next(self, ordered: bool = True) -> Any:
-        """The state for the next draw, which is counted: Keras's method, in less time.
+        """Counts a draw and returns its state: Keras's method, in less time.
 
         Args:
             ordered: As in Keras.
@@ -88,7 +89,7 @@ class SeedGenerator(keras.random.SeedGenerator):
             raise
         state = keras.random.SeedGenerator.next(self, ordered)
         if on_count is not None:
-            # Where the order does not count, the seed changes too.
+            # Where the order does not matter, the seed changes too.
             _tell(self, backend.numbers_of(state) if ordered else None)
         return state
 
@@ -97,38 +98,38 @@ save_as_keras_own("keras.random.SeedGenerator", SeedGenerator)
 
 
 def _is_name(name: Any) -> bool:
-    """True for what Keras takes as a variable's name, and TensorFlow can write."""
+    """True if Keras accepts this name for a variable, and TensorFlow can write it."""
     return (
         isinstance(name, str) and "/" not in name and name == name.encode(errors="ignore").decode()
     )
 
 
 def _tell(generator: keras.random.SeedGenerator, numbers: list[int] | None) -> None:
-    """Tells `on_count`, where it is set, that a state's numbers were drawn."""
+    """Calls `on_count`, if it is set, with the count after the draw of these numbers."""
     if on_count is not None:
         on_count(generator, None if numbers is None else numbers[1] + 1)
 
 
 def _uncount(generator: keras.random.SeedGenerator, numbers: list[int] | None) -> None:
-    """Takes back the draw of a state's numbers, if it is the last that was counted."""
-    if numbers is None:  # A function is traced: the draw is counted when it runs.
+    """Uncounts the draw of a state's numbers, if it is the last that was counted."""
+    if numbers is None:  # A function is being traced: the draw is counted when it runs.
         return
     seed, count = numbers
     with lock_of_this_process(), backend.outside_of_functions():
         if backend.numbers_of(generator.state.value) == [seed, count + 1]:
-            # An array: an interrupt while TensorFlow reads Python's numbers ends the process.
+            # Use an array: an interrupt while TensorFlow reads Python's numbers ends the process.
             generator.state.assign(np.array(numbers, generator.state.dtype))
             if on_count is not None:
                 on_count(generator, count)
 
 
 class CountedDraw:
-    """A draw from a generator: it is counted first, then made, and uncounted if that fails.
+    """A draw from a generator: counted first, then made, and uncounted if making it fails.
 
     Args:
-        generator: What is drawn from.
-        make: Makes a tensor from the seed and the count of draws before; or, while a function is
-            traced, from a tensor of both.
+        generator: The generator to draw from.
+        make: Makes a tensor from the seed and the number of earlier draws. While a function is
+            traced, it gets both as one tensor.
     """
 
     def __init__(self, generator: keras.random.SeedGenerator, make: Callable[[Any], Any]) -> None:
@@ -138,7 +139,7 @@ class CountedDraw:
     def tensor(self) -> Any:
         """Counts the draw and makes its tensor."""
         generator = self._generator
-        # The state of Keras's own generator is the same: the short way serves it too.
+        # Keras's own generator has the same state, so the short way works for it too.
         has_short_way = type(generator).next in (
             SeedGenerator.next,
             keras.random.SeedGenerator.next,
@@ -169,14 +170,14 @@ class CountedDraw:
             try:
                 _uncount(self._generator, backend.numbers_of(self._taken[0]))
                 self._taken.clear()
-            except KeyboardInterrupt as another:  # It waits until the draw is uncounted.
+            except KeyboardInterrupt as another:  # Hold it back until the draw is uncounted.
                 interrupts[:] = [another]
         if interrupts:
             raise interrupts.pop()
 
 
 def set_random_seed(seed: int) -> None:
-    """Seeds the generators of Python, NumPy and the backend, where unseeded ones start.
+    """Seeds the generators of Python, NumPy and the backend, which unseeded draws start from.
 
     Args:
         seed: An integer from 0 to 2**32 - 1 (the range of NumPy's generator).
@@ -189,7 +190,7 @@ def set_random_seed(seed: int) -> None:
 
 
 def check_global_seed(seed: Any, call: str, allowed: str) -> int:
-    """A seed of many things at once, in the range of NumPy's generator."""
+    """Checks a seed for several generators: an integer in the range of NumPy's generator."""
     seed = check_integer_seed(seed, call, allowed)
     if not 0 <= seed < 2**32:
         raise ValueError(f"{call}: `seed` must be from 0 to 4294967295 (2**32 - 1), not {seed}.")
@@ -197,7 +198,7 @@ def check_global_seed(seed: Any, call: str, allowed: str) -> int:
 
 
 def check_seed(seed: Any, call: str) -> Any:
-    """An initializer's seed: None, an int, or a SeedGenerator, which may come as it was saved."""
+    """Checks an initializer's seed: None, an int, or a SeedGenerator or its saved form."""
     if seed is None or isinstance(seed, keras.random.SeedGenerator):
         return seed
     if isinstance(seed, dict):
@@ -206,7 +207,7 @@ def check_seed(seed: Any, call: str) -> Any:
 
 
 def _made_again(config: dict[str, Any], call: str) -> keras.random.SeedGenerator:
-    """A generator from its configuration; nothing else that the configuration may name is made."""
+    """A generator from its configuration. Makes no other class that a configuration may name."""
     name, cls = config.get("registered_name"), class_saved_as_keras_own(config)
     if config.get("module") == "keras.random" and config.get("class_name") == "SeedGenerator":
         cls = cls or keras.random.SeedGenerator
@@ -223,7 +224,7 @@ def _made_again(config: dict[str, Any], call: str) -> keras.random.SeedGenerator
             f"{described(config)} is not the configuration of a SeedGenerator."
         )
     try:
-        # Keras's own way: a generator that several initializers share is made once.
+        # Use Keras's own way, which makes a generator once if several initializers share it.
         return keras.saving.deserialize_keras_object(config)
     except (TypeError, ValueError, AttributeError) as error:
         raise ValueError(

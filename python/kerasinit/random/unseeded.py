@@ -1,4 +1,4 @@
-"""Where the seed comes from that a user leaves out."""
+"""Picks a seed where the user gives none."""
 
 import random
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import Any
 
 from kerasinit import _upstream
 
-# Where this thread picks its seeds from, the innermost scope's last. The first is Python's own
+# The sources of this thread's seeds, the innermost scope's last. The first is Python's own
 # generator, as in stock Keras.
 _sources: ContextVar[tuple[Any, ...]] = ContextVar("sources", default=(random,))
 
@@ -29,18 +29,18 @@ def _seeds_from(source: Any) -> Iterator[None]:
     try:
         yield
     finally:
-        # With those that an interrupt has left within.
+        # This also removes inner sources that an interrupt left behind.
         if _sources.get()[: len(outer) + 1] == (*outer, source):
             _sources.set(outer)
 
 
 def seeds_of(seed: int) -> Any:
-    """A context in which this thread picks its seeds from a sequence of their own.
+    """A context in which this thread picks its seeds from a separate sequence.
 
-    It is the sequence that stock Keras picks from after `keras.utils.set_random_seed(seed)`.
+    Stock Keras uses the same sequence after `keras.utils.set_random_seed(seed)`.
     """
     return _seeds_from(random.Random(seed))
 
 
-# Keras's global generator stays for the life of the thread. It is nobody's in a scope.
+# Keras's global generator lives as long as the thread, so its seed is not from a scope's sequence.
 _upstream.pick_default_seeds_from(_source, outside=lambda: _seeds_from(random))

@@ -1,4 +1,4 @@
-"""Which stretches of a tensor's values a block of it holds."""
+"""Blocks of a tensor, and the contiguous runs of values that they hold."""
 
 import math
 from functools import lru_cache
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 
 class Runs(NamedTuple):
-    """Stretches of the same length, in the order of the block's values.
+    """Contiguous values, in runs of the same length and in the order of the block's values.
 
     Run number (i, j, ...) begins at `base + i * strides[0] + j * strides[1] + ...`, for i below
     `sizes[0]` and so on.
@@ -19,7 +19,7 @@ class Runs(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A part of a tensor: its shape, and where its first value lies, axis by axis."""
+    """A part of a tensor: its shape, and the place of its first value, axis by axis."""
 
     shape: tuple[int, ...]
     offset: tuple[int, ...]
@@ -27,7 +27,7 @@ class Block(NamedTuple):
 
 @lru_cache(maxsize=1024)
 def whole(shape: tuple[int, ...]) -> Block:
-    """The block that is all of the tensor."""
+    """The block that is the whole tensor."""
     return Block(shape, (0,) * len(shape))
 
 
@@ -36,7 +36,7 @@ def runs_of(shape: tuple[int, ...], block: Block) -> Runs:
     """The runs of a block of a tensor of this shape."""
     strides = [math.prod(shape[axis + 1 :]) for axis in range(len(shape))]
     base = sum(start * stride for start, stride in zip(block.offset, strides, strict=True))
-    # From the last axis on: as long as axes are whole, what they span is one stretch.
+    # Start from the last axis: as long as the block spans whole axes, they form one run.
     axis, length = len(shape), 1
     while axis > 0:
         axis -= 1
@@ -47,13 +47,13 @@ def runs_of(shape: tuple[int, ...], block: Block) -> Runs:
 
 
 def slices_of(block: Block) -> tuple[slice, ...]:
-    """Where a block lies in the whole, as NumPy's index."""
+    """The place of a block in the whole, as an index for NumPy."""
     ends = zip(block.offset, block.shape, strict=True)
     return tuple(slice(begin, begin + size) for begin, size in ends)
 
 
 def overlap(one: Block, other: Block) -> bool:
-    """True where two blocks of a tensor have a place in common, or are the same empty block."""
+    """True if two blocks of a tensor share a place, or are the same empty block."""
     return one == other or all(
         max(begin, start) < min(begin + size, start + length)
         for begin, size, start, length in zip(
@@ -63,7 +63,7 @@ def overlap(one: Block, other: Block) -> bool:
 
 
 def with_block(blocks: tuple[Block, ...], block: Block) -> tuple[Block, ...]:
-    """Blocks and one more, which is joined to the last where both together are a block."""
+    """Adds a block to others. It is merged with the last one if both together form a block."""
     if not blocks or 0 in block.shape:
         return (*blocks, block)
     last = blocks[-1]
@@ -77,11 +77,11 @@ def with_block(blocks: tuple[Block, ...], block: Block) -> tuple[Block, ...]:
 
 
 def positions_of(runs: Runs, numbers: Any) -> Any:
-    """Where values of a block lie in the whole, both counted in row-major order.
+    """The positions in the whole of values of a block, both counted in row-major order.
 
     Args:
-        runs: The block's.
-        numbers: Which of the block's values: an array of uint64, or a `Traced`.
+        runs: The block's runs.
+        numbers: The numbers of the values in the block: an array of uint64, or a `Traced`.
     """
     run = numbers // runs.length
     positions = numbers - run * runs.length + runs.base

@@ -1,6 +1,7 @@
-"""What is drawn, and how standard values become values of its dtype: scaled, shifted, rounded.
+"""The specification of a draw, and how its standard values are scaled, shifted and rounded.
 
-NumPy alone, but for the operations in `xp`. The rules are those of stock Keras on TensorFlow's CPU.
+It uses NumPy alone, except for the operations in `xp`. The rules are those of stock Keras on
+TensorFlow's CPU.
 """
 
 import math
@@ -13,12 +14,12 @@ from kerasinit.stream.operations import numpy_operations
 
 
 class Draw(NamedTuple):
-    """What is drawn: a distribution, its two parameters and a dtype.
+    """A specification of values: a distribution, its two parameters and a dtype.
 
     Attributes:
-        name: "truncated_normal" (cut at two standard deviations), "normal" or "uniform".
-        first: The mean; or the lower bound of a "uniform".
-        second: The standard deviation before truncation; or the upper bound.
+        name: "truncated_normal" (within two standard deviations), "normal" or "uniform".
+        first: The mean, or the lower bound of a "uniform".
+        second: The standard deviation before truncation, or the upper bound of a "uniform".
         dtype: "float16", "bfloat16", "float32", "float64"; a "uniform" also "int32", "int64".
     """
 
@@ -36,30 +37,30 @@ def round_to_bfloat16(x, xp):
 
 
 def _rounded(x, dtype, xp):
-    """Working values, float64 or float32, rounded to a dtype; still in the working type."""
+    """Working values (float64 or float32), rounded to a dtype but still in the working type."""
     if dtype == "float16":
         return xp.rounded_to_float16(x)
     return round_to_bfloat16(x, xp) if dtype == "bfloat16" else x
 
 
-# The smallest normal numbers. float16 is computed in float32, where all that it has are normal.
+# The smallest normal numbers. float16 is computed in float32, where all its values are normal.
 _TINY = {"float32": 2.0**-126, "bfloat16": 2.0**-126, "float64": 2.0**-1022, "float16": 0.0}
 
 
 def _flushed(x, dtype, xp):
-    """Stock Keras's arithmetic takes what is too small for a normal number as zero."""
+    """Flushes values too small for a normal number to zero, as stock Keras's arithmetic does."""
     return x if dtype == "float16" else xp.where(abs(x) < _TINY[dtype], x * 0.0, x)
 
 
 def _is_python_number(value):
-    """True for a number of Python's own, or a list of them; False for NumPy's and tensors."""
+    """True for Python's own numbers and lists of them; False for NumPy's numbers and tensors."""
     while isinstance(value, (list, tuple)) and len(value) > 0:
         value = value[0]
     return isinstance(value, (int, float)) and not isinstance(value, np.generic)
 
 
 def _whole_numbers(x, dtype):
-    """Doubles without their fractions as integers; what does not fit ends as on x86-64."""
+    """Doubles truncated to integers. A value that does not fit gives the result of x86-64."""
     bits = 63 if dtype in ("uint32", "int64", "uint64") else 31
     whole = np.where(np.abs(x) < 2.0**bits, x, -(2.0**bits)).astype(np.int64)
     if dtype == "uint64":
@@ -69,15 +70,15 @@ def _whole_numbers(x, dtype):
 
 
 def read_numbers(value: Any, dtype: str, *, by_cast: bool) -> np.ndarray:
-    """Numbers as TensorFlow reads them: Python's floats by way of float32, mostly.
+    """Numbers as TensorFlow reads them: Python's floats mostly pass through float32.
 
     Args:
         value: A number, or an array or list of them.
-        dtype: What they become.
-        by_cast: Read as `tf.cast` does, not as `tf.convert_to_tensor`.
+        dtype: The resulting dtype.
+        by_cast: True to convert as `tf.cast`, False to convert as `tf.convert_to_tensor`.
 
     Returns:
-        The numbers, rounded to the dtype; float16 and bfloat16 as float32.
+        The numbers, rounded to the dtype. float16 and bfloat16 are returned as float32.
     """
     numbers = np.asarray(value)
     is_python_number = _is_python_number(value)
@@ -93,7 +94,7 @@ def read_numbers(value: Any, dtype: str, *, by_cast: bool) -> np.ndarray:
         if by_cast and is_float:
             numbers = _flushed(numbers, numbers.dtype.name, numpy_operations)
         if is_float and is_python_number and dtype == "float64":
-            # What float32 lacks, such as 1e300, TensorFlow refuses: it has no other bits.
+            # TensorFlow refuses values that overflow float32, such as 1e300: keep them unchanged.
             numbers = np.where(np.isinf(numbers), given, numbers)
         if dtype == "bool":
             return numbers != 0
@@ -101,7 +102,7 @@ def read_numbers(value: Any, dtype: str, *, by_cast: bool) -> np.ndarray:
             if is_float:
                 return _whole_numbers(numbers.astype(np.float64), dtype)
             return numbers.astype(dtype)
-        if dtype == "float16" and not by_cast:  # In one step; a cast takes two.
+        if dtype == "float16" and not by_cast:  # Rounds once; a cast rounds twice.
             numbers = numbers.astype(np.float16)
         numbers = numbers.astype(np.float64 if dtype == "float64" else np.float32)
         rounded = _rounded(np.atleast_1d(numbers), dtype, numpy_operations)
@@ -109,7 +110,7 @@ def read_numbers(value: Any, dtype: str, *, by_cast: bool) -> np.ndarray:
 
 
 def exceeds_float32(value: Any) -> bool:
-    """True if a finite number of Python's own is among them that float32 lacks."""
+    """True if one of Python's own finite numbers overflows float32."""
     numbers = np.asarray(value)
     if numbers.dtype.kind != "f" or not _is_python_number(value):
         return False
@@ -138,21 +139,21 @@ def _nearest_float32(x):
 
 
 def whole_bound(number: float) -> int:
-    """A bound of whole numbers without its fraction; Python's floats by way of float32."""
+    """A bound of whole numbers, truncated. Python's floats pass through float32."""
     return int(_nearest_float32(number)) if type(number) is float else int(number)
 
 
 class Scaling(NamedTuple):
-    """What standard values are multiplied by, then what is added; each is exact in the dtype."""
+    """The factor on standard values, then the term to add. Each is exact in the dtype."""
 
     scale: float
     shift: float
-    # True where no step can leave the range of normal numbers.
+    # True if no step can leave the range of normal numbers.
     is_plain: bool
 
 
 def scaling_of(draw: Draw) -> Scaling:
-    """How a draw's standard values become its values."""
+    """The scaling that turns a draw's standard values into its values."""
     dtype = draw.dtype
     if dtype.startswith("int"):
         first, second = whole_bound(draw.first), whole_bound(draw.second)
@@ -176,7 +177,7 @@ def scaling_of(draw: Draw) -> Scaling:
 
 
 def _product(values, scale, dtype, xp):
-    """Values * scale, flushed where it is too small for a normal number before it is rounded."""
+    """Values * scale, flushed to zero if too small for a normal number before rounding."""
     if dtype == "float16" or not 0 < abs(scale) < 2.0**-60:
         return values * scale
     up = 2.0**100
@@ -185,12 +186,12 @@ def _product(values, scale, dtype, xp):
 
 
 def stored_dtype(dtype: str) -> np.dtype:
-    """How a dtype lies in memory. NumPy lacks bfloat16: it is held as its bits, in uint16."""
+    """NumPy's dtype for a dtype in memory. NumPy lacks bfloat16, so uint16 holds its bits."""
     return np.dtype("uint16" if dtype == "bfloat16" else dtype)
 
 
 def finished(standard, draw: Draw, scaling: Scaling, xp=numpy_operations):
-    """Standard values scaled and shifted, each step rounded to the draw's dtype, as stored."""
+    """Scales and shifts standard values, rounds each step to the draw's dtype, and stores them."""
     dtype = draw.dtype
     scale, shift, is_plain = scaling
     if dtype.startswith("int"):

@@ -1,9 +1,9 @@
-"""The logarithm, sine and cosine of float64, for the arguments that Box-Muller has.
+"""The logarithm, sine and cosine of float64, for the arguments of Box-Muller.
 
 The bits are those of glibc's functions (seen in 2.36 and 2.41) on processors with a fused
-multiply-add, where some sums of a product and a number are rounded once. Neither NumPy nor Python
-has such an operation that is the same on every machine: `fma` makes it of others. As in
-`reference.py`, which uses this, `xp` is what has no operator.
+multiply-add, which rounds a * b + c once. NumPy and Python lack a fused multiply-add that is the
+same on every machine, so `fma` builds it from other operations. As in `reference.py`, which uses
+this module, `xp` has the operations that lack an operator.
 """
 
 import numpy as np
@@ -14,9 +14,9 @@ _TWO_POW_27_AND_1 = 2.0**27 + 1.0
 
 
 def split(x):
-    """A double with the two halves that it is the sum of (Veltkamp); products of halves are exact.
+    """A double, and two halves that sum to it (Veltkamp). Products of halves are exact.
 
-    `fma` takes its factors so: what is a factor more than once need not be split again.
+    `fma` takes its factors in this form, so that a repeated factor is split only once.
     """
     scaled = x * _TWO_POW_27_AND_1
     high = scaled - (scaled - x)
@@ -29,37 +29,37 @@ def negative(parts):
 
 
 def looked_up(table, index, xp):
-    """A split table's values."""
+    """Values from a split table."""
     return tuple(xp.take(part, index) for part in table)
 
 
 def _two_sum(x, y):
-    """A sum, and what its rounding left out (Knuth)."""
+    """A sum, and its rounding error (Knuth)."""
     total = x + y
     part = total - x
     return total, (x - (total - part)) + (y - part)
 
 
 def fma(a, b, c, xp):
-    """A * b + c, rounded once (Boldo, Melquiond 2008); a and b are split."""
+    """A * b + c, rounded once (Boldo, Melquiond 2008). `a` and `b` are split."""
     a, a_high, a_low = a
     b, b_high, b_low = b
     product = a * b
     product_rest = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
     low, low_rest = _two_sum(product_rest, c)
     high, high_rest = _two_sum(product, low)
-    # The sum of the rests, cut off towards zero, its last bit set where that leaves something out:
-    # so the last sum is rounded as if from the exact value.
+    # Round the sum of the rests to odd: truncate it, and set its last bit if that loses something.
+    # Then the last sum rounds as if from the exact value.
     rest, lost = _two_sum(low_rest, high_rest)
     bits = xp.bits64(rest)
-    # -1 where the signs differ, else 0.
+    # -1 if the signs differ, else 0.
     rounded_away = (bits ^ xp.bits64(lost)) >> 63
     odd = xp.of_bits64((bits + rounded_away) | 1)
     return high + xp.where(lost == 0.0, rest, odd)
 
 
 def polynomial(x, coefficients, xp):
-    """The sum of coefficients[i] * x**i, from the last on; x and the last coefficient are split."""
+    """The sum of coefficients[i] * x**i, by Horner. x and the last coefficient are split."""
     *others, value = coefficients
     for coefficient in reversed(others):
         value = fma(x, value, coefficient, xp)
@@ -120,7 +120,7 @@ _LONG_SINE = [*tables.LONG_SINE[:-1], split(tables.LONG_SINE[-1])]
 _SINE, _COSINE = split(tables.SINE), split(tables.COSINE)
 _SINE_REST, _COSINE_REST = split(tables.SINE_REST), split(tables.COSINE_REST)
 
-# pi/2 in parts, times 0 to 4 quarters. All products but one are exact, and that one is as good.
+# pi/2 in parts, times 0 to 4 quarters. All products are exact but one, which is close enough.
 _PARTS = np.array([[n * part for n in range(5)] for part in tables.MORE_QUARTERS])
 _PARTS[:, 1] = tables.ONE_QUARTER[0], 0.0, tables.ONE_QUARTER[1], 0.0
 

@@ -1,6 +1,6 @@
-"""The stream in a graph: the values of a generator's state that is not known yet.
+"""The stream in a graph: values from a generator's state that is not known yet.
 
-The arithmetic is that of `reference.py`, over the tensors of a function that is traced.
+The arithmetic is that of `reference.py`, on the tensors of a traced function.
 """
 
 import math
@@ -27,19 +27,19 @@ from kerasinit.stream.traced import Traced, cast, operations, where
 
 
 class TracedStream(NamedTuple):
-    """A stream whose numbers are not known: the words of the key, the upper ones of the counter."""
+    """A stream of unknown numbers: the words of the key, and the upper words of the counter."""
 
     key: tuple[Traced, Traced]
     counter: tuple[Traced, Traced]
 
 
 class TracedDraw(NamedTuple):
-    """A draw from a generator's state that is known when a function runs, and not before.
+    """A draw from a generator's state that becomes known only when a function runs.
 
     Attributes:
         make: Makes the values of a stream.
-        given: The seed as the user gave it, where a state keeps only 32 bits of it; or None.
-        in_graph: True where `make` takes a `TracedStream`, too.
+        given: The user's seed, if the state keeps only 32 bits of it, or None.
+        in_graph: True if `make` accepts a `TracedStream`, too.
         shape: The shape of the values.
         dtype: Their dtype.
     """
@@ -51,20 +51,20 @@ class TracedDraw(NamedTuple):
     dtype: str
 
     def of_numbers(self, state: np.ndarray) -> np.ndarray:
-        """The values of a state, in NumPy's memory."""
+        """The values for a state, in NumPy's memory."""
         return self.make(stream_of_state(state.tolist(), self.given))
 
     def of_tensor(self, state: Any, ops: SimpleNamespace) -> Any:
-        """The values of a state that is a tensor of a traced function, made in its graph."""
+        """The values for a state that is a tensor of a traced function, made in its graph."""
         return self.make(traced_stream(state, self.given, ops))
 
 
 def traced_stream(state: Any, given: int | None, ops: SimpleNamespace) -> TracedStream:
-    """`reference.stream_of_state` of a tensor.
+    """`reference.stream_of_state` for a tensor.
 
     Args:
-        state: A tensor of the seed and the count of draws before.
-        given: As there.
+        state: A tensor of the seed and the number of earlier draws.
+        given: As in `reference.stream_of_state`.
         ops: The backend's operations.
     """
     numbers = ops.cast(state, "int64")
@@ -88,7 +88,7 @@ def values(draw: Draw, stream: TracedStream, shape: tuple[int, ...], block: Bloc
     if draw.name != "truncated_normal":
         standard = _standard(positions // size, positions % size, draw, stream)
     elif runs.sizes:
-        # Runs may share groups or not: each value has its group made for it alone.
+        # Make each value's group separately, whether or not runs share groups.
         row, place = _truncated(positions // size, draw, stream), positions % size
         standard = row[0]
         for i in range(1, size):
@@ -106,7 +106,7 @@ def values(draw: Draw, stream: TracedStream, shape: tuple[int, ...], block: Bloc
 def _standard(group: Traced, place: Traced, draw: Draw, stream: TracedStream, attempt: Any = 0):
     """The standard value at a place in each group.
 
-    Each is made for itself, words and all: what several results share, XLA makes for each anyway.
+    Each result computes its own words, because XLA recomputes shared parts for each result anyway.
     """
     shift = group_shift(draw)
     low = (group << shift) + attempt  # No carry: the stream begins at position 0.
@@ -114,7 +114,7 @@ def _standard(group: Traced, place: Traced, draw: Draw, stream: TracedStream, at
     if shift:
         high = high + (group >> 64 - shift)
     words = philox((low & WORD, low >> 32, high & WORD, high >> 32), stream.key, operations)
-    if group_size(draw.dtype) == 4:  # The first two words' values are the first two, and so on.
+    if group_size(draw.dtype) == 4:  # Words 0 and 1 make values 0 and 1; words 2 and 3 the others.
         is_first = place < 2
         words = [where(is_first, words[i], words[i ^ 2]) for i in range(4)]
     first, second, *_ = standard_values(words, draw, operations)
@@ -122,10 +122,10 @@ def _standard(group: Traced, place: Traced, draw: Draw, stream: TracedStream, at
 
 
 def _truncated(group: Traced, draw: Draw, stream: TracedStream) -> list[Traced]:
-    """Standard normals within the bound: for each place in a group, those of all groups.
+    """Standard normals within the bound: a tensor over all groups for each place in a group.
 
-    All groups try again until none is short of values. A turn of the loop sorts the values of the
-    last attempt in and makes those of the next: so they are made once, as tensors of their own.
+    All groups try again until none is short of values. Each turn of the loop stores the values of
+    the last attempt and makes those of the next. So each attempt's values are computed only once.
     """
     ops, size = group.ops, group_size(draw.dtype)
     count = group.tensor.shape[0]

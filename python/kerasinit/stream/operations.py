@@ -1,7 +1,7 @@
-"""The operations of the stream that have no operator, on NumPy's arrays and on Python's numbers.
+"""The operations of the stream that lack an operator, for NumPy's arrays and Python's numbers.
 
-`reference.py` has the arithmetic, once. It runs on what it is given: these two, or the tensors of a
-traced function, whose operations are in `traced.py`.
+`reference.py` has the arithmetic, written once. It runs on arrays, on numbers, or on the tensors of
+a traced function, whose operations are in `traced.py`.
 """
 
 import math
@@ -25,7 +25,7 @@ def _numpy_choose(condition, yes, no, *arrays):
 
 
 def as_stored(x: np.ndarray, dtype: str) -> np.ndarray:
-    """Working values, which the dtype has exactly, as they lie in memory (`stored_dtype`)."""
+    """Converts working values, which are exact in the dtype, to their `stored_dtype`."""
     if dtype == "bfloat16":
         return (x.view(np.uint32) >> 16).astype(np.uint16)
     return x.astype(dtype, copy=False)
@@ -49,7 +49,7 @@ numpy_operations = SimpleNamespace(
     as_stored=as_stored,
 )
 
-# Bound once: for a few values, looking methods up takes longer than they do.
+# Bind the methods once: for a few values, the lookup takes longer than the call.
 _pack32, _unpack32 = struct.Struct("<f").pack, struct.Struct("<f").unpack
 _pack_bits32, _unpack_bits32 = struct.Struct("<I").pack, struct.Struct("<I").unpack
 _pack64, _unpack64 = struct.Struct("<d").pack, struct.Struct("<d").unpack

@@ -1,8 +1,8 @@
-"""Shares work among threads, and can be interrupted between two blocks of it.
+"""Shares work among threads. An interrupt can stop it between two blocks.
 
 An interrupt may come at any step of the calling thread. It can leave a lock of Python's `threading`
-taken, and the next draw then waits for that lock without end. So threads share only what C reads
-and changes in one step: a queue, a set, a list, an iterator.
+taken, and the next draw would wait for that lock forever. So threads share only objects that C
+changes in one step: a queue, a set, a list, an iterator.
 """
 
 import _thread
@@ -27,17 +27,17 @@ def thread_count() -> int:
 
 
 class _Work:
-    """What the threads of one draw share."""
+    """The state that the threads of one draw share."""
 
     def __init__(self, job: Callable[[int, int], None], total: int, size: int) -> None:
         self._job, self._total, self._size = job, total, size
         self._firsts = iter(range(0, total, size))  # Each thread takes the next block from it.
         self._done: list[int] = []
         self._helper_left: SimpleQueue[None] = SimpleQueue()
-        # The helpers that may be in a block.
+        # The helpers that may be working on a block.
         self.helpers: set[int] = set()
-        self.errors: list[BaseException] = []  # What helpers met.
-        self.is_over = False  # True: nobody begins a block any more.
+        self.errors: list[BaseException] = []  # The helpers' errors.
+        self.is_over = False  # If True, no thread begins another block.
 
     def take_blocks(self, report: Callable[[int], None]) -> None:
         """Works on one block after the other."""
@@ -52,7 +52,7 @@ class _Work:
         """Takes blocks in a helper thread."""
         helper = _thread.get_ident()
         try:
-            self.helpers.add(helper)  # Before it looks whether the draw is over.
+            self.helpers.add(helper)  # Must come before the check of `is_over`.
             self.take_blocks(lambda done: None)
         except BaseException as error:
             self.is_over = True
@@ -64,13 +64,13 @@ class _Work:
     def wait(self) -> None:
         """Waits for the helpers' blocks."""
         while self.helpers:
-            # In short steps: R's interrupts reach Python's main thread only while it runs Python.
+            # Wait in short steps: R's interrupts reach the main thread only while it runs Python.
             with contextlib.suppress(Empty):
                 self._helper_left.get(timeout=0.05)
 
 
 class _Helpers:
-    """The threads of a process that help with draws. No exit of Python waits for them."""
+    """The threads of a process that help with draws. Python's exit does not wait for them."""
 
     def __init__(self) -> None:
         self._works: SimpleQueue[_Work] = SimpleQueue()
@@ -84,13 +84,13 @@ class _Helpers:
             self._alive.pop()
 
     def ask(self, work: _Work, count: int) -> None:
-        """Asks so many helpers for their help, and starts those that are missing."""
+        """Asks `count` helpers to work, and starts threads if there are fewer."""
         while len(self._alive) < count:
             try:
-                # `threading.Thread.start` takes a lock of Python's.
+                # Not `threading.Thread.start`, which takes a Python lock.
                 _thread.start_new_thread(self._serve, ())
             except RuntimeError:
-                break  # Python is about to exit and starts no more threads.
+                break  # Python is exiting and starts no more threads.
             self._alive.append(None)
         for _ in range(min(count, len(self._alive))):
             self._works.put(work)
@@ -107,15 +107,15 @@ def for_blocks(
 ) -> None:
     """Calls `job(first, last)` for all blocks of 0..total, on several threads.
 
-    The calling thread works too. Between its blocks it runs Python, and that is when Ctrl-C is
-    seen (and R's interrupts, which arrive the same way): every thread then stops at its block's
-    end, and none works on when the exception leaves.
+    The calling thread works too. Between its blocks it runs Python code, which notices Ctrl-C (and
+    R's interrupts, which arrive the same way). Then every thread stops at the end of its block. No
+    thread is working any more when the exception is raised.
 
     Args:
-        job: Works on one block; lets go of Python's lock while it does.
-        total: Where the last block ends.
-        size: The blocks' size; the last may be smaller.
-        threads: How many work; None is `thread_count()`.
+        job: Works on one block, and releases the GIL meanwhile.
+        total: The end of the last block.
+        size: The blocks' size. The last block may be smaller.
+        threads: The number of threads. None is `thread_count()`.
     """
     if total <= size:
         job(0, total)
@@ -132,10 +132,10 @@ def for_blocks(
         while work.helpers:
             try:
                 work.wait()
-            except BaseException as error:  # Another interrupt. It waits for the helpers too.
+            except BaseException as error:  # Another interrupt: wait for the helpers first.
                 later[:] = [error]
         if later:
-            raise later.pop() from first  # `pop`: a frame that keeps its own error is freed late.
+            raise later.pop() from first  # `pop`: a frame in a reference cycle is freed late.
         raise
     if work.errors:
         raise work.errors.pop()

@@ -1,4 +1,4 @@
-"""Shows how far a long draw is."""
+"""Shows the progress of a long draw."""
 
 import contextlib
 import sys
@@ -6,12 +6,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-# Seconds: draws that take less show nothing, and a bar moves no more often than this.
+# Seconds. Shorter draws show nothing, and the bar moves at most this often.
 PATIENCE = 2.0
 INTERVAL = 0.1
 
-# Shows that `done` of `total` values are made. Called from the thread that draws, first after
-# PATIENCE; done == total is the last call, or done is None if the draw was stopped.
+# Shows that `done` of `total` values are made. The thread that draws calls it, first after
+# PATIENCE. In the last call, done == total, or done is None if the draw was stopped.
 Reporter = Callable[[int | None, int], None]
 
 
@@ -22,7 +22,7 @@ class TqdmBar:
         self._bar = None
 
     def __call__(self, done: int | None, total: int) -> None:
-        """Moves the bar; takes it away at the end."""
+        """Moves the bar, and removes it at the end."""
         if self._bar is None:
             if done is None or done == total or not sys.stderr.isatty():
                 return
@@ -44,10 +44,10 @@ _make_reporter: Callable[[], Reporter] = TqdmBar
 
 
 def set_reporter(make: Callable[[], Reporter]) -> None:
-    """Puts another display in the place of the tqdm bar.
+    """Replaces the tqdm bar by another display.
 
     Args:
-        make: Called once for each draw that shows its progress; returns its reporter.
+        make: Called once for each draw that shows progress. Returns the draw's reporter.
     """
     global _make_reporter
     _make_reporter = make
@@ -55,10 +55,10 @@ def set_reporter(make: Callable[[], Reporter]) -> None:
 
 @contextlib.contextmanager
 def watched(total: int) -> Iterator[Callable[[int], None]]:
-    """A function to call with the number of values made so far, as often as one likes.
+    """A function to call, any number of times, with the number of values made so far.
 
-    From another thread than Python's main one nothing is shown: R's display is R code, which no
-    other thread may run.
+    It shows progress only in Python's main thread: R's display is R code, which no other thread may
+    run.
     """
     shows = threading.current_thread() is threading.main_thread()
     due = time.monotonic() + PATIENCE

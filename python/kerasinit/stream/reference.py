@@ -1,17 +1,18 @@
-"""The stream in NumPy alone: from a seed to values, to be read from top to bottom.
+"""The stream in NumPy alone: from a seed to values. Read it from top to bottom.
 
-This module is the specification in code, with `draw.py` (what is drawn, scaling), `functions64.py`
+This module is the specification in code, with `draw.py` (draws and scaling), `functions64.py`
 (float64's logarithm, sine and cosine) and `tables.py`. Together they make every value of every
-distribution and dtype at any place in the stream, import NumPy alone, and use only integers and
-IEEE operations that no machine may fuse or reorder. `docs/stream.md` says the same in words.
+distribution and dtype at any place in the stream. They import NumPy alone. They use only integers
+and IEEE operations that no machine may fuse or reorder. `docs/stream.md` describes the same in
+words.
 
-The arithmetic is written once, over the operations in `xp`: on NumPy's arrays; on Python's own
-numbers, as for a few values one NumPy call takes longer than the draw; and on the tensors of a
-function that is traced (`traced.py`).
+The arithmetic is written once, with the operations in `xp`. It runs on NumPy's arrays, on Python's
+numbers and on the tensors of a traced function (`traced.py`). Python's numbers are for a few
+values, where one NumPy call takes longer than the draw.
 
-Sources: Philox is from Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011). How
-words become values is TensorFlow's `random_distributions.h` (Apache 2.0), in our own words. The
-logarithms, sines and cosines are named in `tables.py`.
+Sources: Philox is from Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011). The
+conversion of words to values follows TensorFlow's `random_distributions.h` (Apache 2.0), in our own
+code. `tables.py` names the sources of the logarithms, sines and cosines.
 """
 
 import math
@@ -31,7 +32,7 @@ Stream = tuple[int, int]  # A 64-bit key and a 128-bit counter.
 # --- From a seed to a stream ----------------------------------------------------------------------
 
 _SEED_KEY = (0x3EC8F720, 0x02461E29)
-# Keras folds 64-bit seeds so that they fit TensorFlow's 32-bit ones.
+# Keras folds 64-bit seeds to fit TensorFlow's 32-bit seeds.
 SEED_MODULUS = 2**31 - 2
 
 
@@ -54,11 +55,11 @@ def philox(counter, key, xp):
 
 @lru_cache(maxsize=1024)
 def stream_of(seed: int, count: int = 0) -> Stream:
-    """The key and the counter at which a seed's draw begins.
+    """The key and the counter where a seed's draw begins.
 
     Args:
         seed: The seed, an integer of any size.
-        count: How many draws a generator has made before (0 for an integer seed).
+        count: The number of the generator's earlier draws (0 for an integer seed).
     """
     mix = seed_words(seed % SEED_MODULUS, count % SEED_MODULUS, python_operations)
     return mix[0] | mix[1] << 32, (mix[2] | mix[3] << 32) << 64
@@ -68,8 +69,8 @@ def stream_of_state(numbers: list[int], given: int | None) -> Stream:
     """The stream of a generator's next draw.
 
     Args:
-        numbers: The generator's state: its seed and the count of draws before.
-        given: The seed as the user gave it, where a state keeps only 32 bits of it; or None.
+        numbers: The generator's state: its seed and the number of earlier draws.
+        given: The user's seed, if the state keeps only 32 bits of it, or None.
     """
     seed, count = numbers
     is_given = given is not None and (given - seed) % 2**32 == 0
@@ -77,12 +78,12 @@ def stream_of_state(numbers: list[int], given: int | None) -> Stream:
 
 
 def seed_words(seed, count, xp):
-    """The two words of the key and the upper two of the counter, of a folded seed and count."""
+    """The two words of the key and the upper two of the counter, from a folded seed and count."""
     return philox((seed, 0, count, 0), _SEED_KEY, xp)
 
 
 # --- The logarithm, sine and cosine of float32 ----------------------------------------------------
-# Box-Muller has only 2**23 arguments for each. Doubles, rounded once at the end.
+# Box-Muller uses only 2**23 arguments of each. They compute in doubles and round once at the end.
 
 
 def log32(x, xp):
@@ -102,7 +103,7 @@ def log32(x, xp):
 
 def sine_cosine32(x, xp):
     """The sine and the cosine of a float32 in [0, 2 pi]."""
-    # x = n * pi/2 + r with r in [-pi/4, pi/4]; the quarter n says which polynomial is which.
+    # x = n * pi/2 + r with r in [-pi/4, pi/4]; the quarter n selects the polynomials.
     x = xp.float64(x)
     n = xp.integer(x * tables.TWO_OVER_PI + 0.5)
     r = x - xp.float64(n) * tables.HALF_PI
@@ -122,22 +123,22 @@ def sine_cosine32(x, xp):
 
 # Random bits of a uniform value: as many as the dtype's mantissa has.
 UNIFORM_BITS = {"float32": 23, "float16": 10, "bfloat16": 7}
-# For each, the bits taken from a word and what the last of them is worth.
+# For each, the mask for a word and the value of its last bit.
 _MASK_AND_UNIT = {bits: (2**bits - 1, 2.0**-bits) for bits in UNIFORM_BITS.values()}
-# In place of a smaller uniform, whose logarithm Box-Muller could not take.
+# Box-Muller uses this in place of a smaller uniform, as it cannot take the logarithm of 0.
 EPSILON = 1e-7
 EPSILON32 = float(np.float32(EPSILON))
 TWO_PI = 2.0 * math.pi
 
 
 def uniform32(word, bits, xp):
-    """A float32 in [0, 1), a multiple of 2**-bits, of a word's lowest bits."""
+    """A float32 in [0, 1), a multiple of 2**-bits, from a word's lowest bits."""
     mask, unit = _MASK_AND_UNIT[bits]
     return xp.float32(word & mask) * unit
 
 
 def uniform64(high, low, xp):
-    """A float64 in [0, 1), a multiple of 2**-52, of two words."""
+    """A float64 in [0, 1), a multiple of 2**-52, from two words."""
     return xp.float64((high & 0xFFFFF) * 2**32 + low) * 2.0**-52
 
 
@@ -164,14 +165,14 @@ def is_wide(dtype: str) -> bool:
 
 
 def group_size(dtype: str) -> int:
-    """How many values a group of the stream has: what four words make."""
+    """The number of values in a group, which four words make."""
     return 2 if is_wide(dtype) else 4
 
 
 def group_shift(draw: Draw) -> int:
-    """The counter's step from a group to the next is 2**this.
+    """The base-2 logarithm of the counter's step from a group to the next.
 
-    A group of truncated normals has words in reserve, for the values that are passed over.
+    A group of truncated normals has words in reserve, to replace the values that are skipped.
     """
     if draw.name != "truncated_normal":
         return 0
@@ -179,7 +180,7 @@ def group_shift(draw: Draw) -> int:
 
 
 def standard_values(words, draw: Draw, xp) -> tuple:
-    """What four words make: standard normals, uniforms in [0, 1), or random integers."""
+    """The values of four words: standard normals, uniforms in [0, 1), or random integers."""
     if draw.name != "uniform":
         if is_wide(draw.dtype):
             return normal_pair64(words, xp)
@@ -193,7 +194,7 @@ def standard_values(words, draw: Draw, xp) -> tuple:
     return tuple(uniform32(word, UNIFORM_BITS[draw.dtype], xp) for word in words)
 
 
-BOUND = 2.0  # A truncated normal whose size is not below it is passed over.
+BOUND = 2.0  # A truncated normal is skipped unless its absolute value is below this.
 
 
 # --- The values of groups: as arrays, and as a few numbers ----------------------------------------
@@ -202,7 +203,7 @@ _HALF = 2**64 - 1  # The lower half of a counter.
 
 
 def _standard_groups(groups, attempts, draw, stream):
-    """The standard values of groups, a row for each: its attempts one after the other."""
+    """The standard values of groups, a row for each. A row holds all attempts, in order."""
     key, counter = stream
     shift = group_shift(draw)
     ahead = np.array(attempts, np.uint64)
@@ -215,7 +216,7 @@ def _standard_groups(groups, attempts, draw, stream):
     key = np.uint64(key & WORD), np.uint64(key >> 32)
     words = np.stack(philox(words, key, numpy_operations))
     if draw.name != "uniform" and not is_wide(draw.dtype):
-        # Both pairs at once, which for a small draw takes half the time.
+        # Make both pairs at once, which takes half the time for a small draw.
         pairs = normal_pair32(words[0::2], words[1::2], numpy_operations)
         values = np.stack(pairs, axis=1).reshape(words.shape)
     else:
@@ -226,7 +227,7 @@ def _standard_groups(groups, attempts, draw, stream):
 def _truncated_groups(groups, draw, stream):
     """Standard normals within the bound, a row for each group."""
     size = group_size(draw.dtype)
-    # One group in six needs a second attempt. Of few groups, all make it at once.
+    # One group in six needs a second attempt. If there are few groups, all make it immediately.
     attempts = range(2 if groups.size <= 2**9 else 1)
     rows = np.arange(groups.size)
     found = _standard_groups(groups, attempts, draw, stream)
@@ -246,7 +247,7 @@ def _truncated_groups(groups, draw, stream):
 
 
 def _standard_at(positions, draw, stream):
-    """The standard values at these places of a stream (increasing integers)."""
+    """The standard values at these positions of a stream (increasing integers)."""
     size = group_size(draw.dtype)
     group_of, within = np.divmod(np.asarray(positions, np.uint64), np.uint64(size))
     is_new = np.ones(group_of.size, bool)
@@ -259,12 +260,12 @@ def _standard_at(positions, draw, stream):
     return rows[np.cumsum(is_new) - 1, within.astype(np.intp)]
 
 
-# What standard values are held in; those of the other dtypes in float32.
+# The types of standard values. Those of the other dtypes are float32.
 _STANDARD_TYPES = {"int32": np.uint64, "int64": np.uint64, "float64": np.float64}
 
 
 def _few_standard_at(positions, draw, stream):
-    """As `_standard_at`, a group at a time in Python's numbers."""
+    """As `_standard_at`, but one group at a time in Python's numbers."""
     key, counter = stream
     key = key & WORD, key >> 32
     size, shift = group_size(draw.dtype), group_shift(draw)
@@ -289,11 +290,11 @@ def _few_standard_at(positions, draw, stream):
 def values_at(
     positions: np.ndarray, draw: Draw, stream: Stream, scaling: Scaling | None = None
 ) -> np.ndarray:
-    """A draw's values at these places of its stream.
+    """A draw's values at these positions of its stream.
 
     Args:
         positions: Increasing integers below 2**63.
-        draw: What is drawn.
+        draw: The specification of the values.
         stream: The key and the counter.
         scaling: `scaling_of(draw)`, if it is known already.
 

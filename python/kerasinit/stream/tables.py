@@ -34,7 +34,7 @@ def _table(text: str) -> np.ndarray:
     return np.array(_numbers(text))
 
 
-# 1/c and log(c) near the middle c of each of the 16 intervals that [0.7, 1.4) is cut into.
+# 1/c and log(c) for a c near the middle of each of the 16 intervals of [0.7, 1.4).
 LOG32_INVERSE = _table(
     """
         0x1.661ec79f8f3bep+0 0x1.571ed4aaf883dp+0 0x1.49539f0f010bp+0
@@ -68,15 +68,15 @@ COSINE32_POLYNOMIAL = _numbers(
 )
 
 # --- Doubles --------------------------------------------------------------------------------------
-# The figures of the sine and cosine are those of IBM's accurate mathematical library, as glibc 2.36
-# has them (`inst/COPYRIGHTS`). Of the logarithm's table only 1/c is kept. log(c) is computed from
-# it, as are all sines and cosines. Whole numbers do that, so that every machine has the same.
+# The constants of the sine and cosine are from IBM's accurate mathematical library, as in glibc
+# 2.36 (`inst/COPYRIGHTS`). The logarithm's table stores only 1/c. log(c), and all sines and
+# cosines, are computed in integers, so that every machine gets the same values.
 
-# Whole numbers stand for multiples of 2**-_BITS; 53 bits are wanted, and 53 more of what is left.
+# An integer stands for a multiple of 2**-_BITS. The tables need 53 bits, and 53 more of the rest.
 _BITS = 200
 _ONE = 1 << _BITS
 
-# 1/c for a c near the middle of each of the 128 intervals that [0.6875, 1.375) is cut into.
+# 1/c for a c near the middle of each of the 128 intervals of [0.6875, 1.375).
 LOG64_INVERSE = _table(
     """
     0x1.734f0c3e0de9fp+0 0x1.713786a2ce91fp+0 0x1.6f26008fab5a0p+0 0x1.6d1a61f138c7dp+0
@@ -121,7 +121,7 @@ def _rounded(number: int) -> float:
 
 
 def _exact(value: float) -> int:
-    """The multiple of 2**-_BITS that a double is."""
+    """A double as a multiple of 2**-_BITS."""
     return int(value * 2.0**_BITS)
 
 
@@ -147,14 +147,14 @@ def _sine_and_cosine(number: int) -> tuple[int, int]:
 
 
 def _log_table() -> np.ndarray:
-    # To multiples of 2**-43: adding a multiple of log(2) of as few bits is then exact.
+    # Round to multiples of 2**-43, so that adding a multiple of log(2)'s first bits is exact.
     unit = 2.0**43
     logs = [-_log(_exact(float(inverse))) for inverse in LOG64_INVERSE]
     return np.array([round(_rounded(log) * unit) / unit for log in logs])
 
 
 def _sine_tables(size: int) -> list[np.ndarray]:
-    """Sine and cosine of k/128: the nearest double of each, and the nearest to what is left."""
+    """Sine and cosine of k/128: the nearest double of each, and the double nearest to the rest."""
     step_sine, step_cosine = _sine_and_cosine(_ONE >> 7)
     sine, cosine = 0, _ONE
     rows = []
@@ -172,19 +172,19 @@ def _sine_tables(size: int) -> list[np.ndarray]:
 
 
 LOG64_LOG = _log_table()
-# The last that is looked up is 110: no remainder is above 0.8555.
+# The largest index in use is 110: no remainder is above 0.8555.
 SINE, SINE_REST, COSINE, COSINE_REST = _sine_tables(111)
 
 # log(2): its first bits, whose multiples are exact, and the rest.
 LN2_HIGH, LN2_LOW = _hex("0x1.62e42fefa3800p-1"), _hex("0x1.ef35793c76730p-45")
-# log(1 + r) is r plus this polynomial, from r**2 on: for what is left over a table's value,
+# log(1 + r) is r plus one of these polynomials, from r**2 on. This one is used with the table,
 LOG64_SHORT = _numbers(
     """
     -0x1.0000000000001p-1 0x1.555555551305bp-2 -0x1.fffffffeb459p-3 0x1.999b324f10111p-3
     -0x1.55575e506c89fp-3
     """
 )
-# and for arguments close to 1.
+# and this one for arguments close to 1.
 LOG64_LONG = _numbers(
     """
     -0x1p-1 0x1.5555555555577p-2 -0x1.ffffffffffdcbp-3 0x1.999999995dd0cp-3
@@ -210,17 +210,17 @@ LONG_SINE = _numbers(
     """
 )
 LONG_SINE_BELOW = 0.126
-# Adding this to a double of [0, 1) rounds it to a multiple of 1/128, which the lowest bits tell.
+# Adding this to a double in [0, 1) rounds it to a multiple of 1/128, k/128. The lowest bits hold k.
 TO_128TH = _hex("0x1.8p45")
 
-# The argument less quarters of a circle: where the number of quarters changes,
+# Reduction by quarters of a circle: the arguments where the number of quarters changes,
 QUARTERS_FROM = [
     0.85546875,
     _hex("0x1.368fdp+1"),
     _hex("0x1.f6a7a2955385ep+1"),
     _hex("0x1.5fdbbe9bba775p+2"),
 ]
-# and pi/2 in parts: for one quarter, and for more, where multiples of the parts are exact.
+# and pi/2 in parts, for one quarter and for more. Multiples of the latter parts are exact.
 ONE_QUARTER = [_hex("0x1.921fb54442d18p+0"), _hex("0x1.1a62633145c07p-54")]
 MORE_QUARTERS = [
     _hex("0x1.921fb58p+0"),

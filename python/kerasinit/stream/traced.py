@@ -1,7 +1,7 @@
-"""Tensors of a function that is traced, as numbers that `reference.py` can calculate with.
+"""Tensors of a traced function, as numbers that `reference.py` can calculate with.
 
-XLA compiles the function, and may round otherwise than is written: `Traced` says how it is kept
-from that. Whether it is kept, tests decide, on all arguments and on the device at hand.
+XLA compiles the function, and may round differently from the source. `Traced` prevents that. Tests
+check it for all arguments on the device at hand.
 """
 
 from types import SimpleNamespace
@@ -13,11 +13,10 @@ from kerasinit.stream.operations import python_operations
 
 
 def _unfused(x: Any, ops: SimpleNamespace) -> Any:
-    """A tensor of floats as it is, which the compiler cannot look through.
+    """The same tensor of floats, in a form that the compiler cannot optimize.
 
-    Else it makes one fused operation of a product and a sum, and leaves out a rounding that is
-    followed by a wider dtype. It does so across casts of the bits, too. It cannot know that these
-    bits, as an integer, are never the largest integer.
+    Otherwise it fuses a product and a sum, and skips a rounding before a cast to a wider dtype. It
+    does so across bitcasts, too. It cannot know that these bits are never the largest integer.
     """
     dtype = x.dtype.name
     bits = dtype.replace("float", "int")
@@ -26,10 +25,10 @@ def _unfused(x: Any, ops: SimpleNamespace) -> Any:
 
 
 class Traced:
-    """A tensor with Python's operators. They round as NumPy's do.
+    """A tensor with Python's operators, which round as NumPy's do.
 
     Args:
-        tensor: A tensor of a function that is traced.
+        tensor: A tensor of a traced function.
         ops: The backend's operations on such tensors.
     """
 
@@ -45,11 +44,11 @@ class Traced:
 
     @property
     def is_float(self) -> bool:
-        """True for a dtype that is rounded."""
+        """True for a floating-point dtype."""
         return self.dtype.startswith("float")
 
     def of_same_dtype(self, other: Any) -> Any:
-        """A tensor, or a number of Python's in this dtype."""
+        """The other operand as a tensor, or as a Python number in this dtype."""
         return other.tensor if isinstance(other, Traced) else np.array(other, self.dtype)
 
     def _new(self, tensor: Any) -> "Traced":
@@ -58,10 +57,10 @@ class Traced:
     def __add__(self, other: Any) -> "Traced":
         if isinstance(other, Traced) or not self.is_float:
             return self._new(self.tensor + self.of_same_dtype(other))
-        if other == 0:  # Compilers leave it out. But 0 makes 0 of -0; -0 changes nothing.
+        if other == 0:  # Compilers drop the sum. But adding 0 turns -0 into 0; adding -0 does not.
             zero = self.tensor if np.signbit(other) else self.of_same_dtype(0)
             return self._new(self.ops.where(self.tensor == 0, zero, self.tensor))
-        # Of two numbers that are added one after the other, a compiler makes one.
+        # A compiler would merge two successive additions of numbers into one.
         return self._new(_unfused(self.tensor + self.of_same_dtype(other), self.ops))
 
     __radd__ = __add__
@@ -124,7 +123,7 @@ class Traced:
         return self._new(self.tensor != self.of_same_dtype(other))
 
 
-# --- Operations that have no operator -------------------------------------------------------------
+# --- Operations that lack an operator -------------------------------------------------------------
 
 
 def cast(x: Traced, dtype: str) -> Traced:
@@ -137,20 +136,20 @@ def _bitcast(x: Traced, dtype: str) -> Traced:
 
 
 def _float32(x: Traced) -> Traced:
-    if x.dtype == "uint64":  # Of fewer than 32 bits, which processors have an instruction for.
+    if x.dtype == "uint64":  # The numbers fit in int32, which processors can convert.
         x = cast(x, "int32")
     rounded = cast(x, "float32")
     return Traced(_unfused(rounded.tensor, x.ops), x.ops) if x.dtype == "float64" else rounded
 
 
 def _sqrt(x: Traced) -> Traced:
-    # In float64, whose root rounded to float32 is float32's: a GPU's own may be an approximation.
+    # Take the root in float64 and round it, which is exact: a GPU may approximate float32's root.
     wide = cast(x, "float64")
     return cast(Traced(x.ops.sqrt(wide.tensor), x.ops), x.dtype)
 
 
 def where(condition: Traced, yes: Any, no: Any) -> Traced:
-    """Where the condition holds the first, else the second; one of them may be a number."""
+    """The first where the condition holds, else the second. One of them may be a number."""
     like = yes if isinstance(yes, Traced) else no
     chosen = like.ops.where(condition.tensor, like.of_same_dtype(yes), like.of_same_dtype(no))
     return Traced(chosen, like.ops)
@@ -161,7 +160,7 @@ def _maximum(x: Traced, bound: float) -> Traced:
 
 
 def _choose(condition: Traced, yes: Any, no: Any, *x: Traced) -> Traced:
-    # As a part by itself: XLA took half a minute to compile float64's normals as one.
+    # Compile this part separately: XLA took half a minute to compile float64's normals as one.
     x = [Traced(it.ops.apart(it.tensor), it.ops) for it in x]
     chosen = where(condition, yes(*x, operations), no(*x, operations))
     return Traced(chosen.ops.apart(chosen.tensor), chosen.ops)

@@ -1,13 +1,13 @@
-"""From the specification of a draw to its values: the one place that chooses the path.
+"""From the specification of a draw to its values. This module alone chooses the path.
 
-| path | when | what makes the values |
+| path | used for | module |
 |---|---|---|
 | few | up to FEW values, unless the kernel is loaded | `reference`, in Python's numbers |
-| kernel | once it is loaded, or loading it pays | `kernel`, in vector code on all cores |
+| kernel | draws once it is loaded, or if loading pays | `kernel`, in vector code on all cores |
 | reference | the rest: without numba, and for parameters near the ends of the range | `reference` |
-| graph | a compiled function draws from a state that is known when it runs | `graph`, in XLA |
+| graph | compiled functions, where a state is known only when they run | `graph`, in XLA |
 
-The bits are the same on each.
+All paths give the same bits.
 """
 
 import contextlib
@@ -26,33 +26,33 @@ from kerasinit.stream.draw import Draw, Scaling, scaling_of, stored_dtype
 from kerasinit.stream.graph import TracedStream
 from kerasinit.stream.reference import Stream
 
-# So few values take less time in Python's numbers than in NumPy's arrays.
+# Up to this many values take less time in Python's numbers than in NumPy's arrays.
 FEW = 48
 # Load the kernel once draws without it have taken this long, or are about to. Loading takes about
-# 0.4 s: whoever has drawn for so long will mostly draw on.
+# 0.4 s. A process that has drawn this long will mostly draw more.
 SECONDS_WITHOUT_KERNEL = 0.1
-SECONDS_A_VALUE = {"float64": 2e-7}  # What the reference takes, about,
-SECONDS_A_VALUE_ELSE = 6e-8  # and in other dtypes.
-# Values that a thread makes before it looks for an interrupt: milliseconds of work.
+SECONDS_A_VALUE = {"float64": 2e-7}  # The reference takes about this long,
+SECONDS_A_VALUE_ELSE = 6e-8  # and this long in other dtypes.
+# Values that a thread makes before it checks for an interrupt: milliseconds of work.
 KERNEL_BLOCK = 2**18
 REFERENCE_BLOCK = 2**16
 
-_ALIGNMENT = 64  # Bytes: what the backends' vector code asks of a tensor's address.
+_ALIGNMENT = 64  # Bytes. The backends' vector code needs this alignment of a tensor's address.
 _spent: Counter[str] = Counter()  # Seconds without the kernel, by dtype.
-_only: str | None = None  # The path that `only` asks for.
+_only: str | None = None  # The path that `only` sets.
 
 
 def values(draw: Draw, stream: Stream | TracedStream, shape: tuple[int, ...], block: Block) -> Any:
     """The values of a block of a tensor that is drawn from a stream.
 
     Args:
-        draw: What is drawn.
-        stream: The key and the counter at which the tensor begins; their tensors, in a graph.
+        draw: The specification of the values.
+        stream: The key and the counter where the tensor begins. In a graph, tensors of them.
         shape: The whole tensor's shape.
         block: The part of it to make.
 
     Returns:
-        An array of the block's shape, of `stored_dtype`; in a graph, a tensor of the dtype.
+        An array of the block's shape, of `stored_dtype`. In a graph, a tensor of the dtype.
     """
     if isinstance(stream, TracedStream):
         return graph.values(draw, stream, shape, block)
@@ -82,12 +82,12 @@ def values(draw: Draw, stream: Stream | TracedStream, shape: tuple[int, ...], bl
 
 
 def path_for(dtype: str, is_plain: bool, count: int) -> str:
-    """Which path makes so many values: "few", "kernel" or "reference". Loads nothing.
+    """The path that makes `count` values: "few", "kernel" or "reference". Loads nothing.
 
     Args:
-        dtype: The draw's.
-        is_plain: What `scaling_of` says of the draw.
-        count: How many values are to be made.
+        dtype: The draw's dtype.
+        is_plain: `scaling_of(draw).is_plain`.
+        count: The number of values.
     """
     if _only is not None and (is_plain or _only != "kernel"):
         return _only
@@ -102,10 +102,10 @@ def path_for(dtype: str, is_plain: bool, count: int) -> str:
 
 @contextlib.contextmanager
 def only(path: str) -> Iterator[None]:
-    """Every draw within takes one path: to compare the paths, and to time them.
+    """A context in which every draw takes one path, to compare and to time the paths.
 
     Args:
-        path: As `path_for` names it. Of "kernel", what it cannot make takes another.
+        path: A name that `path_for` returns. Draws that the kernel cannot make take another path.
     """
     global _only
     before, _only = _only, path
@@ -126,8 +126,8 @@ def _reference_job(
 
 
 def empty(shape: tuple[int, ...], dtype: np.dtype) -> np.ndarray:
-    """An array with nothing in it yet, in memory that a backend can take without a copy."""
+    """An uninitialized array, in memory that a backend can use without a copy."""
     memory = np.empty(math.prod(shape) * dtype.itemsize + _ALIGNMENT, np.uint8)
-    # NumPy's own ways to an address take longer than all the rest of this.
+    # NumPy's own ways to get an address take longer than the rest of this function.
     address = ctypes.addressof(ctypes.c_char.from_buffer(memory))
     return np.ndarray(shape, dtype, memory, -address % _ALIGNMENT)

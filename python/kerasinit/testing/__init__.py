@@ -1,4 +1,4 @@
-"""For tests that must show the same bits in two languages, on two machines or in two years."""
+"""Test helpers that compare bits across languages, machines and versions."""
 
 from kerasinit.testing.bits import assert_same_bits, first_difference, words
 from kerasinit.testing.fingerprints import fingerprint

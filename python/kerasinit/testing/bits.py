@@ -1,4 +1,4 @@
-"""Values compared as bits: -0.0 is not 0.0, and a NaN equals itself."""
+"""Compares values as bits: -0.0 differs from 0.0, and a NaN equals itself."""
 
 from typing import Any, NamedTuple
 
@@ -7,7 +7,7 @@ import numpy as np
 
 
 class Difference(NamedTuple):
-    """Where two arrays first differ, in row-major order, and what they hold there."""
+    """The first place where two arrays differ, in row-major order, and their values there."""
 
     index: tuple[int, ...]
     actual: Any
@@ -22,7 +22,7 @@ class Difference(NamedTuple):
         return self.told()
 
     def told(self, origin: int = 0) -> str:
-        """The difference in words; `origin` is the index of a first value, which is 1 in R."""
+        """The difference in words. `origin` is the index of the first value, which is 1 in R."""
         unit = "unit" if self.ulps == 1 else "units"
         apart = f", {self.ulps} {unit} in the last place apart" if self.ulps else ""
         index = [origin + place for place in self.index]
@@ -36,7 +36,8 @@ class Difference(NamedTuple):
 def as_array(values: Any) -> np.ndarray:
     """The values of an array, or of a tensor or weight of any backend."""
     values = values.value if isinstance(values, keras.Variable) else values
-    # PyTorch's own `numpy()` lacks dtypes; on TensorFlow Keras's conversion lacks some scalars.
+    # PyTorch's `numpy()` lacks some dtypes, and Keras's conversion fails for some scalars of
+    # TensorFlow.
     if keras.backend.backend() == "torch" and keras.ops.is_tensor(values):
         return keras.ops.convert_to_numpy(values)
     return np.asarray(values.numpy() if hasattr(values, "numpy") else values)
@@ -45,12 +46,12 @@ def as_array(values: Any) -> np.ndarray:
 def as_words(values: Any) -> np.ndarray:
     """The bits of values as whole numbers, in an array of the same shape."""
     array = as_array(values)
-    # ascontiguousarray makes a vector of a scalar; the shape is put back.
+    # ascontiguousarray turns a scalar into a vector, so restore the shape.
     return np.ascontiguousarray(array).view(f"u{array.itemsize}").reshape(array.shape)
 
 
 def words(values: Any) -> list[str]:
-    """The bits of an array's or tensor's values, as hexadecimal words in row-major order.
+    """The bits of the values of an array or tensor, as hexadecimal words in row-major order.
 
     Example:
         >>> import numpy as np
@@ -62,11 +63,11 @@ def words(values: Any) -> list[str]:
 
 
 def ulps_apart(actual: np.ndarray, expected: np.ndarray) -> np.ndarray:
-    """The distance in units in the last place: how many steps from float to float.
+    """The distance in units in the last place: the number of steps from float to float.
 
     Both are float arrays of the same shape and dtype, without NaN.
     """
-    # Floats in their order, as whole numbers: those below zero count down. -0.0 and 0.0 are one.
+    # Map floats to whole numbers in the same order. -0.0 and 0.0 map to the same number.
     ranks = []
     for array in (actual, expected):
         bits = as_words(array)
@@ -76,7 +77,7 @@ def ulps_apart(actual: np.ndarray, expected: np.ndarray) -> np.ndarray:
 
 
 def first_difference(actual: Any, expected: Any) -> Difference | None:
-    """The first value whose bits differ, or None; both must have the same shape and dtype."""
+    """The first value whose bits differ, or None. Both must have the same shape and dtype."""
     actual, expected = as_array(actual), as_array(expected)
     actual_bits, expected_bits = as_words(actual), as_words(expected)
     differ = np.flatnonzero(actual_bits.reshape(-1) != expected_bits.reshape(-1))
@@ -97,15 +98,15 @@ def first_difference(actual: Any, expected: Any) -> Difference | None:
 
 
 def assert_same_bits(actual: Any, expected: Any, case: str = "values") -> None:
-    """Passes if two arrays or tensors are the same: dtype, shape and every bit.
+    """Passes if two arrays or tensors have the same dtype, shape and bits.
 
     Args:
         actual: An array or tensor.
-        expected: What it should be.
-        case: What is compared, to name it in the error.
+        expected: The expected array or tensor.
+        case: A name for the comparison, for the error.
 
     Raises:
-        AssertionError: they differ; it names the case and the first value that does.
+        AssertionError: they differ. It names the case and the first value that differs.
     """
     actual, expected = as_array(actual), as_array(expected)
     for what in ("dtype", "shape"):

@@ -1,4 +1,4 @@
-"""Why a weight differs from what a file of fingerprints says."""
+"""Explains why a weight differs from its line in a file of fingerprints."""
 
 import math
 from collections.abc import Callable
@@ -15,20 +15,21 @@ from kerasinit.testing.recipes import Recipe
 if TYPE_CHECKING:
     from kerasinit.testing.manifest import Line
 
-# Functions of another C library round a few of their results otherwise. It moves a value by a unit
-# or two in the last place, more where a mean is added to it. Of 16 bits, a unit is much.
+# Units in the last place that rounding may explain, by itemsize. Another C library rounds a few
+# results differently. That moves a value by a unit or two, and by more where a mean is added. In a
+# dtype of 16 bits, a unit is large.
 _ROUNDING = {2: 2, 4: 16, 8: 16}
-_TRIED = 2**20  # No more values are made with stock Keras, to find out whether it made them.
+_TRIED = 2**20  # Larger weights are not remade with stock Keras for comparison.
 
 
 def explain(line: "Line", actual: np.ndarray, here: Recipe | None, origin: int) -> str:
-    """What differs, and the likely cause, as far as the file's values can be made again.
+    """The difference, and its likely cause if the file's values can be recreated.
 
     Args:
-        line: What the file says.
+        line: The weight's line in the file.
         actual: The weight.
-        here: How the weight is made here, or None.
-        origin: The index of a first value: 0, and 1 for R.
+        here: The weight's recipe in this process, or None.
+        origin: The index of the first value: 0, or 1 for R.
     """
     what = [
         f"{name} is {_shown(got)}, not {_shown(wanted)}."
@@ -38,7 +39,7 @@ def explain(line: "Line", actual: np.ndarray, here: Recipe | None, origin: int) 
         )
         if got != wanted
     ]
-    # A file is text that anyone may have written: nothing larger than the weight is made of it.
+    # Anyone may have written the file, so make nothing from it that is larger than the weight.
     recipe = line.recipe if math.prod(line.shape) == actual.size else None
     expected = recipe.values(line.shape, line.dtype) if recipe else None
     if recipe is None or expected is None or fingerprint(expected) != line.fingerprint:
@@ -75,7 +76,7 @@ def _same(actual: np.ndarray, other: np.ndarray | None) -> bool:
 def _cause(
     actual: np.ndarray, expected: np.ndarray, filed: Recipe, here: Recipe | None
 ) -> str | None:
-    """What makes these values of those, tried out; or what the differences look like."""
+    """The change that turns `expected` into `actual`, by trying several; or else a guess."""
     dtype = actual.dtype.name
     if _same(actual, expected.T):
         return "it is transposed"
@@ -124,7 +125,7 @@ _STOCK = {"": _eagerly, " under XLA": _under_xla}
 def _of_stock_keras(
     recipe: Recipe, shape: tuple[int, ...], dtype: str, run: Callable[[Callable], Any]
 ) -> np.ndarray | None:
-    """What stock Keras's initializer of that name makes, or None where it makes nothing."""
+    """The values of stock Keras's initializer of that name, or None if it fails."""
     config = recipe.initializer.get_config()
     cls = getattr(keras.initializers, type(recipe.initializer).__name__)
     try:
@@ -135,12 +136,12 @@ def _of_stock_keras(
             config["seed"] = generator
         initializer = cls(**config)
         return as_array(run(lambda: initializer(shape, dtype)))
-    except Exception:  # Of any kind: it may lack the dtype, the axes or the compiler.
+    except Exception:  # Any error: it may lack the dtype, the axes or the compiler.
         return None
 
 
 def _look(actual: np.ndarray, expected: np.ndarray, is_drawn: bool) -> str | None:
-    """A guess, where nothing that was tried makes the values."""
+    """A guess from how many values differ, and by how much."""
     differ = as_words(actual) != as_words(expected)
     share = differ.mean()
     if "float" not in actual.dtype.name:

@@ -1,4 +1,4 @@
-"""One text for the bits of a tensor, an initializer, a layer or a model: `docs/fingerprint.md`."""
+"""Fingerprints of a tensor, an initializer, a layer or a model: see `docs/fingerprint.md`."""
 
 import hashlib
 from typing import Any
@@ -13,23 +13,23 @@ _CALL = "fingerprint()"
 
 
 def fingerprint(x: Any, shape: Any = None, dtype: Any = None) -> str:
-    """One text for what something is on the bits: the same in both languages, on every machine.
+    """A text that identifies values bit for bit, the same in both languages and on every machine.
 
     Args:
         x: An array, a tensor or a weight. Or an initializer, which makes a tensor of `shape`: a
             generator counts that draw. Or a layer, a model or a list of arrays, such as
             `model.get_weights()`: all of their weights, in that order.
         shape: For an initializer, the shape of the tensor.
-        dtype: For an initializer, the dtype of the tensor. Otherwise the dtype that values are
-            taken in, which must have each of them exactly: R's arrays are float64, whatever they
-            came from. None is their own.
+        dtype: For an initializer, the dtype of the tensor. Otherwise values are converted to this
+            dtype, which must hold each of them exactly. R needs this, as its arrays are always
+            float64. None keeps their own dtype.
 
     Returns:
-        "sha256:" and 64 hexadecimal digits, of dtype, shape and bits.
+        "sha256:" and 64 hexadecimal digits: a digest of dtype, shape and bits.
 
     Raises:
-        TypeError: `x` is nothing that has values, or `shape` goes with something else.
-        ValueError: a layer has no weights yet, or a value is not exact in `dtype`.
+        TypeError: `x` has no values, or `shape` is given and `x` is not an initializer.
+        ValueError: a layer lacks weights so far, or a value is not exact in `dtype`.
 
     Example:
         >>> import kerasinit
@@ -54,7 +54,7 @@ def fingerprint(x: Any, shape: Any = None, dtype: Any = None) -> str:
 
 
 def weights_of(x: Any, name: str, call: str) -> list[Any]:
-    """All weights of a layer or model, the parts of a list, or the one tensor that is given."""
+    """All weights of a layer or model, the items of a list, or the one given tensor."""
     if isinstance(x, keras.layers.Layer):
         if not x.built:
             raise ValueError(
@@ -65,15 +65,15 @@ def weights_of(x: Any, name: str, call: str) -> list[Any]:
 
 
 def array_of(values: Any, name: str, call: str) -> np.ndarray:
-    """The values of a tensor, weight or array: an argument of a call, or a part of it."""
+    """The values of a tensor, weight or array. `name` and `call` are named in errors."""
     array = None
     try:
-        # Python's own numbers have no dtype.
+        # Python's own numbers lack a dtype.
         if hasattr(values, "dtype") and not isinstance(values, np.ma.MaskedArray):
             array = as_array(values)
     except MemoryError:
         raise
-    except Exception:  # A traced tensor has no values, and a user's class may err.
+    except Exception:  # A traced tensor lacks values, and a user's class may raise.
         pass
     if array is None or not _has_numbers(array.dtype):
         too = ", a model or an initializer" if call == _CALL else " or a model"
@@ -89,20 +89,20 @@ def _in(array: np.ndarray, dtype: str | None) -> np.ndarray:
 
 
 def _has_numbers(dtype: np.dtype) -> bool:
-    # bfloat16 and its like are not among NumPy's own kinds of number. Of a longdouble, some bytes
-    # are no part of the number.
+    # bfloat16 and similar dtypes are not among NumPy's own kinds of number. A longdouble contains
+    # padding bytes.
     is_own = dtype.kind in "biufc" and dtype.char not in "gG"
     return is_own or dtype.type.__module__ == "ml_dtypes"
 
 
 def exact(array: np.ndarray, dtype: str, call: str) -> np.ndarray:
-    """Real numbers in another dtype, or a ValueError where one of them would change."""
+    """Real numbers in another dtype; raises ValueError if one of them would change."""
     if array.dtype.kind == "c":
         raise TypeError(f"{call}: `dtype` goes with real numbers, and `x` is {array.dtype.name}.")
     with np.errstate(all="ignore"):
         cast = array.astype(dtype)
         back = cast.astype(array.dtype)
-    # Whole numbers come back from a dtype without signs, or without that size, as they were.
+    # A round trip between signed and unsigned restores integers that do not fit: compare signs too.
     changed = (as_words(back) != as_words(array)) | ((cast < 0) != (array < 0))
     if changed.any():
         first = array[changed][0]

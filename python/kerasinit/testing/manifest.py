@@ -16,11 +16,11 @@ from kerasinit.testing.recipes import Recipe, owners_of, read_recipe, recipes_of
 _HEAD = "# Fingerprints by kerasinit, format 1: weight, dtype, shape, fingerprint, recipe"
 _NONE = "-"
 _CALL = "check_fingerprints()"
-_SHOWN = 5  # So many mismatches are explained. Of the others the places are told.
+_SHOWN = 5  # Explain this many mismatches. For the others, give only the place.
 
 
 class Line(NamedTuple):
-    """What a file says of one weight."""
+    """One weight's line in a file."""
 
     label: str
     dtype: str
@@ -35,19 +35,19 @@ class Line(NamedTuple):
         return "\t".join((self.label, self.dtype, shape, self.fingerprint, recipe))
 
 
-# Set by pytest's --fingerprint-update. Then: the files that were checked, and those written.
+# pytest's --fingerprint-update sets this. Below: the files that were checked, and those written.
 _renews = False
 _checked: set[Path] = set()
 renewed: list[Path] = []
 
 
 def renew(wanted: bool = True) -> None:
-    """Says whether `check_fingerprints` shall write a file that is missing or differs.
+    """Sets whether `check_fingerprints` writes a file that is missing or differs.
 
-    It writes a file at its first check only: a second model would have to have the same weights.
+    It writes a file at its first check only: a second model must have the same weights.
 
     Raises:
-        RuntimeError: it shall, and this is a run of continuous integration.
+        RuntimeError: `wanted` is True in continuous integration.
     """
     global _renews
     if wanted and on_ci():
@@ -62,25 +62,25 @@ def renew(wanted: bool = True) -> None:
 
 
 def on_ci() -> bool:
-    """True where the variable `CI` says so, which the services of continuous integration set."""
+    """True if the environment variable `CI` is set, as continuous integration does."""
     return os.environ.get("CI", "").lower() not in ("", "0", "false")
 
 
 def write_fingerprints(model: Any, file: str | os.PathLike) -> None:
     """Writes a line for each weight of a model, to keep under version control.
 
-    Write the file while the model has its first weights. Then it says of each weight how it was
-    made: the initializer and its seed, where these make the same bits again. So a check that fails
-    later can tell what differs, value by value, though the file holds no values.
+    Write the file while the model has its initial weights. Then the file records how each weight
+    was made: the initializer and its seed, if they give the same bits. A later check that fails can
+    then compare value by value, though the file holds no values.
 
     Args:
         model: A model, a layer, a list of weights or arrays, or one tensor or array.
-        file: The text file. One that is there is replaced.
+        file: The text file. An existing file is replaced.
 
     Raises:
-        TypeError: `model` is nothing that has values.
-        ValueError: a layer has no weights yet, or `file` is a folder.
-        FileNotFoundError: the folder of `file` is not there.
+        TypeError: `model` has no values.
+        ValueError: a layer lacks weights so far, or `file` is a folder.
+        FileNotFoundError: the folder of `file` does not exist.
 
     Example:
         >>> import keras, kerasinit, tempfile
@@ -108,9 +108,10 @@ def write_fingerprints(model: Any, file: str | os.PathLike) -> None:
 
 
 def write_in_dtypes_of(model: Any, file: str, other: str) -> None:
-    """For R, whose arrays have lost their dtypes: writes a file in the dtypes of another.
+    """For R, whose arrays lose their dtypes: writes a file with the dtypes of another file.
 
-    Where the other file has as many lines, it also gives the recipes that make the arrays' values.
+    The new file also copies the recipes that make the arrays' values. It copies nothing if the
+    other file has more or fewer lines.
     """
     path = Path(other)
     weights = _weights(model, "write_fingerprints()")
@@ -128,7 +129,7 @@ def write_in_dtypes_of(model: Any, file: str, other: str) -> None:
 
 
 def _write(lines: list[str], path: Path) -> None:
-    # An interrupt leaves the old file whole.
+    # Write to a temporary file first, so that an interrupt does not damage the old file.
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         part.write_text("\n".join([*lines, ""]), encoding="utf-8", newline="\n")
@@ -138,22 +139,22 @@ def _write(lines: list[str], path: Path) -> None:
 
 
 def check_fingerprints(model: Any, file: str | os.PathLike) -> None:
-    """Passes if every weight has the dtype, the shape and the bits that a file says.
+    """Passes if every weight has the dtype, shape and bits recorded in a file.
 
     In pytest, `--fingerprint-update` writes the files that are missing or differ.
 
     Args:
         model: A model, a layer, a list of weights or arrays, or one tensor or array.
-        file: The text file that `write_fingerprints` has written, in this language or in R.
+        file: The text file that `write_fingerprints` wrote, in Python or R.
 
     Raises:
-        AssertionError: a weight differs. The message says which, how many values, the first of
-            them and the likely cause.
-        FileNotFoundError: there is no such file.
-        TypeError: `model` is nothing that has values.
-        ValueError: the file holds no fingerprints, or a layer has no weights yet.
+        AssertionError: a weight differs. The message names the weight, the number of values that
+            differ, the first of them and the likely cause.
+        FileNotFoundError: the file does not exist.
+        TypeError: `model` has no values.
+        ValueError: the file holds no fingerprints, or a layer lacks weights so far.
     """
-    __tracebackhide__ = True  # pytest shows the test's line, and not this one.
+    __tracebackhide__ = True  # pytest shows the test's line, not this one.
     path = _as_path(file, _CALL)
     if _renews and path.resolve() not in _checked:
         if not path.exists() or mismatch(model, path):
@@ -167,13 +168,13 @@ def check_fingerprints(model: Any, file: str | os.PathLike) -> None:
 
 
 def mismatch(model: Any, path: Path, from_r: bool = False) -> str | None:
-    """How a model differs from a file, in words; None where it does not.
+    """How a model differs from a file, in words; None if it does not.
 
     Args:
         model: As in `check_fingerprints`.
         path: The file.
-        from_r: True where R asks. Arrays are R's, and count in the dtype of the file; the first
-            index is 1.
+        from_r: True if R calls. Then arrays are R's and are compared in the dtype of the file.
+            Indices start at 1.
     """
     expected = _read(path)
     weights = _weights(model, _CALL)
@@ -224,10 +225,10 @@ def _weights(model: Any, call: str) -> list[Any]:
 
 
 def _as_in(line: Line | None, array: np.ndarray) -> np.ndarray:
-    """An array of R's as a line has it, where all its values are exact there."""
+    """An array of R's in the dtype of a line, if that holds all its values exactly."""
     if line is None:
         return array
-    if line.shape == () and array.shape == (1,):  # R has no scalars.
+    if line.shape == () and array.shape == (1,):  # R lacks scalars.
         array = array.reshape(())
     try:
         return exact(array, line.dtype, _CALL)
@@ -241,17 +242,17 @@ def _recipes(model: Any, weights: list[Any]) -> list[Recipe | None]:
 
 
 def _labels(model: Any, weights: list[Any]) -> list[str]:
-    """Names for the reader, the same in every session where they can be."""
+    """Names for the reader, the same in every session if possible."""
     if not isinstance(model, keras.layers.Layer):
         return ["values"] * len(weights)
     owners = owners_of(model)
     labels = [f"{_name_of(owners[id(weight)])}/{weight.name}" for weight in weights]
-    # A tab would end the field. Keras counts the variables that have no name.
+    # A tab would end the field. Keras numbers unnamed variables across the session.
     return [re.sub(r"/variable_\d+$", "/variable", re.sub(r"\s", " ", it)) for it in labels]
 
 
 def _name_of(layer: keras.layers.Layer) -> str:
-    """A layer's name, or its class where Keras made the name: dense_1, dense_2 are counted."""
+    """A layer's name, or its class if Keras made the name, as for dense_1 and dense_2."""
     class_name = type(layer).__name__
     made = re.sub(r"_\d+$", "", layer.name).replace("_", "") == class_name.lower()
     return class_name if made else layer.name
@@ -274,7 +275,7 @@ def _read(path: Path) -> list[Line]:
             f"{_CALL}: there is no file {path}. Write it with write_fingerprints(), or let pytest "
             "write it with --fingerprint-update, and keep it under version control."
         )
-    # Other text than UTF-8 is no file of ours.
+    # Text that is not UTF-8 is not one of our files.
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     if not lines or not lines[0].startswith(_HEAD.partition(":")[0] + ":"):
         raise ValueError(f"{_CALL}: {path} does not begin as a file of fingerprints does: {_HEAD}")
@@ -286,7 +287,7 @@ def _read(path: Path) -> list[Line]:
             if min(sizes, default=0) < 0:
                 raise ValueError("a size below 0")
             recipe = None if made_by == _NONE else read_recipe(made_by)
-        except Exception:  # Of any kind: somebody may have edited it.
+        except Exception:  # Any error: somebody may have edited the file.
             raise ValueError(
                 f"{_CALL}: line {number} of {path} is not as write_fingerprints() writes it: "
                 f"{described(text)}"

@@ -1,4 +1,4 @@
-"""R inside this process, its reticulate joined to this very Python."""
+"""R inside this process, with its reticulate connected to this Python."""
 
 import os
 import sys
@@ -17,7 +17,7 @@ from kerasinit.checks import described
 from kerasinit.testing.bits import as_array
 from kerasinit.testing.fingerprints import exact
 
-# Puts what R holds of Python's into a list of Python's, and says whether it did.
+# Appends a Python object that R holds to a Python list. The result says whether it was one.
 _HAND_OVER = """
 function(x) {
   is_python <- inherits(x, c(
@@ -36,12 +36,12 @@ handed_over: list[Any] = []
 class RSession:
     """Starts R in this process through rpy2 and loads the R package kerasinit.
 
-    R and reticulate can be started once in a process, and not stopped. The environment must have
-    rpy2 (`pip install 'kerasinit[bridge]'`), R, reticulate and the R package kerasinit.
+    R and reticulate can start only once per process, and cannot stop. The environment needs rpy2
+    (`pip install 'kerasinit[bridge]'`), R, reticulate and the R package kerasinit.
 
     Raises:
         ImportError: rpy2 or R is missing.
-        RuntimeError: this Python was started in a way that reticulate cannot join, or the R
+        RuntimeError: reticulate cannot connect to a Python that was started this way, or the R
             package does not load.
 
     Example:
@@ -65,7 +65,7 @@ class RSession:
         leave_r_running_at_exit()
         self._robjects = robjects
         try:
-            # Python is joined while there is nothing yet that R could drop.
+            # Connect to Python before R holds any object that it could free.
             robjects.r("stopifnot(reticulate::py_available(initialize = TRUE))")
             library = robjects.r('getLoadedDLLs()[["reticulate"]][["path"]]')[0]
             quiet_reticulate_at_exit(library)
@@ -83,32 +83,32 @@ class RSession:
             code: Any number of lines of R.
 
         Returns:
-            A tensor, initializer, generator, layer or other object of Python's as itself, a raw
-            vector as bytes, other values as rpy2 converts them: `numpy.asarray` makes an array of
-            a vector, matrix or array of numbers.
+            A tensor, initializer, generator, layer or other Python object is returned as itself,
+            and a raw vector as bytes. rpy2 converts other values: `numpy.asarray` makes an array
+            of R's numbers.
 
         Raises:
-            rpy2.rinterface.embedded.RRuntimeError: R stopped with an error; it has R's message.
+            rpy2.rinterface.embedded.RRuntimeError: R stopped with an error. It has R's message.
         """
         return self._received(self._robjects.r(code))
 
     def call(self, name: str, *arguments: Any) -> Any:
-        """The value of an R function, by its name, called with these arguments."""
+        """Calls an R function by its name and returns its value."""
         return self._received(self._robjects.r[name](*arguments))
 
     def _received(self, value: Any) -> Any:
         if type(value).__name__ == "ByteVector":
             return bytes(value)
-        # Environments and functions: reticulate has one of them for each object of Python's.
+        # reticulate represents each Python object as an R environment or function.
         if hasattr(value, "rclass") and self._hand_over(value)[0]:
             return handed_over.pop()
         return value
 
 
 def as_held_against(value: Any, other: Any) -> Any:
-    """Numbers that R gave in the dtype of `other`, where all are exact; other values as they are.
+    """Numbers from R in the dtype of `other`, which must hold them exactly; other values unchanged.
 
-    R's vectors and arrays are float64, int32 or bool, whatever they came from.
+    R's vectors and arrays are float64, int32 or bool, whatever they were before.
     """
     if not type(value).__module__.startswith("rpy2."):
         return value
@@ -122,21 +122,21 @@ def as_held_against(value: Any, other: Any) -> Any:
     if type(other).__module__.startswith("rpy2."):
         return array
     expected = as_array(other)
-    if expected.shape == () and array.shape == (1,):  # R has no scalars.
+    if expected.shape == () and array.shape == (1,):  # R lacks scalars.
         array = array.reshape(())
     return array if array.dtype.kind == "c" else exact(array, expected.dtype.name, "same_bits()")
 
 
 def has_shared_libpython() -> bool:
-    """True where this program is linked to a shared libpython, which reticulate then loads."""
+    """True if this program is linked to a shared libpython, which reticulate then loads."""
     maps = Path("/proc/self/maps")
-    if maps.exists():  # Debian builds a shared library too, and links its program to none.
+    if maps.exists():  # Debian builds a shared library too, but does not link python to it.
         return "libpython" in maps.read_text()
     return bool(sysconfig.get_config_var("Py_ENABLE_SHARED"))
 
 
 def _check_program_name() -> None:
-    # reticulate compares the name that this program was started by with its full path.
+    # reticulate compares the command that started this program with its full path.
     name = sys.orig_argv[0]
     relative = os.sep in name and not os.path.isabs(name)
     if relative and not has_shared_libpython():

@@ -1,4 +1,4 @@
-"""How the weights of a layer were made, proven by making them again."""
+"""Finds how the weights of a layer were made, and proves it by making them again."""
 
 import json
 import os
@@ -14,14 +14,14 @@ from kerasinit.stream import reference
 from kerasinit.stream.blocks import Block, whole
 from kerasinit.testing.bits import as_array, as_words
 
-# A file names no other classes: what it says is made, whoever has written it.
+# A file may name only these classes, because anyone may have written it.
 _CLASSES = {cls.__name__: cls for cls in classes_by_name().values()}
-_LONGEST = 500  # Characters of a recipe: an array's values are no recipe.
-_MOST_DRAWS = 1000  # So many draws of a generator are tried for a weight.
+_LONGEST = 500  # Most characters in a recipe. The values of an array make no recipe.
+_MOST_DRAWS = 1000  # Try this many draws of a generator for a weight.
 
 
 class Recipe(NamedTuple):
-    """An initializer with an integer seed or none, and which draw of that seed it makes."""
+    """An initializer with an integer seed or none, and the number of the draw."""
 
     initializer: Initializer
     draw: int = 0
@@ -29,7 +29,7 @@ class Recipe(NamedTuple):
 
     def __str__(self) -> str:
         config = self.initializer.get_config()
-        # Arrays and nested configurations are long, and no reader needs them.
+        # Leave out arrays and nested configurations: they are long, and no reader needs them.
         short = {name: value for name, value in config.items() if not isinstance(value, dict)}
         arguments = ", ".join(f"{name}={value!r}" for name, value in short.items())
         drawn = f", draw {self.draw} of a generator" if self.draw else ""
@@ -37,23 +37,23 @@ class Recipe(NamedTuple):
         return f"{type(self.initializer).__name__}({arguments}){drawn}{picked}"
 
     def text(self) -> str:
-        """The recipe as JSON, in one line."""
+        """The recipe as one line of JSON."""
         config = self.initializer.get_config()
         fields = {"class_name": type(self.initializer).__name__, "config": config}
         return json.dumps(fields | ({"draw": self.draw} if self.draw else {}), sort_keys=True)
 
     def values(self, shape: tuple[int, ...], dtype: str) -> np.ndarray | None:
-        """What it makes of this shape and dtype, or None where it makes none."""
+        """The values for this shape and dtype, or None if the recipe cannot make them."""
         return self._block(shape, dtype, whole(shape))
 
     def begins_with(self, array: np.ndarray) -> bool:
-        """True where the first value is that of an array, which is quick to find out."""
+        """True if the first value equals that of an array, which is quick to check."""
         first = Block((1,) * array.ndim, (0,) * array.ndim)
         made = self._block(array.shape, array.dtype.name, first)
         return made is not None and as_words(made).flat[0] == as_words(array).flat[0]
 
     def makes(self, array: np.ndarray) -> bool:
-        """True where it makes all bits of an array."""
+        """True if the recipe makes all bits of an array."""
         if array.size and not self.begins_with(array):
             return False
         made = self.values(array.shape, array.dtype.name)
@@ -68,25 +68,25 @@ class Recipe(NamedTuple):
             has_seed = isinstance(maker, RandomInitializer)
             stream = [reference.stream_of(maker.seed, self.draw)] if has_seed else []
             return maker._maker(shape, dtype, block)(*stream).view(dtype)
-        except (ValueError, TypeError):  # As for an Identity of three axes.
+        except (ValueError, TypeError):  # For example, an Identity with three axes.
             return None
 
 
 def read_recipe(text: str) -> Recipe:
-    """The recipe of a text of `Recipe.text`; an error of some kind for other texts."""
+    """Reads the output of `Recipe.text`. Other text raises an error of any kind."""
     fields = json.loads(text)
     initializer, draw = _CLASSES[fields["class_name"]](**fields["config"]), fields.get("draw", 0)
     if isinstance(initializer, RandomInitializer):
-        int(fields["config"]["seed"])  # None would pick one.
+        int(fields["config"]["seed"])  # Refuse None, which would pick a seed.
     if type(draw) is not int or draw < 0:
         raise ValueError("`draw` must be a whole number >= 0.")
     return Recipe(initializer, draw)
 
 
 def recipes_of(layer: keras.layers.Layer) -> dict[int, Recipe]:
-    """A recipe for each weight of a layer that has one, by the weight's `id`.
+    """The known recipes of a layer's weights, by the weight's `id`.
 
-    Each is proven: it makes the bits that the weight has now. No generator is drawn from.
+    Each is proven: it makes the weight's current bits. Existing generators are not drawn from.
     """
     found: dict[int, Recipe] = {}
     next_draws: dict[int, int] = {}
@@ -100,7 +100,7 @@ def recipes_of(layer: keras.layers.Layer) -> dict[int, Recipe]:
 
 def owners_of(layer: keras.layers.Layer) -> dict[int, keras.layers.Layer]:
     """The innermost layer that has each weight, by the weight's `id`."""
-    # A layer comes before the layers within it.
+    # A layer comes before the layers within it, so the innermost one stays.
     return {id(weight): part for part in layers_within(layer) for weight in part.weights}
 
 
@@ -110,7 +110,7 @@ def _recipe_of(weight: Any, part: Any, next_draws: dict[int, int]) -> Recipe | N
         seed: Any = getattr(initializer, "seed", None)
         is_generator = isinstance(seed, keras.random.SeedGenerator)
         for config in _configs(initializer, part):
-            # Layers are mostly built in order, so the draw after the last one found comes first.
+            # Layers are mostly built in order, so try the draw after the last one found first.
             count = int(as_array(seed.state)[1]) if is_generator else 1
             start = next_draws.get(id(seed), 0) if is_generator else 0
             draws = (*range(start, count), *range(min(start, count)))
@@ -126,7 +126,7 @@ def _recipe_of(weight: Any, part: Any, next_draws: dict[int, int]) -> Recipe | N
 
 
 def _initializers_for(weight: Any, part: Any) -> list[Any]:
-    """The initializers of a layer, first the one that is named as the weight is."""
+    """The initializers of a layer, the one with the weight's name first."""
     found = {
         name: value
         for name, value in vars(part).items()
@@ -145,12 +145,12 @@ def _configs(initializer: Any, part: Any) -> list[dict]:
     seed = getattr(initializer, "seed", None)
     if isinstance(seed, keras.random.SeedGenerator):
         seed = seed.get_config()["seed"]
-    if seed is not None:  # Of a picked seed the configuration says None.
+    if seed is not None:  # For a picked seed, the configuration has None.
         config["seed"] = seed
     configs = [config]
     equation = getattr(part, "equation", None)
     if isinstance(equation, str) and "->" in equation:
-        # EinsumDense tells a copy of its initializer which axes of the kernel are its inputs.
+        # EinsumDense sets the input axes of the kernel on a copy of its initializer.
         given, output = equation.replace(" ", "").split("->")
         given, kernel = given.split(",")
         axes = [[i for i, name in enumerate(kernel) if name in side] for side in (given, output)]
@@ -159,13 +159,13 @@ def _configs(initializer: Any, part: Any) -> list[dict]:
 
 
 def _readable(initializer: Any, config: dict, draw: int) -> Recipe | None:
-    """A recipe as a file will give it back: JSON may lack an argument, or change it."""
+    """A recipe after a round trip through JSON, which may lose or change an argument."""
     name = type(initializer).__name__
-    # A user's own class has bits of its own, whatever its name.
+    # A user's own class may make other bits under the same name.
     if type(initializer) not in (_CLASSES.get(name), getattr(keras.initializers, name, None)):
         return None
     try:
         text = json.dumps({"class_name": name, "config": config, "draw": draw})
         return read_recipe(text) if len(text) <= _LONGEST else None
-    except (KeyError, TypeError, ValueError):  # Ours refuses some of what Keras takes.
+    except (KeyError, TypeError, ValueError):  # Ours refuses some values that Keras accepts.
         return None

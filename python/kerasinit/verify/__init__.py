@@ -1,4 +1,4 @@
-"""Checks on this machine that every path gives the known bits: `kerasinit verify`."""
+"""`kerasinit verify`: checks on this machine that every path gives the known bits."""
 
 from kerasinit.verify.report import Report, verify_bits
 from kerasinit.verify.rows import Row

@@ -1,10 +1,11 @@
-"""The known answers: what stock Keras made of 998 cases, bit by bit (`known_answers.tsv`).
+"""The known answers: the bits that stock Keras gave for 998 cases (`known_answers.tsv`).
 
 A line of the file is a case: the class in Python, the function in R, the arguments, the shape, the
 dtype, and the values' bits as hexadecimal words in row-major order. A seed is a number,
-{"generator": seed, "draws": how many went before} or {"set_random_seed": seed}, after which the
-seed is None. Where the bits depend on the machine's linear algebra or sines, "live" stands in place
-of the words. Lines that begin with # say what made the answers.
+{"generator": seed, "draws": number of earlier draws} or {"set_random_seed": seed}, which means a
+call of that function and then a seed of None. If the bits depend on the machine's linear algebra or
+sines, the file has "live" instead of the words. Lines that begin with # name the software and
+machine that made the answers.
 """
 
 import json
@@ -26,16 +27,16 @@ KNOWN_ANSWERS = Path(__file__).with_name("known_answers.tsv")
 
 @dataclass(frozen=True)
 class Case:
-    """One line of the file: what to make, and its bits.
+    """One line of the file: a tensor's specification, and its bits.
 
     Attributes:
         line: The line.
         cls: The class in Python.
         r: The function in R.
-        arguments: Of the class, with the seed as the file has it.
+        arguments: The class's arguments, with the seed as in the file.
         shape: The tensor's shape.
         dtype: Its dtype.
-        words: The bits of its values; None where they depend on the machine.
+        words: The bits of its values; None if they depend on the machine.
     """
 
     line: str
@@ -60,17 +61,17 @@ class Case:
 
     @property
     def seed(self) -> Any:
-        """The seed as the file has it; None where the class takes none."""
+        """The seed as in the file; None if the class takes none."""
         return self.arguments.get("seed")
 
     @property
     def has_generator(self) -> bool:
-        """True where a generator's draws are asked for."""
+        """True if the seed is a generator."""
         return isinstance(self.seed, dict) and "generator" in self.seed
 
     @property
     def seeds_process(self) -> bool:
-        """True where the case seeds the generators of the whole process."""
+        """True if the case seeds the generators of the whole process."""
         return isinstance(self.seed, dict) and "set_random_seed" in self.seed
 
     @property
@@ -80,14 +81,14 @@ class Case:
 
     @cached_property
     def distribution(self) -> str | None:
-        """What the values are drawn from; None where nothing is drawn."""
+        """The distribution of the values; None if nothing is drawn."""
         cls = getattr(initializers, self.cls)
         if not issubclass(cls, DrawnInitializer):
             return None
         return cls(**self.other_arguments, seed=0).distribution_for(self.shape, self.dtype).name
 
     def make(self, family: ModuleType) -> Any:
-        """The case made by a family of initializers and generators: `kerasinit` or `keras`."""
+        """Makes the case with `kerasinit` or `keras`."""
         arguments, draws = dict(self.arguments), 0
         if self.has_generator:
             arguments["seed"] = family.random.SeedGenerator(self.seed["generator"])
@@ -101,7 +102,7 @@ class Case:
         return initializer(self.shape, dtype=self.dtype)
 
     def expected(self) -> Any:
-        """The known answer, or stock Keras's now where it depends on the machine."""
+        """The known answer, or stock Keras's current one if it depends on the machine."""
         return self.make(keras) if self.words is None else self.array
 
 
@@ -124,6 +125,6 @@ def read_cases() -> list[Case]:
 
 
 def recorded_with() -> list[str]:
-    """What made the answers, as the file says it: versions, C library, processor."""
+    """The versions, C library and processor that made the answers, as the file names them."""
     lines = KNOWN_ANSWERS.read_text().splitlines()
     return [line.removeprefix("# ") for line in lines[1:4]]

@@ -1,4 +1,4 @@
-"""Draws in compiled functions: by XLA for TensorFlow, `jax.jit`, `torch.compile`."""
+"""Draws in compiled functions: XLA for TensorFlow, `jax.jit`, `torch.compile`."""
 
 import math
 from collections.abc import Callable
@@ -11,7 +11,7 @@ import kerasinit
 from kerasinit.stream.reference import SEED_MODULUS
 from kerasinit.verify.answers import Case
 
-# What compiles on each backend; NumPy's has nothing that does.
+# The compiler of each backend. NumPy's backend lacks one.
 COMPILERS = {
     "tensorflow": "tf.function(jit_compile=True)",
     "jax": "jax.jit",
@@ -20,7 +20,7 @@ COMPILERS = {
 
 
 def compiled(function: Callable) -> Callable:
-    """The function, compiled by what compiles on this backend."""
+    """The function, compiled by this backend's compiler."""
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
@@ -31,8 +31,8 @@ def compiled(function: Callable) -> Callable:
         return jax.jit(function)
     import torch
 
-    torch.compiler.reset()  # Else it gives up compiling after some functions of the same code.
-    # Draws are left to Python: another compiler behind it would make the same, in more time.
+    torch.compiler.reset()  # Else it stops compiling after some functions with the same code.
+    # Draws run in Python, so a real compiler would give the same, only later.
     return torch.compile(function, backend="eager")
 
 
@@ -44,9 +44,9 @@ def of_integer_seeds(cases: list[Case]) -> Callable[[Case], Any]:
 
 
 def of_generators() -> Callable[[Case], Any]:
-    """Each case made by a compiled function that has the generator's state as it runs.
+    """Each case made by a compiled function that gets the generator's state when it runs.
 
-    Cases that differ in the seed alone share a function: compiling one takes a second.
+    Cases that differ only in the seed share a function, as compiling one takes a second.
     """
     functions: dict[str, Callable] = {}
 
@@ -54,7 +54,7 @@ def of_generators() -> Callable[[Case], Any]:
         kind = str((case.cls, case.other_arguments, case.shape, case.dtype))
         if kind not in functions:
             functions[kind] = _of_state(case)
-        # A folded seed has the values of the seed, and fits in a state of any backend.
+        # A folded seed gives the same values, and fits in the state of any backend.
         return functions[kind]([case.seed["generator"] % SEED_MODULUS, case.seed["draws"]])
 
     return draw
@@ -84,7 +84,7 @@ def _of_state(case: Case) -> Callable[[list[int]], Any]:
 
 
 def one_of_each(cases: list[Case]) -> list[Case]:
-    """Of each distribution and dtype the cases of one kind: those of the largest shape."""
+    """Cases of one kind for each distribution and dtype: those with the largest shape."""
     largest: dict[tuple, list[Case]] = {}
     for case in cases:
         found = largest.setdefault((case.distribution, case.dtype), [])

@@ -1,4 +1,4 @@
-"""What R's `verify_bits()` calls: the row of R's own session, and a report that R can hold."""
+"""The Python side of R's `verify_bits()`: the row of R's session, and a report in plain values."""
 
 import dataclasses
 from collections.abc import Callable, Iterable
@@ -13,17 +13,17 @@ from kerasinit.verify.with_r import compare_messages
 
 
 def _cases() -> list[Case]:
-    """The cases that change nothing in the session."""
+    """The cases that do not reseed the session."""
     return [case for case in cases_here()[0] if not case.seeds_process]
 
 
 def lines() -> list[str]:
-    """The lines of the cases, for R to draw them."""
+    """The lines of the cases that R draws."""
     return [case.line for case in _cases()]
 
 
 def session_row(messages: Iterable[bytearray | str], seconds: float) -> Row:
-    """The row of what R's session has made of the lines: bytes of `as_bytes()`, or an error."""
+    """The row of R's session, from its result for each line: bytes of `as_bytes()`, or an error."""
     note = "without those that seed the process"
     row = compare_messages("R, this session", _cases(), messages, note)
     return dataclasses.replace(row, seconds=seconds)

@@ -1,4 +1,4 @@
-"""What takes part in a verification: versions, processor, C library, system."""
+"""The environment of a verification: versions, processor, C library, system."""
 
 import platform
 import subprocess
@@ -12,9 +12,9 @@ _MODULES = ("keras", "tensorflow", "jax", "torch", "numpy", "ml_dtypes", "numba"
 
 
 def versions() -> dict[str, str]:
-    """The versions of what takes part and is here, by name."""
+    """The versions of the installed packages and programs that matter, by name."""
     found = {"kerasinit": kerasinit.__version__, "Python": platform.python_version()}
-    # TensorFlow's module comes from packages of several names.
+    # Packages of several names provide TensorFlow's module.
     packages = metadata.packages_distributions()
     for module in _MODULES:
         if packages.get(module):
@@ -37,13 +37,13 @@ def machine() -> dict[str, str]:
 
 
 def _model() -> str:
-    """The processor's name, and where it is known, if it has fused multiply-add."""
+    """The processor's name, and if known, whether it has fused multiply-add."""
     info = Path("/proc/cpuinfo")
     if not info.exists():
         return platform.processor() or "of a name that is not known"
     lines = [line.partition(":") for line in info.read_text().splitlines()]
     fields = {name.strip(): value.strip() for name, _, value in lines}
     name = fields.get("model name", "of a name that is not known")
-    if "flags" not in fields:  # Arm's have it.
+    if "flags" not in fields:  # Arm processors have it.
         return name
     return f"{name}, {'with' if 'fma' in fields['flags'].split() else 'without'} fused multiply-add"

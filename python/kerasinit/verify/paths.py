@@ -1,4 +1,4 @@
-"""The paths of one process: what makes values in Python, on the backend that Keras has here."""
+"""The paths of one process: the ways to make values in Python on Keras's current backend."""
 
 import sys
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from kerasinit.verify import compiled
 from kerasinit.verify.answers import Case, read_cases
 from kerasinit.verify.rows import Row, compare, in_one_line
 
-# A path's name, and what makes its row.
+# A path's name, and a function that makes its row.
 Job = tuple[str, Callable[[], Row]]
 
 STREAM_PATHS = {"few": "Python's numbers", "reference": "NumPy reference", "kernel": "numba kernel"}
@@ -27,7 +27,7 @@ def golden_cases() -> list[Case]:
 
 
 def cases_here() -> tuple[list[Case], str]:
-    """Those of them whose dtype this backend has, and which dtypes it lacks, in words."""
+    """The golden cases in dtypes of this backend, and a note on the dtypes that it lacks."""
     cases = golden_cases()
     lacks = sorted({case.dtype for case in cases if not _has(case.dtype)})
     note = f"{keras.backend.backend()} has no {', '.join(lacks)}" if lacks else ""
@@ -35,7 +35,7 @@ def cases_here() -> tuple[list[Case], str]:
 
 
 def jobs_of_stream() -> list[Job]:
-    """The three ways in which the stream's values are made outside of a compiled function."""
+    """The three paths that make the stream's values outside of compiled functions."""
     cases = [case for case in cases_here()[0] if case.distribution is not None]
 
     def job(path: str) -> Row:
@@ -44,7 +44,7 @@ def jobs_of_stream() -> list[Job]:
             return Row(title, not_here="numba is not installed")
         with values.only(path):
             row = compare(title, cases, lambda case: case.make(kerasinit), _DRAWN)
-        if path == "kernel" and not kernel.ready:  # Another path has made the values then.
+        if path == "kernel" and not kernel.ready:  # Then another path made the values.
             return Row(title, not_here=f"it does not load: {in_one_line(kernel._failure)}")
         return row
 
@@ -52,12 +52,12 @@ def jobs_of_stream() -> list[Job]:
 
 
 def jobs_of_backend() -> list[Job]:
-    """Calls and compiled functions on this backend, on the CPU and, where one is, on a GPU."""
+    """Calls and compiled functions on this backend, on the CPU and on a GPU if there is one."""
     return _jobs_on("CPU") + (_jobs_on("GPU") if has_gpu() else [])
 
 
 def jobs_of_missing_gpu() -> list[Job]:
-    """That there is no GPU, where there is none."""
+    """A row that reports a missing GPU, or nothing if there is one."""
     row = Row("a GPU", not_here=f"{keras.backend.backend()} sees none")
     return [] if has_gpu() else [(row.path, lambda: row)]
 
@@ -80,7 +80,7 @@ def _jobs_on(device: str) -> list[Job]:
     def by_compiler() -> Row:
         some = [case for case in cases if not isinstance(case.seed, dict)]
         note = f"{compiler}, integer seeds or none"
-        if backend == "torch":  # It takes a tenth of a second for each case.
+        if backend == "torch":  # PyTorch takes a tenth of a second per case.
             some = compiled.one_of_each([case for case in some if case.distribution])
             note = f"{compiler}, {_ONE_OF_EACH}"
         with keras.device(f"{device.lower()}:0"):
@@ -99,14 +99,14 @@ STOCK = "stock Keras, called"
 
 
 def jobs_of_stock() -> list[Job]:
-    """Stock Keras on TensorFlow, which is not promised to be equal: it decides nothing."""
+    """Stock Keras on TensorFlow. Its bits may differ, so it does not affect the result."""
     if keras.backend.backend() != "tensorflow":
         return []
     return [(STOCK, lambda: compare(STOCK, golden_cases(), lambda case: case.make(keras)))]
 
 
 def has_gpu() -> bool:
-    """True where this backend sees a GPU."""
+    """True if this backend sees a GPU."""
     name = keras.backend.backend()
     module: Any = sys.modules.get(name)
     if name == "tensorflow":
@@ -117,9 +117,9 @@ def has_gpu() -> bool:
 
 
 def _has(dtype: str) -> bool:
-    """True where a tensor of this dtype is one: JAX may have no 64 bits, PyTorch no uint16."""
+    """True if the backend has this dtype: JAX may lack 64 bits, and PyTorch lacks uint16."""
     try:
         made = keras.ops.zeros((1,), dtype)
-    except Exception:  # Each backend has an error of its own.
+    except Exception:  # Each backend has its own error.
         return False
     return keras.backend.standardize_dtype(made.dtype) == dtype

@@ -1,4 +1,4 @@
-"""Runs every path that this machine has, each group in a process of its own, and reports."""
+"""Runs every path that this machine has, each group in its own process, and reports."""
 
 import dataclasses
 import importlib.util
@@ -22,10 +22,9 @@ from kerasinit.verify.paths import STOCK
 from kerasinit.verify.rows import Row
 from kerasinit.verify.with_r import RPY2, RSCRIPT, rscript
 
-# Processes at a time. Each takes about a gigabyte, and the compilers use several cores by
-# themselves.
+# Processes at a time. Each takes about a gigabyte, and a compiler alone uses several cores.
 AT_A_TIME = 2
-# A GPU is shared by these processes: none may take all of its memory.
+# These processes share a GPU, so none may take all of its memory.
 _SETTINGS = {
     "JAX_ENABLE_X64": "1",
     "TF_FORCE_GPU_ALLOW_GROWTH": "true",
@@ -33,21 +32,21 @@ _SETTINGS = {
     "TF_CPP_MIN_LOG_LEVEL": "2",
 }
 
-# Shows that so many of so many paths are done, and the last of them.
+# Called with the number of finished rows, the number of all rows and the path of the last row.
 Progress = Callable[[int, int, str], None]
 
 
 @dataclasses.dataclass(frozen=True)
 class Report:
-    """What `verify_bits` found.
+    """The result of `verify_bits`.
 
     Attributes:
-        rows: A row for each path, equal or not, or not here.
-        stock: Stock Keras on this machine. It decides nothing: its bits may differ from machine to
-            machine.
-        versions: Of what takes part, by name.
+        rows: A row for each path: equal, not equal, or not here.
+        stock: Stock Keras on this machine. It does not affect the result: its bits may differ from
+            machine to machine.
+        versions: The versions of packages and programs, by name.
         machine: The processor, the C library and the system.
-        seconds: How long all of it took.
+        seconds: The time for all paths together.
     """
 
     rows: list[Row]
@@ -58,7 +57,7 @@ class Report:
 
     @property
     def is_equal(self) -> bool:
-        """True where each path that is here has the known bits."""
+        """True if each path that exists here has the known bits."""
         return not any(row.different for row in self.rows)
 
 
@@ -67,10 +66,10 @@ class _Group:
     """Paths that share a process.
 
     Attributes:
-        name: As the worker knows it.
-        title: The path that stands for them where they cannot run.
+        name: The group's name in the worker's command line.
+        title: The name of the row that reports why they cannot run.
         settings: The process's environment variables.
-        not_here: Why they cannot run.
+        not_here: The reason why they cannot run, or "".
     """
 
     name: str
@@ -80,13 +79,13 @@ class _Group:
 
 
 def verify_bits(on_progress: Progress = lambda *_: None, **settings: str) -> Report:
-    """Holds every path that this machine has against the known answers of stock Keras.
+    """Compares every path that this machine has with the known answers of stock Keras.
 
-    Nothing runs in this process, so no seed, generator or setting of it changes.
+    Nothing runs in this process, so its seeds, generators and settings do not change.
 
     Args:
-        on_progress: Called as rows come, with how many are there, how many there will be (as far
-            as is known yet) and the path of the last.
+        on_progress: Called after each row with the number of finished rows, the number of all rows
+            (as far as known) and the path of the last row.
         **settings: More environment variables for the processes.
 
     Returns:
@@ -134,7 +133,7 @@ def _groups(settings: dict[str, str]) -> Iterator[_Group]:
 
 
 def _messages(groups: list[_Group]) -> Iterator[tuple[int, int | Row]]:
-    """What the processes say, as it comes, each with the index of its group."""
+    """The messages of the processes in order of arrival, each with the index of its group."""
     said: queue.SimpleQueue = queue.SimpleQueue()
     running: list[subprocess.Popen] = []
     stopped = threading.Event()
@@ -153,7 +152,7 @@ def _messages(groups: list[_Group]) -> Iterator[tuple[int, int | Row]]:
         try:
             while open_groups:
                 try:
-                    index, message = said.get(timeout=0.2)  # Else R could not interrupt it.
+                    index, message = said.get(timeout=0.2)  # A timeout lets R interrupt.
                 except queue.Empty:
                     continue
                 if message is None:
@@ -169,11 +168,11 @@ def _messages(groups: list[_Group]) -> Iterator[tuple[int, int | Row]]:
 
 
 def _run(group: _Group, running: list[subprocess.Popen]) -> Iterator[int | Row]:
-    """A group's process, line by line."""
+    """Runs a group's process and yields its messages."""
     if group.not_here:
         yield Row(group.title, not_here=group.not_here)
         return
-    root = str(Path(__file__).parents[2])  # This very package, wherever it comes from.
+    root = str(Path(__file__).parents[2])  # This copy of the package, wherever it is.
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
     with tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""What one path made, held against the known answers: a row of the table."""
+"""A row of the table: one path's values compared with the known answers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from kerasinit.verify.answers import Case
 
 @dataclass(frozen=True)
 class Row:
-    """A path, and whether its bits are the known answers.
+    """A path, and whether its bits equal the known answers.
 
     Attributes:
-        path: What made the values.
-        cases: How many cases ran.
-        different: In how many of them a bit differs, or an error was raised.
+        path: The path's name.
+        cases: The number of cases that ran.
+        different: The number of those in which a bit differs or an error occurs.
         first_difference: The first of those, in words.
-        seconds: How long it took.
-        note: Which cases ran, where not all did.
-        not_here: Why the path cannot run on this machine; nothing ran then.
+        seconds: The time that the cases took.
+        note: The cases that ran, if not all did.
+        not_here: The reason why the path cannot run on this machine, or "".
     """
 
     path: str
@@ -32,7 +32,7 @@ class Row:
 
 
 def compare(path: str, cases: list[Case], draw: Callable[[Case], Any], note: str = "") -> Row:
-    """Makes each case by a path and compares all bits. An error counts as a difference."""
+    """Makes each case with a path and compares all bits. An error counts as a difference."""
     different, first = 0, ""
     for case in cases:
         try:
@@ -45,5 +45,5 @@ def compare(path: str, cases: list[Case], draw: Callable[[Case], Any], note: str
 
 
 def in_one_line(error: BaseException | None) -> str:
-    """An error's class and the first line of its words."""
+    """An error's class and the first line of its message."""
     return f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"

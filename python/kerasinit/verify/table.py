@@ -9,12 +9,12 @@ from kerasinit.verify.rows import Row
 
 
 def as_json(report: Report) -> str:
-    """One JSON object."""
+    """The report as one JSON object."""
     return json.dumps(as_dict(report), indent=2)
 
 
 def as_dict(report: Report) -> dict:
-    """The report in plain values."""
+    """The report as a dict of plain values."""
     return {
         "equal": report.is_equal,
         "paths": [_plain(row) for row in report.rows],
@@ -28,14 +28,14 @@ def as_dict(report: Report) -> dict:
 
 
 def _plain(row: Row) -> dict:
-    """A row; `equal` is None where the path is not here."""
+    """A row as a dict. `equal` is None if the path is not here."""
     plain = dataclasses.asdict(row)
     equal = None if row.not_here else row.different == 0
     return {"path": plain.pop("path"), "equal": equal, **plain, "seconds": round(row.seconds, 3)}
 
 
 def left_out() -> str:
-    """Which cases no path runs, and why."""
+    """The cases that no path runs, and the reason."""
     live = [case for case in read_cases() if case.words is None]
     classes = " and ".join(sorted({case.cls for case in live}))
     return (
@@ -45,7 +45,7 @@ def left_out() -> str:
 
 
 def as_text(report: Report) -> str:
-    """The table, and what one has to know to read it."""
+    """The table, with the facts needed to read it."""
     ran = [row for row in report.rows if not row.not_here]
     wrong = [row for row in ran if row.different]
     width = max(len(row.path) for row in [*report.rows, report.stock])
@@ -71,7 +71,7 @@ def as_text(report: Report) -> str:
 
 
 def _lines(row: Row, width: int) -> list[str]:
-    """A row's line; under it, where it first differs."""
+    """A row's line, followed by its first difference if there is one."""
     if row.not_here:
         return [f"{row.path:{width}}  not here: {row.not_here}"]
     equal = "NO" if row.different else "yes"

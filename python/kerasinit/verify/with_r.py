@@ -1,4 +1,4 @@
-"""R's half: what the R package makes of the cases, in R's own process and in one with Python."""
+"""R's half: the R package's values, from R in its own process and from R in this process."""
 
 import os
 import shutil
@@ -18,18 +18,18 @@ RSCRIPT, RPY2 = "R, by Rscript", "R and Python in one process (rpy2)"
 
 
 def rscript() -> str | None:
-    """The path of Rscript: of the R that runs this, or else of the one on the PATH."""
+    """The path of Rscript: from the R that runs this, or else from the PATH."""
     home = os.environ.get("R_HOME")
     return (home and shutil.which("Rscript", path=f"{home}/bin")) or shutil.which("Rscript")
 
 
 def jobs_of_rscript() -> list[Job]:
-    """R in a process of its own: nothing but bytes in a file comes back."""
+    """R in its own process, which returns only bytes in a file."""
     return [(RSCRIPT, _by_rscript)]
 
 
 def jobs_of_rpy2() -> list[Job]:
-    """R in this process: rpy2 holds R, and R's reticulate holds this Python."""
+    """R in this process: rpy2 runs R, and R's reticulate uses this Python."""
     return [(RPY2, _by_rpy2)]
 
 
@@ -46,7 +46,7 @@ def _by_rscript() -> Row:
 
 
 class CannotStart(Exception):
-    """R is here, and cannot draw: it lacks the package, or cannot load this Python."""
+    """R is here but cannot draw: it lacks the package, or cannot load this Python."""
 
 
 _CANNOT_START = 3
@@ -60,7 +60,7 @@ do.call(kerasinit:::draw_apart, as.list(commandArgs(TRUE)))
 
 
 def drawn_by_rscript(lines: Path) -> list[bytes]:
-    """What R makes of the cases of a file, each as `as_array` reads it.
+    """R's values for the cases in a file, each in the form that `as_array` reads.
 
     Raises:
         CannotStart: R lacks what it needs.
@@ -105,7 +105,7 @@ def _by_rpy2() -> Row:
 def compare_messages(
     path: str, cases: list[Case], made: Iterable[bytes | bytearray | str], note: str = ""
 ) -> Row:
-    """The row of what R has made of cases, in their order; a text is an error of R's."""
+    """The row of R's messages for cases, in the same order. A string is an error in R."""
     by_line = {case.line: message for case, message in zip(cases, made, strict=True)}
 
     def draw(case: Case) -> np.ndarray:
@@ -126,7 +126,7 @@ def as_array(message: bytes | bytearray, case: Case) -> np.ndarray:
     rank = int.from_bytes(message[:4], "little")
     sizes = np.frombuffer(message, "<i4", rank, offset=4)
     doubles = np.frombuffer(message, "<f8", offset=4 * (1 + rank))
-    # R's arrays have one size or more; only a scalar case may come as the one value of a vector.
+    # R's arrays have at least one axis, so a scalar comes as a vector of one value.
     shape = case.shape if case.shape == () and doubles.size == 1 else tuple(map(int, sizes))
     values = doubles.reshape(shape, order="F").astype(np_dtype(case.dtype))
     if not np.array_equal(values.astype("f8"), doubles.reshape(shape, order="F"), equal_nan=True):

@@ -1,8 +1,8 @@
 """A process that runs some paths: `python -m kerasinit.verify.worker GROUP`.
 
 GROUP is "here" (the stream's paths and Keras's backend), "backend" (that alone), "rscript" or
-"rpy2". It prints lines of JSON: first how many rows will come, then each row. Anything else that is
-printed here goes to the errors.
+"rpy2". It prints lines of JSON: first the number of rows, then each row. All other output goes to
+stderr.
 """
 
 import dataclasses
@@ -14,7 +14,7 @@ import time
 
 def main() -> None:
     """Runs the paths of the group that the command line names."""
-    # Before the imports: TensorFlow and R print too.
+    # Redirect stdout before the imports: TensorFlow and R print too.
     output = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     from kerasinit.verify import paths, with_r
@@ -36,7 +36,7 @@ def main() -> None:
         begin = time.perf_counter()
         try:
             row = run()
-        except Exception as error:  # Not of one case, but of all of the path.
+        except Exception as error:  # An error of the whole path, not of one case.
             row = Row(path, different=1, first_difference=in_one_line(error))
         row = dataclasses.replace(row, seconds=time.perf_counter() - begin)
         print(json.dumps(dataclasses.asdict(row)), file=output)

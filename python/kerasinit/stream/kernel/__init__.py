@@ -1,6 +1,6 @@
 """The fast path: the stream's values in vector code that numba compiles, on all cores.
 
-The same values as `kerasinit.stream.reference`; tests hold the one against the other.
+The values equal those of `kerasinit.stream.reference`. Tests compare them.
 """
 
 import _thread
@@ -20,19 +20,19 @@ from kerasinit.stream.reference import Stream
 
 Job = Callable[[int, int], None]
 
-# The dtypes whose compiled code is in this process. Each family of dtypes has its own function.
+# The dtypes whose compiled code is loaded. Each family of dtypes has its own function.
 ready: set[str] = set()
 
 
-# The processes that are loading code. A fork in the middle of that finds locks taken, by a thread
-# that it lacks, and has to do without the kernel.
+# The processes that are loading code. A fork during a load lacks the thread that holds the locks,
+# so it must do without the kernel.
 _loading: set[int] = set()
-# Why there is no kernel, once an attempt to load it has failed.
+# The reason why there is no kernel, once an attempt to load it fails.
 _failure: Exception | None = None
 
 
 def is_available() -> bool:
-    """True where numba is installed, as far as is known yet. Loads nothing."""
+    """True if numba is installed and no attempt to load the kernel has failed. Loads nothing."""
     return _failure is None and _is_installed() and not _loading - {os.getpid()}
 
 
@@ -49,17 +49,17 @@ def _jobs() -> Any:
     from kerasinit.stream.kernel import jobs
 
     if numba.config.DISABLE_JIT:
-        # Without its compiler the kernel would be right, and thousands of times slower.
+        # Without the compiler the kernel would be correct, but thousands of times slower.
         raise ImportError("NUMBA_DISABLE_JIT is set")
     return jobs
 
 
 def _load(dtype: str) -> None:
-    """Makes the code for a dtype ready: from the cache, or compiled, which takes seconds once.
+    """Loads the code for a dtype from the cache, or compiles it, which takes seconds once.
 
-    In a thread of its own, as an interrupt in the middle of numba's own work would be lost: its
-    destructors swallow it. The calling thread looks for one in short steps. After an interrupt the
-    thread loads on, and the next draw waits for what is left.
+    This runs in a separate thread, because numba's destructors swallow an interrupt during its
+    work. The calling thread checks for interrupts in short steps. After an interrupt the other
+    thread continues, and the next draw waits until it is done.
     """
     ended: list[None] = []
     process = os.getpid()
@@ -69,7 +69,7 @@ def _load(dtype: str) -> None:
         global _failure
         try:
             _jobs().make_ready(dtype)
-        except Exception as error:  # A broken numba fails in any way; the reference serves then.
+        except Exception as error:  # A broken numba may raise anything: fall back to the reference.
             _failure = error
         finally:
             _loading.discard(process)
@@ -81,15 +81,15 @@ def _load(dtype: str) -> None:
 
     try:
         _thread.start_new_thread(make_ready, ())
-    except RuntimeError:  # Python is about to exit and starts no more threads.
+    except RuntimeError:  # Python is exiting and starts no more threads.
         make_ready()
-    # An exit waits too: it would end what the compiler works in.
+    # Python's exit waits too: otherwise it would tear down the compiler at work.
     atexit.register(wait)
     wait()
 
 
 def job(target: np.ndarray, draw: Draw, stream: Stream, runs: Runs, scaling: Scaling) -> Job | None:
-    """What fills target[first:last] with the values that belong there; None without numba.
+    """A function that fills target[first:last] with its values; None without numba.
 
     The first call for a family of dtypes loads its code from the cache, or compiles it.
     """

@@ -1,8 +1,8 @@
 """Standard values in float32, a block of groups at a time.
 
 Each function takes the groups (their numbers in the stream) and writes the four values of each to
-`block`, which has a row for each group and one spare place. A block fits the processor's first
-cache, and loops over it are plain so that the compiler makes them vector code.
+`block`, which has a row for each group and one spare place. A block fits in the processor's L1
+cache. Loops over it are simple, so that the compiler vectorizes them.
 """
 
 import numpy as np
@@ -15,11 +15,11 @@ from kerasinit.stream.kernel.normal import angle, philox, radius
 BLOCK = 512
 GROUP = 4
 
-# A group of truncated normals may draw 1024 words until it has its four values.
+# A group of truncated normals may draw up to 1024 words to get its four values.
 TRUNCATED_STEP = np.uint64(256)
 STEP = np.uint64(1)
 
-# What a group's number, times the step, has beyond 64 bits; group numbers have below 62.
+# Shift a group's number by this for the part of number * step above 64 bits. Numbers have under 62.
 _OVER_64_BITS = np.uint64(56)
 _OVER_64_BITS_WIDE = np.uint64(57)  # With a step of 128.
 _ALL_BITS = np.uint64(63)
@@ -29,8 +29,8 @@ _ONE = np.uint32(1)
 
 @jit
 def words_of_groups(words, groups, count, step, attempt, key, low, high):
-    """Four words for each group, from its place in the stream, or `attempt` places further on."""
-    # The counter has 128 bits: what does not fit its lower half is carried over.
+    """Four words for each group, from its place in the stream or `attempt` places after that."""
+    # The counter has 128 bits, so carry from its lower to its upper half.
     start = np.uint64(low + attempt)
     start_high = np.uint64(high + np.uint64(start < low))
     beyond = _ALL_BITS
@@ -45,7 +45,7 @@ def words_of_groups(words, groups, count, step, attempt, key, low, high):
 
 @jit
 def _normals_of_words(values, words, count):
-    # Box-Muller in two loops: one has more constants than there are registers.
+    # Box-Muller in two loops: a single loop needs more constants than there are registers.
     for pair in range(2):
         sines, cosines = values[2 * pair], values[2 * pair + 1]
         for j in range(count):
@@ -81,7 +81,7 @@ def normal(block, groups, count, key, low, high):
 
 @jit
 def truncated_normal(block, groups, count, key, low, high):
-    """Normals of mean 0 and standard deviation 1; one that is not within (-2, 2) is passed over."""
+    """Normals of mean 0 and standard deviation 1, skipping those outside (-2, 2)."""
     words = np.empty((GROUP, BLOCK), np.uint32)
     values = np.empty((GROUP, BLOCK), np.float32)
     complete = np.empty(BLOCK, np.bool_)
@@ -126,10 +126,10 @@ def truncated_normal(block, groups, count, key, low, high):
 
 @jit_inlined
 def _append(values, column, block, row, filled):
-    """Adds a column's values within bounds to a row; returns how many the row has now.
+    """Adds a column's values within bounds to a row, and returns the row's new number of values.
 
-    Without a branch, which the processor would guess wrong: what is not to be added goes to the
-    spare place behind the block, or is written over by the next.
+    It has no branch, because the processor would mispredict it. A value that is skipped goes to the
+    spare place behind the block, or the next value overwrites it.
     """
     for i in range(GROUP):
         value = values[i, column]

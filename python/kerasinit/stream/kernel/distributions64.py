@@ -1,7 +1,7 @@
 """Standard values that take two words each, a block of groups at a time: float64 and integers.
 
-As `distributions.py`, with groups of two values. A normal that is passed over is so rare that the
-groups it leaves short are completed one by one.
+As `distributions.py`, with groups of two values. Skipped normals are so rare that incomplete groups
+are completed one by one.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ from kerasinit.stream.kernel.normal import angle64, radius64, uniform64
 
 GROUP = 2
 
-# A group of truncated normals may draw 512 words until it has its two values.
+# A group of truncated normals may draw up to 512 words to get its two values.
 TRUNCATED_STEP = np.uint64(128)
 _BOUND = 2.0
 _NONE = np.uint64(0)
@@ -31,7 +31,7 @@ def uniform(block, groups, count, key, low, high):
 
 @jit
 def _normals_of_words(sines, cosines, words, count):
-    # In two loops: one has more constants than there are registers.
+    # Two loops: a single loop needs more constants than there are registers.
     w0, w1, w2, w3 = words[0], words[1], words[2], words[3]
     for j in range(count):
         cosines[j] = radius64(w0[j], w1[j])
@@ -53,7 +53,7 @@ def normal(block, groups, count, key, low, high):
 
 @jit
 def truncated_normal(block, groups, count, key, low, high):
-    """Normals of mean 0 and standard deviation 1; one that is not within (-2, 2) is passed over."""
+    """Normals of mean 0 and standard deviation 1, skipping those outside (-2, 2)."""
     words = np.empty((4, BLOCK), np.uint32)
     sines, cosines = np.empty(BLOCK), np.empty(BLOCK)
     short = np.empty(BLOCK, np.intp)  # Rows of the block that are not full yet,

@@ -1,6 +1,6 @@
 """Fills results of float32, float16 and bfloat16.
 
-One function that Python calls, so that one compilation serves every distribution and dtype.
+Python calls a single function, so one compilation covers every distribution and dtype.
 """
 
 import math
@@ -18,7 +18,7 @@ from kerasinit.stream.kernel.rounding import (
 )
 from kerasinit.stream.kernel.runs import new_plan, plan
 
-# The kernel knows these by their place in the list.
+# The kernel gets the index of one of these.
 DISTRIBUTIONS = ("uniform", "normal", "truncated_normal")
 DTYPES = ("float32", "float16", "bfloat16")
 UNIFORM, NORMAL, TRUNCATED_NORMAL = range(3)
@@ -39,7 +39,7 @@ def _standard_values(distribution, block, groups, count, bits, key, low, high):
 
 @jit_inlined
 def _plus_zero(bits):
-    """What adding 0.0 does to a float16 or bfloat16: it leaves all but -0.0 as it is."""
+    """Adds 0.0 to a float16 or bfloat16, which changes only -0.0."""
     return bits if bits != _MINUS_ZERO else _ZERO
 
 
@@ -47,7 +47,7 @@ def _plus_zero(bits):
 def _store(out, begin, values, count, dtype, scale, shift):
     """Stores values * scale + shift, each step rounded to the result's dtype."""
     is_zero = shift == 0 and math.copysign(1.0, shift) > 0
-    # Slices, as an index that is a sum would keep the loops from becoming vector code.
+    # Use slices: an index that is a sum would prevent vectorization.
     if dtype == FLOAT32:
         target = out.view(np.float32)[begin : begin + count]
         for i in range(count):
@@ -81,20 +81,20 @@ def fill32(
 
     Args:
         out: The result, as bytes.
-        first: Where to begin, counted in values.
-        last: Where to end.
-        length: Values in a run; this and the next three are `runs.plan`'s.
-        base: Where the first run begins in the whole tensor.
-        sizes: How many runs there are along each axis of the tensor.
-        strides: How far apart they begin in the whole tensor.
-        distribution: Its place in DISTRIBUTIONS.
-        dtype: Its place in DTYPES.
+        first: The first value to fill, by number.
+        last: The end, by number.
+        length: Values in a run. This and the next three arguments are as in `runs.plan`.
+        base: The start of the first run in the whole tensor.
+        sizes: The number of runs along each axis of the tensor.
+        strides: The distance between the starts of runs in the whole tensor.
+        distribution: Its index in DISTRIBUTIONS.
+        dtype: Its index in DTYPES.
         bits: Random bits of a uniform value.
         key: The stream's key.
         low: The lower half of the stream's counter.
         high: The upper half of the stream's counter.
         scale: Factor on the standard values.
-        shift: What is added after that.
+        shift: The number to add after scaling.
     """
     block = np.empty(BLOCK * GROUP + 1, np.float32)
     groups, sources, targets, counts = new_plan()

@@ -1,4 +1,4 @@
-"""Fills results of float64 and of whole numbers."""
+"""Fills results of float64 and of integers."""
 
 import numpy as np
 
@@ -27,11 +27,11 @@ def _standard_values(distribution, block, groups, count, key, low, high):
 def fill64(
     out, first, last, length, base, sizes, strides, distribution, key, low, high, scale, shift
 ):
-    """Fills out[first:last] with the float64 that belong there.
+    """Fills out[first:last] with the float64 values that belong there.
 
     Args, besides those of `fill32`:
         scale: Factor on the standard values, a float64.
-        shift: What is added after that.
+        shift: The number to add after scaling.
     """
     block = np.empty(BLOCK * GROUP)
     groups, sources, targets, counts = new_plan()
@@ -52,12 +52,12 @@ def fill64(
 def fill_integers(
     out, first, last, length, base, sizes, strides, is_wide, key, low, high, span, start
 ):
-    """Fills out[first:last] with the int32 or int64 that belong there.
+    """Fills out[first:last] with the int32 or int64 values that belong there.
 
     Args, besides those of `fill32`:
         is_wide: True for int64, False for int32.
-        span: How many integers there are to draw from.
-        start: The first of them, modulo 2**64.
+        span: The number of integers to draw from.
+        start: The first of these integers, modulo 2**64.
     """
     words = np.empty((4, BLOCK), np.uint32)
     block = np.empty(BLOCK * 4, np.uint64)

@@ -32,7 +32,7 @@ def log32(x):
 @jit_inlined
 def sine_cosine32(x):
     """The sine and the cosine of a float32 in [0, 2 pi]."""
-    # x = n * pi/2 + r with r in [-pi/4, pi/4]; the quarter n says which polynomial is which.
+    # x = n * pi/2 + r with r in [-pi/4, pi/4]; the quarter n selects the polynomials.
     x = np.float64(x)
     n = np.int32(x * _TWO_OVER_PI + 0.5)
     r = x - np.float64(n) * _HALF_PI

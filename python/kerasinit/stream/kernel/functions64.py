@@ -1,7 +1,6 @@
 """The logarithm, sine and cosine of float64: `functions64.py` of the reference, for numba.
 
-Wherever `fma` stands a product and a sum are rounded at once; nowhere else may anything be fused or
-reordered.
+Each `fma` rounds a product and a sum once. Nothing else may be fused or reordered.
 """
 
 import platform
@@ -19,7 +18,7 @@ _TWO_POW_27_AND_1 = 2.0**27 + 1.0
 _SIGN_BIT = np.uint64(63)
 _ONE = np.uint64(1)
 
-# In the last bits of 2**52 stands a whole number.
+# The last bits of a double from 2**52 on hold a whole number.
 _WHOLE, _WHOLE_BITS = 2.0**52, np.uint64(0x433 << 52)
 
 # log
@@ -32,7 +31,7 @@ _NEAR_ONE = t.LOG64_LONG_FROM
 _EXPONENT = np.uint64(0xFFF << 52)
 _EXPONENT_FROM, _INTERVAL_FROM, _INTERVALS = np.uint64(52), np.uint64(45), np.uint64(127)
 _TWO_POW_27 = 2.0**27
-# An exponent of 12 bits with a sign, and its sign turned round: a whole number from 0, over 2**52.
+# An exponent of 12 bits with its sign flipped: a whole number >= 0, added to 2**52.
 _EXPONENT_WHOLE, _EXPONENT_BIAS = np.uint64((0x433 << 52) | 0x800), 2.0**52 + 2.0**11
 
 # Sine and cosine
@@ -68,7 +67,7 @@ def _double(bits):
 
 @jit_inlined
 def _split(x):
-    """Veltkamp's: a double as the sum of two whose products are exact."""
+    """Veltkamp's split: a double as the sum of two doubles whose products are exact."""
     scaled = x * _TWO_POW_27_AND_1
     high = scaled - (scaled - x)
     return high, x - high
@@ -76,7 +75,7 @@ def _split(x):
 
 @jit_inlined
 def _two_sum(x, y):
-    """Knuth's: a sum, and what its rounding left out."""
+    """Knuth's two-sum: a sum, and its rounding error."""
     total = x + y
     part = total - x
     return total, (x - (total - part)) + (y - part)
@@ -84,7 +83,7 @@ def _two_sum(x, y):
 
 @jit_inlined
 def _sum_to_odd(x, y):
-    """A sum cut off towards zero; where that leaves something out, its last bit is set."""
+    """A sum rounded to odd: truncated, with its last bit set if that loses something."""
     total, rest = _two_sum(x, y)
     bits = _bits(total)
     odd = _double((bits - ((bits ^ _bits(rest)) >> _SIGN_BIT)) | _ONE)
@@ -95,8 +94,8 @@ def _sum_to_odd(x, y):
 def fma_of_sums(a, b, c):
     """A * b + c, rounded once, from operations that every processor has (Boldo, Melquiond 2008).
 
-    The product must be neither so large that 2**27 times a factor overflows nor so small that its
-    own rounding error is below the normal numbers.
+    2**27 times a factor must not overflow. The product's rounding error must not be too small for a
+    normal number.
     """
     a_high, a_low = _split(a)
     b_high, b_low = _split(b)
@@ -108,7 +107,7 @@ def fma_of_sums(a, b, c):
 
 
 def processor_has_fma() -> bool:
-    """True where numba's code may have the instruction. Elsewhere LLVM calls a C library's fma."""
+    """True if numba's code may use the instruction. Otherwise LLVM calls a C library's fma."""
     if numba.config.DISABLE_JIT:
         return False
     if platform.machine().lower() in ("aarch64", "arm64"):
@@ -119,7 +118,7 @@ def processor_has_fma() -> bool:
 
 
 def functions(fma):
-    """`log64` and `sine_cosine64` with this multiply-add."""
+    """`log64` and `sine_cosine64`, using this multiply-add."""
 
     @jit_inlined
     def log_near_one(x):
@@ -171,7 +170,7 @@ def functions(fma):
 
     @jit_inlined
     def sine_by_table(t, rest, sine, sine_rest, cosine, cosine_rest):
-        """The sine of k/128 + t + rest, from those of k/128."""
+        """The sine of k/128 + t + rest, from the sine and cosine of k/128."""
         t2 = t * t
         s = t + fma(t * t2, fma(t2, _S5, _S3), rest)
         c = fma(t, rest, fma(fma(t2, _C6, _C4), t2, _C2) * t2)
@@ -179,7 +178,7 @@ def functions(fma):
 
     @jit_inlined
     def cosine_by_table(t, sine, sine_rest, cosine, cosine_rest):
-        """The cosine of k/128 + t, from those of k/128."""
+        """The cosine of k/128 + t, from the sine and cosine of k/128."""
         t2 = t * t
         s = fma(t * t2, fma(t2, _S5, _S3), t)
         c = fma(fma(t2, _C6, _C4), t2, _C2) * t2
@@ -188,11 +187,11 @@ def functions(fma):
     @jit_inlined
     def sine_cosine64(x):
         """The sine and the cosine of a double in [0, 2 pi]."""
-        # How many quarters of a circle to take away, also as a double.
+        # The number of quarters of a circle to subtract, also as a double.
         quarters = np.uint64(x >= _Q0) + np.uint64(x >= _Q1)
         quarters += np.uint64(x >= _Q2) + np.uint64(x >= _Q3)
         n = _double(quarters | _WHOLE_BITS) - _WHOLE
-        # What remains of x, in two parts.
+        # The rest of x, in two parts.
         one = quarters == _ONE
         first = x - n * (_ONE_0 if one else _MORE_0) - n * (0.0 if one else _MORE_1)
         part = n * (_ONE_2 if one else _MORE_2)
@@ -201,7 +200,7 @@ def functions(fma):
         part = n * (0.0 if one else _MORE_3)
         angle = second - part
         rest += (second - angle) - part
-        # Both functions for its size.
+        # Both functions of its absolute value.
         negative = _bits(angle) >> _SIGN_BIT
         rest = -rest if angle < 0.0 else rest
         size = abs(angle)
@@ -212,7 +211,7 @@ def functions(fma):
         cosine = cosine_by_table(t + rest, *row)
         sine, sine_of_small = sine_by_table(t, rest, *row), long_sine(size, rest)
         sine = sine_of_small if size < _LONG_BELOW else sine
-        # The quarters say which is which, and their signs.
+        # The number of quarters decides which is which, and the signs.
         sine_bits = _bits(sine) ^ (negative << _SIGN_BIT)
         cosine_bits = _bits(cosine)
         odd = (quarters & _ONE) != np.uint64(0)

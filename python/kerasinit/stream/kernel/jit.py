@@ -1,4 +1,4 @@
-"""How the kernel is compiled, and where the compiled code is kept."""
+"""Compiles the kernel, and caches the compiled code."""
 
 import contextlib
 import hashlib
@@ -8,19 +8,19 @@ from pathlib import Path
 
 import numba
 
-# No fastmath: it would let the compiler change the bits.
+# Without fastmath, which would let the compiler change the bits.
 _OPTIONS = {"nogil": True, "error_model": "numpy"}
 
 jit = numba.njit(**_OPTIONS)
-# For what is done to one value: only inlined does it become vector code in the loops around it.
+# For functions of one value: they must be inlined, so that the loops around them vectorize.
 jit_inlined = numba.njit(**_OPTIONS, forceinline=True)
 
 
 def sources_digest() -> str:
     """A name for this version of the kernel.
 
-    numba looks only at the file of the function it compiled. Under this name, code that was
-    compiled from an older version of any of the kernel's files is never found.
+    numba checks only the file of the function that it compiled. This name changes with any of the
+    kernel's files, so code from an older version is never loaded.
     """
     digest = hashlib.sha256()
     here = Path(__file__).parent
@@ -40,11 +40,11 @@ def _cache_base() -> Path:
 
 
 def cache_directory() -> Path | None:
-    """The user's folder for compiled kernels; None if there is none to write to."""
+    """The user's folder for compiled kernels; None if no folder is writable."""
     try:
         directory = _cache_base() / "kerasinit" / sources_digest()
         directory.mkdir(parents=True, exist_ok=True)
-    except (OSError, RuntimeError):  # RuntimeError: the user has no home.
+    except (OSError, RuntimeError):  # RuntimeError: the user lacks a home folder.
         return None
     return directory if os.access(directory, os.W_OK | os.X_OK) else None
 
@@ -60,7 +60,7 @@ def _numba_caching_in(directory: Path):
 
 
 def jit_cached(function):
-    """`jit` for the one function that Python calls: compiled once a machine, not once a process."""
+    """`jit` with a cache: compiles the function once per machine, not once per process."""
     directory = cache_directory()
     if directory is None:
         return jit(function)
@@ -69,15 +69,15 @@ def jit_cached(function):
 
 
 def first_call(function, arguments: tuple):
-    """Compiles by a call; where the code cannot be kept or read, without that.
+    """Compiles a function by calling it, without the cache if that fails.
 
     Returns:
-        The function to call from then on.
+        The function to call from now on.
     """
     try:
         function(*arguments)
         return function
-    except Exception:  # A full disk, a damaged file: numba lets any error through.
+    except Exception:  # A full disk or a damaged file: numba may raise any error.
         function = jit(function.py_func)
         function(*arguments)
         return function

@@ -1,4 +1,4 @@
-"""From the specification of a draw to a function that fills a stretch of its result."""
+"""From the specification of a draw to a function that fills a part of its result."""
 
 from functools import lru_cache
 
@@ -31,7 +31,7 @@ def _stream_arguments(stream):
 
 
 def _arguments(draw, stream, runs, scaling):
-    """What the kernel's function is called with, after the memory and the stretch of it."""
+    """The arguments of the kernel's function that follow `out`, `first` and `last`."""
     where, of_stream = _runs_arguments(runs), _stream_arguments(stream)
     scale, shift = scaling.scale, scaling.shift
     if draw.dtype.startswith("int"):
@@ -44,7 +44,7 @@ def _arguments(draw, stream, runs, scaling):
 
 
 def make_ready(dtype: str) -> None:
-    """Compiles a dtype's function, or loads it from the cache, by a call that fills nothing."""
+    """Compiles a dtype's function, or loads it from the cache, by calling it for no values."""
     draw, function = Draw("uniform", 0.0, 1.0, dtype), _FUNCTIONS[dtype]
     arguments = _arguments(draw, (0, 0), Runs(1, 0, (), ()), scaling_of(draw))
     family = [other for other, its in _FUNCTIONS.items() if its is function]

@@ -1,4 +1,4 @@
-"""From a counter to four uniform words, and from two words to where a pair of normals lies."""
+"""From a counter to four words, and from two words to a pair of normals in polar coordinates."""
 
 import math
 
@@ -45,7 +45,7 @@ def philox(key, low, high):
 
 @jit_inlined
 def radius(word):
-    """The distance from the origin of a pair of normals."""
+    """The distance of a pair of normals from the origin."""
     u = np.float32(word & _MANTISSA) * _UNIT
     u = u if u > _EPSILON else _EPSILON
     return np.float32(math.sqrt(_MINUS_TWO * log32(u)))
@@ -59,13 +59,13 @@ def angle(word):
 
 @jit_inlined
 def uniform64(high, low):
-    """A float64 in [0, 1), a multiple of 2**-52, of two words."""
+    """A float64 in [0, 1), a multiple of 2**-52, from two words."""
     return np.float64((np.uint64(high) & _MANTISSA64) << _HALF | np.uint64(low)) * _UNIT64
 
 
 @jit_inlined
 def radius64(high, low):
-    """The distance from the origin of a pair of normals, in float64."""
+    """The distance of a pair of normals from the origin, in float64."""
     u = uniform64(high, low)
     u = u if u > _EPSILON64 else _EPSILON64
     return math.sqrt(-2.0 * log64(u))

@@ -1,6 +1,6 @@
-"""From float32 to float16 and bfloat16: to the nearest, and ties to even, as TensorFlow does.
+"""From float32 to float16 and bfloat16: to nearest, ties to even, as TensorFlow does.
 
-In integers and float32, as not every processor has an instruction for it. NaN is not provided for.
+It uses integers and float32, as some processors lack an instruction for it. NaN is not supported.
 """
 
 import numpy as np
@@ -12,14 +12,14 @@ _SIGN = np.uint32(0x80000000)
 _HALF = np.uint32(16)
 _BFLOAT16_BELOW_HALF = np.uint32(0x7FFF)  # Just under half a unit of bfloat16, in a float32's bits.
 
-_FLOAT16_EXTRA = np.uint32(13)  # Bits of a float32's mantissa that float16 lacks,
-_FLOAT16_BELOW_HALF = np.uint32(0xFFF)  # and just under half of what the last one left is worth.
+_FLOAT16_EXTRA = np.uint32(13)  # Bits of a float32's mantissa that float16 lacks.
+_FLOAT16_BELOW_HALF = np.uint32(0xFFF)  # Just under half a unit of float16, in a float32's bits.
 _FLOAT16_BIAS = np.uint32(112 << 10)  # The difference of the exponents' biases.
 _FLOAT16_NORMAL_FROM = np.float32(2.0**-14)
 _FLOAT16_INFINITE_FROM = np.float32(65520.0)
 _FLOAT16_INFINITY = np.uint32(0x7C00)
 _INFINITY = np.float32(np.inf)
-# A float32 from 0.5 to 1 has float16's smallest unit, 2**-24: adding 0.5 rounds to it.
+# The unit of a float32 from 0.5 to 1 is float16's smallest, 2**-24: adding 0.5 rounds to it.
 _MAGIC = np.float32(0.5)
 _MAGIC_BITS = np.uint32(0x3F000000)
 
@@ -40,7 +40,7 @@ def bfloat16_rounded(x):
 
 @jit_inlined
 def _float16_parts(x):
-    """The sign, the size, and the size in units of a normal float16's last place."""
+    """The sign, the absolute value, and that value in units of a normal float16's last place."""
     bits = np.float32(x).view(np.uint32)
     sign = np.uint32(bits & _SIGN)
     size = np.uint32(bits ^ sign)

@@ -1,4 +1,4 @@
-"""Which groups a stretch of a result needs, and where their values go."""
+"""Plans the groups that a part of a result needs, and the places of their values."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from kerasinit.stream.kernel.jit import jit
 
 @jit
 def _run_begin(run, base, sizes, strides):
-    """Where a run begins in the whole tensor: its coordinates times the axes' strides."""
+    """The start of a run in the whole tensor: its coordinates times the axes' strides."""
     position = base
     for axis in range(sizes.size - 1, -1, -1):
         position += run % sizes[axis] * strides[axis]
@@ -18,7 +18,7 @@ def _run_begin(run, base, sizes, strides):
 
 @jit
 def new_plan():
-    """Room for a plan: for the groups' numbers, and the pieces' sources, targets and counts."""
+    """Arrays for a plan: the groups' numbers, and the pieces' sources, targets and counts."""
     return (
         np.empty(BLOCK, np.uint64),
         np.empty(BLOCK, np.int64),
@@ -33,19 +33,19 @@ def plan(first, last, length, base, sizes, strides, group, groups, sources, targ
 
     Args:
         first: The first value of the result that is still to be made.
-        last: Where the stretch ends.
-        length: Values in a run, a stretch that lies together in the whole tensor too.
-        base: Where the first run begins in the whole tensor.
-        sizes: How many runs there are along each axis of the tensor.
-        strides: How far apart they begin in the whole tensor.
+        last: The end of the part to make.
+        length: Values in a run, which are contiguous in the whole tensor too.
+        base: The start of the first run in the whole tensor.
+        sizes: The number of runs along each axis of the tensor.
+        strides: The distance between the starts of runs in the whole tensor.
         group: Values in a group.
-        groups: Gets the groups' numbers.
-        sources: Gets where each piece begins among the groups' values,
-        targets: where it goes in the result,
-        counts: and how long it is.
+        groups: Output: the groups' numbers.
+        sources: Output: the start of each piece among the groups' values.
+        targets: Output: the start of each piece in the result.
+        counts: Output: the length of each piece.
 
     Returns:
-        How many groups and how many pieces there are, and the first value after them.
+        The number of groups, the number of pieces, and the first value after them.
     """
     count = pieces = 0
     while first < last and count < BLOCK:
