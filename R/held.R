@@ -31,12 +31,12 @@
 #' * a tensor. Save its [as.array()].
 #'
 #' @section Fields:
-#' `initializer$seed`, `initializer$get_config()` and the other fields are those of
-#' the Python class. A whole number beyond R's integers is a double, or text from
-#' 2^53 on. `initializer$from_config(initializer$get_config())` is the same
-#' initializer. `initializer$scale <- 2` sets an argument. Copies in other variables
-#' change too, as they are the same object. [reticulate::r_to_py()] gives the Python
-#' object.
+#' An initializer has the fields of its Python class, such as `initializer$seed` and
+#' `initializer$get_config()`. A whole number beyond R's integers is a double, or text
+#' from 2^53 on. `initializer$from_config(initializer$get_config())` is the same
+#' initializer. `initializer$scale <- 2` sets an argument. Other variables with the
+#' initializer change too, as they hold the same object. [reticulate::r_to_py()] gives
+#' the Python object.
 #' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' seed <- random_seed_generator(seed = 42)
 #' initializer <- initializer_he_normal(seed = seed)

@@ -9,8 +9,9 @@
 #'
 #' If keras3 or R's tensorflow package is loaded, their methods come first, and many
 #' functions return a tensor. With keras3 this includes the operators, `[`, `[[` and
-#' `length()`. `as.array()`, `as.numeric()` and `all.equal()` work the same with and
-#' without these packages. `$` gets Python's attributes, as in `values$dtype`.
+#' `length()`. For a tensor from an initializer, `as.array()`, `as.numeric()` and
+#' `all.equal()` work the same with and without these packages. `$` gets Python's
+#' attributes, as in `values$dtype`.
 #'
 #' With another Python object, such as TensorFlow's own tensor, an operator is
 #' Python's. So is every operator inside a function that Python traces, where a

@@ -1,7 +1,7 @@
 # The rows of tools/bench that are measured in R: one JSON object a line, with the fields of
 # `Row` in bench/rows.py.
 
-# Ratio of the median times of two calls: a run of each in turn, so that a busy machine slows both.
+# Ratio of the median times of two calls. They run in turns, so that a busy machine slows both.
 ratio <- function(ours, theirs, repeats, rounds = 15) {
   seconds <- function(call) system.time(for (i in seq_len(repeats)) call())[["elapsed"]]
   for (call in c(ours, theirs)) call()
@@ -22,7 +22,7 @@ row("R: library(kerasinit)", 0.3, 0.3, loading, "s")
 initializer <- initializer_glorot_normal(seed = 42L)
 stopifnot(identical(dim(as.array(initializer(shape = c(2L, 2L)))), c(2L, 2L)))
 
-# Stock Keras as it is called inside Python: R's own share is one call for all of them.
+# Times stock Keras inside Python, with only one call from R.
 repeats <- 500
 reticulate::py_run_string(sprintf("
 import keras

@@ -1,5 +1,6 @@
-"""docs/many_machines.md: its examples print the output shown. Its links, and docs/promise.md's, lead
-to tests."""
+"""docs/many_machines.md: its examples print the output shown. The links of it and of docs/promise.md
+lead to tests.
+"""
 
 import os
 import re

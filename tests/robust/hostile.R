@@ -1,10 +1,10 @@
-# The child of hostile_r.py: makes the calls of a file, and tells of each, as JSON, before and after.
+# The child of hostile_r.py: makes the calls of a file, and reports each as JSON, before and after it.
 library(kerasinit)
 
 calls <- jsonlite::read_json(commandArgs(trailingOnly = TRUE)[[1]])
 tell <- function(...) cat(jsonlite::toJSON(list(...), auto_unbox = TRUE), "\n", sep = "")
 
-# Nothing is installed, whatever is accepted.
+# Installs nothing, even if a call is accepted.
 for (name in c("virtualenv_create", "virtualenv_install")) {
   utils::assignInNamespace(name, function(...) NULL, "reticulate")
 }
@@ -19,7 +19,7 @@ tf <- reticulate::import("tensorflow", convert = FALSE)
 builtins <- reticulate::import_builtins(convert = FALSE)
 py <- function(text) builtins$eval(text, builtins$vars(odd_values))
 
-# What is odd in R alone.
+# Odd values that only R has.
 from_another_session <- function(x) unserialize(serialize(x, NULL))
 dead <- from_another_session(tf$constant(1))
 dead_generator <- from_another_session(py("keras.random.SeedGenerator(3)"))
@@ -50,7 +50,7 @@ shown <- function(value, call) {
   }
 }
 
-# What a call returns, or the condition that ends it.
+# The value of a call, or the condition that ends it.
 outcome <- function(code, names) {
   oracle$begin()
   tryCatch(
@@ -61,10 +61,10 @@ outcome <- function(code, names) {
   )
 }
 
-# A message as a reader sees it, on one line.
+# The message that the user sees, on one line.
 on_one_line <- function(error) gsub("\\s+", " ", cli::ansi_strip(conditionMessage(error)))
 
-# What is wrong with an error, as a named text, or NULL.
+# The fault of an error message, as a named text, or NULL.
 fault_of_error <- function(error, call) {
   message <- tryCatch(on_one_line(error), error = conditionMessage)
   if (!inherits(error, "rlang_error")) {

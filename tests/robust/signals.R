@@ -1,6 +1,6 @@
-# Interrupts draws of R at random times, and counts what an interrupt breaks:
+# Interrupts R's draws at random times, and counts the errors:
 #   Rscript tests/robust/signals.R [SIGNALS [JSON]]
-# One line for each kind of draw. The exit status is 1 if anything but `interrupted` is not 0:
+# Prints a line for each kind of draw. The exit status is 1 if a count other than `interrupted` is not 0:
 #
 #   interrupted  signals that came as an interrupt of R
 #   lost         signals after which none came

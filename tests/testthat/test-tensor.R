@@ -144,7 +144,7 @@ test_that("a tensor in a function that Python traces has no values, and keeps Py
 test_that("%*% takes tensors from R 4.3 on", {
   skip_if_no_python()
   skip_if(isNamespaceLoaded("keras3"), "keras3's methods go first")
-  skip_if(getRversion() < "4.3", "R 4.2 asks no class for %*%")
+  skip_if(getRversion() < "4.3", "before R 4.3 %*% ignores classes")
   t <- values_of()
   expect_identical(t %*% diag(3), as.array(t) %*% diag(3))
   expect_identical(diag(2) %*% t, diag(2) %*% as.array(t))
