@@ -126,6 +126,6 @@ expect_same_bits <- function(object, expected, label = NULL) {
   rlang::check_installed("testthat", "to use `expect_same_bits()`.")
   seen <- testthat::quasi_label(rlang::enquo(object), label, arg = "object")
   differ <- difference(seen$val, expected)
-  testthat::expect(is.null(differ), sprintf("%s has other bits than expected. %s", seen$lab, differ))
+  testthat::expect(is.null(differ), sprintf("%s does not have the expected bits. %s", seen$lab, differ))
   invisible(seen$val)
 }

@@ -104,7 +104,7 @@ is_own_class <- function(class) {
 # Makes an initializer from a recipe in a file. The Python class checks the values, as in any call.
 initializer_again <- function(x, recipe, call) {
   if (!is_plain(recipe) || !is_own_class(recipe$class) || !is.list(recipe$arguments)) {
-    abort_lost(x, "What it was saved with is not what kerasinit saves.", call)
+    abort_lost(x, "The file does not hold what kerasinit saves.", call)
   }
   arguments <- recipe$arguments
   if ("seed" %in% names(arguments)) arguments["seed"] <- list(as_seed(arguments$seed, arg = "seed", call = call))

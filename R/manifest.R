@@ -77,7 +77,7 @@ expect_fingerprint <- function(object, file, label = NULL) {
   if (!is.null(problem) && !on_ci()) {
     r_side()$write_in_dtypes_of(as_values(seen$val), new, file)
     path <- file.path(normalizePath(dirname(file)), basename(file))
-    hint <- sprintf("\nIf this is meant to be, run kerasinit::accept_fingerprints(\"%s\").", path)
+    hint <- sprintf("\nIf this change is intended, run kerasinit::accept_fingerprints(\"%s\").", path)
   }
   testthat::expect(is.null(problem), paste0(seen$lab, ": ", problem, hint))
   invisible(seen$val)

@@ -55,10 +55,10 @@ note_generator <- function(holder) {
 generator_again <- function(x, recipe, call) {
   draws <- if (is_plain(recipe)) recipe$draws
   if (!is.double(draws) || length(draws) != 1) {
-    abort_lost(x, "What it was saved with is not what kerasinit saves.", call)
+    abort_lost(x, "The file does not hold what kerasinit saves.", call)
   }
   if (is.nan(draws)) {
-    why <- "How many draws it had made was not known: a compiled function draws from it, or next(ordered = FALSE) did."
+    why <- "Its count of draws is unknown: a compiled function draws from it, or next(ordered = FALSE) did."
     abort_lost(x, why, call)
   }
   draws <- as_whole(as.vector(draws), min = 0, arg = "draws", call = call)

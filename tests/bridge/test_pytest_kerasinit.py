@@ -27,7 +27,7 @@ def test_values_from_r_are_compared_with_python_s(r, same_bits):
         same_bits(r.evaluate("c(NA, TRUE)"), np.array([True, True]))
     with pytest.raises(TypeError, match="R gave no numbers"):
         same_bits(r.evaluate("'a'"), ours)
-    with pytest.raises(ValueError, match="float32 does not have all values exactly: 5 would"):
+    with pytest.raises(ValueError, match="float32 cannot hold all values exactly: 5 would"):
         same_bits(r.evaluate(f"{ARRAY} / 3"), ours)
 
 

@@ -1,5 +1,6 @@
-"""docs/many_machines.md: its examples print the output shown. The links of it and of docs/promise.md
-lead to tests.
+"""docs/many_machines.md: its examples print the output shown. Its links lead to tests.
+
+So do those of docs/promise.md.
 """
 
 import os

@@ -215,7 +215,7 @@ def test_a_library_that_makes_other_values_of_the_recipe(file):
     write_fingerprints(layer, file)
     text = file.read_text()
     file.write_text(text.replace(fingerprint(layer.kernel), fingerprint(layer.kernel + 1)))
-    assert "which makes these very values here" in said_of(layer, file)
+    assert "which makes these values here" in said_of(layer, file)
     assert "makes neither these values nor the file's" in said_of(dense(GlorotNormal(1)), file)
 
 

@@ -82,7 +82,7 @@ test_that("expect_same_bits() names its argument, and returns it invisibly", {
   b <- initializer_glorot_normal(seed = 2)(c(2, 2))
   expect_success(expect_same_bits(a, a))
   expect_failure(expect_same_bits(a, b),
-    "^`a` has other bits than expected. 4 of 4 values differ, first at \\[1, 1\\]: ")
+    "^`a` does not have the expected bits. 4 of 4 values differ, first at \\[1, 1\\]: ")
   expect_failure(expect_same_bits(a, b, "the kernel"), "^the kernel has other bits")
   expect_invisible(back <- expect_same_bits(a, a))
   expect_identical(reticulate::py_id(back), reticulate::py_id(a))

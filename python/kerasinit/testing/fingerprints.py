@@ -107,7 +107,7 @@ def exact(array: np.ndarray, dtype: str, call: str) -> np.ndarray:
     if changed.any():
         first = array[changed][0]
         raise ValueError(
-            f"{call}: {dtype} does not have all values exactly: {changed.sum()} would "
+            f"{call}: {dtype} cannot hold all values exactly: {changed.sum()} would "
             f"change, the first is {first!s}."
         )
     return cast

@@ -52,8 +52,8 @@ def renew(wanted: bool = True) -> None:
     global _renews
     if wanted and on_ci():
         raise RuntimeError(
-            "Files of fingerprints are not renewed where the variable CI is set: that would write "
-            "what should be checked. Renew them on a machine of your own, and look at the change."
+            "Files of fingerprints are not written where the variable CI is set: that would "
+            "replace what should be checked. Write them on a machine of your own, and look at the change."
         )
     _renews = wanted
     if wanted:
