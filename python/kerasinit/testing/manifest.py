@@ -53,7 +53,7 @@ def renew(wanted: bool = True) -> None:
     if wanted and on_ci():
         raise RuntimeError(
             "Files of fingerprints are not written where the variable CI is set: that would "
-            "replace what should be checked. Write them on your own machine, and look at the change."
+            "replace what should be checked. Write them on your own machine, and look at the diff."
         )
     _renews = wanted
     if wanted:
