@@ -86,7 +86,7 @@ case_lines <- function(path) {
 #'
 #' This session runs only the cases without [set_random_seed()]. All other paths run
 #' in processes of their own. So no seed, generator or setting of the session changes.
-#' It takes about half a minute, and shows a progress bar.
+#' It takes about a minute, and shows a progress bar.
 #'
 #' @returns A data frame of class `kerasinit_verification`, with a row for each path:
 #'

@@ -26,7 +26,7 @@ kerasinit carries the answers to 926 cases: the bits that stock Keras made of an
 seed, a shape and a dtype. This command makes the same cases in every way that is installed here:
 in plain Python, in NumPy, by numba's kernel, on TensorFlow, JAX and PyTorch, called and compiled,
 on a GPU, and in R. It prints a table of them. A way that is missing is "not here", which is no
-failure. It takes about half a minute and changes nothing.
+failure. It takes about a minute and changes nothing.
 """
 VERIFY_STATUS = """\
 exit status:
@@ -100,7 +100,7 @@ def _parsers() -> tuple[_Parser, _Parser, _Parser]:
         help="the sizes of the tensor, as 2,2; an empty text is one number",
     )
     draw.add_argument(
-        "--seed", type=int, metavar="N", help="a whole number; without it one is picked and told"
+        "--seed", type=int, metavar="N", help="a whole number; by default one is picked and shown"
     )
     draw.add_argument("--dtype", help="as float16, bfloat16, float32 or float64 [Keras's: float32]")
     draw.add_argument(
@@ -118,14 +118,14 @@ def _shape(text: str) -> tuple[int, ...]:
     try:
         return tuple(int(size) for size in text.split(",") if text.strip())
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no list of whole numbers, as 2,2") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a list of whole numbers, as 2,2") from None
 
 
 def _argument(text: str) -> tuple[str, Any]:
     """A name and a value in Python's syntax. Any other value is a string."""
     name, sign, value = text.partition("=")
     if not (name.isidentifier() and sign):
-        raise argparse.ArgumentTypeError(f"{text!r} is no NAME=VALUE, as mean=1")
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE, as mean=1")
     with contextlib.suppress(ValueError, SyntaxError):
         return name, ast.literal_eval(value)
     return name, value
