@@ -131,7 +131,11 @@ process_settings <- function() {
   if (path != "") {
     command <- c("CMD", "printenv", "LD_LIBRARY_PATH")
     own <- system2(file.path(R.home("bin"), "R"), command, env = "LD_LIBRARY_PATH=", stdout = TRUE)
-    settings$LD_LIBRARY_PATH <- if (startsWith(path, own)) substring(path, nchar(own) + 1) else path
+    # An R that R has started has the folders twice.
+    while (nzchar(own) && startsWith(sub("^:", "", path), own)) {
+      path <- substring(sub("^:", "", path), nchar(own) + 1)
+    }
+    settings$LD_LIBRARY_PATH <- path
   }
   settings
 }

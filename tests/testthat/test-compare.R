@@ -83,7 +83,7 @@ test_that("expect_same_bits() names its argument, and returns it invisibly", {
   expect_success(expect_same_bits(a, a))
   expect_failure(expect_same_bits(a, b),
     "^`a` does not have the expected bits. 4 of 4 values differ, first at \\[1, 1\\]: ")
-  expect_failure(expect_same_bits(a, b, "the kernel"), "^the kernel has other bits")
+  expect_failure(expect_same_bits(a, b, "the kernel"), "^the kernel does not have the expected bits")
   expect_invisible(back <- expect_same_bits(a, a))
   expect_identical(reticulate::py_id(back), reticulate::py_id(a))
   expect_failure(expect_same_bits(-0, 0), "1 of 1 values")

@@ -186,7 +186,7 @@ test_that("a user's own class and Keras's own generator give an error that they 
   )
   stock <- initializer_he_normal(seed = reticulate::import("keras")$random$SeedGenerator(1L))
   copy <- unserialize(serialize(stock, NULL))
-  error <- expect_error(copy(2), "not what kerasinit saves", class = "kerasinit_error_argument")
+  error <- expect_error(copy(2), "does not hold what kerasinit saves", class = "kerasinit_error_argument")
   expect_identical(rlang::call_name(conditionCall(error)), "copy")
 })
 
