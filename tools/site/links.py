@@ -69,7 +69,7 @@ class Links:
             return PAGES[target], ""
         if not (ROOT / target).is_file():
             raise Wrong(f"{path}: links to {target}, which is not there.")
-        if target.endswith(".png"):
+        if target.endswith((".png", ".svg")):
             shutil.copy(ROOT / target, self.folder / "figures")
             return f"figures/{Path(target).name}", ""
         page, code = f"source/{target}.md", (ROOT / target).read_text()
