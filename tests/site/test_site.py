@@ -86,11 +86,11 @@ def test_the_pages_are_there_and_each_help_page_of_r():
 
 def test_every_cell_of_the_promise_leads_to_its_line():
     links = re.findall(
-        r'href="(source/tests/[^"#]*)(#[^"]*)?"', (SITE / "promise.html").read_text()
+        r'href="(source/(?:tests|python)/[^"#]*)(#[^"]*)?"', (SITE / "promise.html").read_text()
     )
     assert len(links) > 40
     assert [page for page, line in links if not line] == [
-        "source/tests/golden/known_answers.tsv.html"
+        "source/python/kerasinit/verify/known_answers.tsv.html"
     ]
 
 
