@@ -118,7 +118,9 @@ def _shape(text: str) -> tuple[int, ...]:
     try:
         return tuple(int(size) for size in text.split(",") if text.strip())
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a list of whole numbers, as 2,2") from None
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a list of whole numbers, as 2,2"
+        ) from None
 
 
 def _argument(text: str) -> tuple[str, Any]:
