@@ -124,18 +124,15 @@ verify_bits <- function() {
 }
 
 # Settings for the new processes. They find packages where this session does. LD_LIBRARY_PATH is the user's, without
-# the folders that R puts first: these can have another Python's library.
+# the folders that R adds: these can have another Python's library.
 process_settings <- function() {
   settings <- list(R_LIBS = paste(.libPaths(), collapse = .Platform$path.sep))
   path <- Sys.getenv("LD_LIBRARY_PATH")
   if (path != "") {
     command <- c("CMD", "printenv", "LD_LIBRARY_PATH")
     own <- system2(file.path(R.home("bin"), "R"), command, env = "LD_LIBRARY_PATH=", stdout = TRUE)
-    # An R that R has started has the folders twice.
-    while (nzchar(own) && startsWith(sub("^:", "", path), own)) {
-      path <- substring(sub("^:", "", path), nchar(own) + 1)
-    }
-    settings$LD_LIBRARY_PATH <- path
+    folders <- setdiff(strsplit(path, ":", fixed = TRUE)[[1]], strsplit(own, ":", fixed = TRUE)[[1]])
+    settings$LD_LIBRARY_PATH <- paste(folders[nzchar(folders)], collapse = ":")
   }
   settings
 }

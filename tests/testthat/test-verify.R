@@ -77,8 +77,11 @@ test_that("verify_bits() finds all paths equal, and changes nothing in the sessi
 
 test_that("R's folders in LD_LIBRARY_PATH are not passed on", {
   skip_on_os(c("windows", "mac"))
-  path <- Sys.getenv("LD_LIBRARY_PATH")
-  expect_identical(process_settings()$LD_LIBRARY_PATH, if (path != "") "")
-  withr::local_envvar(LD_LIBRARY_PATH = paste0(path, ":/mine"))
-  expect_match(process_settings()$LD_LIBRARY_PATH, "^:?/mine$")
+  of_r <- R.home("lib")
+  withr::local_envvar(LD_LIBRARY_PATH = paste(Sys.getenv("LD_LIBRARY_PATH"), of_r, "/mine", sep = ":"))
+  kept <- strsplit(process_settings()$LD_LIBRARY_PATH, ":")[[1]]
+  expect_true("/mine" %in% kept)
+  expect_false(of_r %in% kept)
+  withr::local_envvar(LD_LIBRARY_PATH = of_r)
+  expect_identical(process_settings()$LD_LIBRARY_PATH, "")
 })
