@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import venv
 
 import pytest
 
@@ -55,6 +56,7 @@ def test_a_failed_draw_in_r_is_reported_with_its_case(tmp_path):
 
 def test_a_python_that_r_cannot_use_is_not_here(tmp_path, monkeypatch):
     (tmp_path / "cases.tsv").write_text("")
-    monkeypatch.setattr(sys, "executable", os.devnull)
-    with pytest.raises(CannotStart):
+    venv.create(tmp_path / "bare", with_pip=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "bare" / "bin" / "python"))
+    with pytest.raises(CannotStart, match="needs the Python modules"):
         drawn_by_rscript(tmp_path / "cases.tsv")
