@@ -1,30 +1,30 @@
-"""Prints the figures that each program here wrote to a JSON file, and describes the machine."""
+"""Prints the figures that each program here wrote to a JSON file, as rows, and the machine."""
 
 import json
-import platform
 import subprocess
 import sys
-from importlib import metadata
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
+from measure import machine
 
 R = 'cat(format(getRversion()), format(utils::packageVersion("reticulate")))'
 
 
-def processor():
-    """The processor's name, if Linux knows it."""
-    lines = Path("/proc/cpuinfo").read_text().splitlines()
-    names = [line.split(": ", 1)[1] for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.machine()
+def rows(program, figures):
+    """A row for each figure. A dict within becomes a part of the program's name."""
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            yield from rows(f"{program}, {name}", value)
+        else:
+            yield {"program": program, "figure": name, "measured": value}
 
 
 r, reticulate = subprocess.run(
     ["Rscript", "-e", R], capture_output=True, text=True, check=True
 ).stdout.split()
-packages = ("tensorflow", "tensorflow-cpu")
-tensorflow = next(
-    it.version for it in metadata.distributions() if it.name.replace("_", "-") in packages
-)
-versions = {"Python": platform.python_version(), "TensorFlow": tensorflow}
-versions |= {"Keras": metadata.version("keras"), "R": r, "reticulate": reticulate}
-figures = {Path(file).stem: json.loads(Path(file).read_text()) for file in sys.argv[1:]}
-print(json.dumps({"processor": processor(), "versions": versions, **figures}, indent=1))
+found = []
+for file in map(Path, sys.argv[1:]):
+    found += rows(file.stem, json.loads(file.read_text()))
+versions = {"R": r, "reticulate": reticulate}
+print(json.dumps({"machine": {**machine(), **versions}, "rows": found}, indent=1))
