@@ -113,9 +113,8 @@ initializer_he_normal <- function(seed = NULL) {
 #' He uniform initializer (Kaiming uniform)
 #'
 #' @description
-#' Values are uniform between plus and minus `sqrt(6 / fan_in)`, for a weight each
-#' output of which sums `fan_in` inputs. Made for relu, which takes half of the
-#' variance.
+#' Values are uniform between plus and minus `sqrt(6 / fan_in)`. Each output of the
+#' weight sums `fan_in` inputs. Made for relu, which takes half of the variance.
 #'
 #' @inheritParams initializer_glorot_normal
 #' @inherit initializer_glorot_normal return
@@ -170,8 +169,8 @@ initializer_lecun_normal <- function(seed = NULL) {
 #' LeCun uniform initializer
 #'
 #' @description
-#' Values are uniform between plus and minus `sqrt(3 / fan_in)`, for a weight each
-#' output of which sums `fan_in` inputs.
+#' Values are uniform between plus and minus `sqrt(3 / fan_in)`. Each output of the
+#' weight sums `fan_in` inputs.
 #'
 #' @inheritParams initializer_glorot_normal
 #' @inherit initializer_glorot_normal return

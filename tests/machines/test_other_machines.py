@@ -101,7 +101,7 @@ def stock_as(way):
 
 
 def differing(here, there):
-    """The names for which two runs differ."""
+    """The names of the lines that differ between two runs."""
     return [name for name, what in here.items() if there[name] != what]
 
 

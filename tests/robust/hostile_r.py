@@ -77,6 +77,10 @@ class Arguments:
             self.odd.append(name)
         return text, meanings.get(text)
 
+    def rarely(self, name, kind):
+        """As `value`, but mostly left out: NULL and None."""
+        return self.value(name, kind, 0.7) if self.choose.random() < 0.3 else ("NULL", "None")
+
     def named(self, kinds, share):
         """A share of the arguments of these kinds, by name."""
         chosen = [(name, kind) for name, kind in kinds.items() if self.choose.random() < share]
@@ -87,9 +91,7 @@ class Arguments:
 
 def seed_generator(arguments):
     seed, python = arguments.value("seed", "integer seed", 1)
-    name, its_python = "NULL", "None"
-    if arguments.choose.random() < 0.3:
-        name, its_python = arguments.value("name", "name", 0.7)
+    name, its_python = arguments.rarely("name", "name")
     r = f"random_seed_generator({seed}, name = {name})"
     return ["random_seed_generator"], r, f"random.SeedGenerator({python}, name={its_python})"
 
@@ -138,9 +140,7 @@ def layer(arguments):
 def fingerprint(arguments):
     x, python = arguments.value("x", "array", 0.6)
     arguments.doubtful.append("shape")  # An initializer lacks it.
-    dtype, its_python = "NULL", "None"
-    if arguments.choose.random() < 0.3:
-        dtype, its_python = arguments.value("dtype", "dtype", 0.7)
+    dtype, its_python = arguments.rarely("dtype", "dtype")
     r = f"fingerprint({x}, dtype = {dtype})"
     return ["fingerprint"], r, f"fingerprint({python}, dtype={its_python})"
 

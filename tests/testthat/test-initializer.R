@@ -87,7 +87,7 @@ test_that("a block has the same bits as in the whole tensor", {
 test_that("forked processes draw the same bits, also without TensorFlow's threads", {
   skip_if_no_python()
   skip_on_os("windows")
-  # In a new R, which has not loaded the kernel. It must end.
+  # A new R process has no kernel loaded yet. The forks must not hang.
   code <- c(
     "library(kerasinit)",
     "draw <- function(dtype) as.array(initializer_glorot_normal(seed = 42)(1e5, dtype))",

@@ -95,6 +95,11 @@ def _has_numbers(dtype: np.dtype) -> bool:
     return is_own or dtype.type.__module__ == "ml_dtypes"
 
 
+def scalar_from_r(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """R lacks scalars: an array of one value without axes, if `shape` has none. Else unchanged."""
+    return array.reshape(()) if shape == () and array.shape == (1,) else array
+
+
 def exact(array: np.ndarray, dtype: str, call: str) -> np.ndarray:
     """Real numbers in another dtype; raises ValueError if one of them would change."""
     if array.dtype.kind == "c":

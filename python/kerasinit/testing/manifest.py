@@ -10,7 +10,13 @@ import numpy as np
 
 from kerasinit.checks import described
 from kerasinit.testing.explanation import explain
-from kerasinit.testing.fingerprints import array_of, exact, fingerprint, weights_of
+from kerasinit.testing.fingerprints import (
+    array_of,
+    exact,
+    fingerprint,
+    scalar_from_r,
+    weights_of,
+)
 from kerasinit.testing.recipes import Recipe, owners_of, read_recipe, recipes_of
 
 _HEAD = "# Fingerprints by kerasinit, format 1: weight, dtype, shape, fingerprint, recipe"
@@ -27,6 +33,11 @@ class Line(NamedTuple):
     shape: tuple[int, ...]
     fingerprint: str
     recipe: Recipe | None
+
+    @classmethod
+    def of(cls, array: np.ndarray, label: str, recipe: Recipe | None) -> "Line":
+        """The line of an array."""
+        return cls(label, array.dtype.name, array.shape, fingerprint(array), recipe)
 
     def text(self) -> str:
         """The line in the file."""
@@ -98,13 +109,14 @@ def write_fingerprints(model: Any, file: str | os.PathLike) -> None:
     call = "write_fingerprints()"
     path = _as_path(file, call)
     weights = _weights(model, call)
-    lines = [_HEAD]
     labels, recipes = _labels(model, weights), _recipes(model, weights)
-    for label, weight, recipe in zip(labels, weights, recipes, strict=True):
-        array = array_of(weight, "model", call)
-        line = Line(label, array.dtype.name, array.shape, fingerprint(array), recipe)
-        lines.append(line.text())
-    _write(lines, path)
+    _write(
+        [
+            Line.of(array_of(weight, "model", call), label, recipe)
+            for weight, label, recipe in zip(weights, labels, recipes, strict=True)
+        ],
+        path,
+    )
 
 
 def write_in_dtypes_of(model: Any, file: str, other: str) -> None:
@@ -119,20 +131,20 @@ def write_in_dtypes_of(model: Any, file: str, other: str) -> None:
     if len(lines) != len(weights) or not all(isinstance(it, np.ndarray) for it in weights):
         write_fingerprints(model, file)
         return
-    written = [_HEAD]
+    written = []
     for line, weight in zip(lines, weights, strict=True):
         array = _as_in(line, weight)
         recipe = line.recipe if line.recipe and line.recipe.makes(array) else None
-        digest = fingerprint(array)
-        written.append(Line(line.label, array.dtype.name, array.shape, digest, recipe).text())
+        written.append(Line.of(array, line.label, recipe))
     _write(written, Path(file))
 
 
-def _write(lines: list[str], path: Path) -> None:
+def _write(lines: list[Line], path: Path) -> None:
+    text = "\n".join([_HEAD, *(line.text() for line in lines), ""])
     # Write to a temporary file first, so that an interrupt does not damage the old file.
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        part.write_text("\n".join([*lines, ""]), encoding="utf-8", newline="\n")
+        part.write_text(text, encoding="utf-8", newline="\n")
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
@@ -228,8 +240,7 @@ def _as_in(line: Line | None, array: np.ndarray) -> np.ndarray:
     """An array of R's in the dtype of a line, if that holds all its values exactly."""
     if line is None:
         return array
-    if line.shape == () and array.shape == (1,):  # R lacks scalars.
-        array = array.reshape(())
+    array = scalar_from_r(array, line.shape)
     try:
         return exact(array, line.dtype, _CALL)
     except (TypeError, ValueError):

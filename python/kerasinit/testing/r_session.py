@@ -15,7 +15,7 @@ from kerasinit._upstream import (
 )
 from kerasinit.checks import described
 from kerasinit.testing.bits import as_array
-from kerasinit.testing.fingerprints import exact
+from kerasinit.testing.fingerprints import exact, scalar_from_r
 
 # Appends a Python object that R holds to a Python list. The result says whether it was one.
 _HAND_OVER = """
@@ -110,7 +110,7 @@ def as_held_against(value: Any, other: Any) -> Any:
 
     R's vectors and arrays are float64, int32 or bool, whatever they were before.
     """
-    if not type(value).__module__.startswith("rpy2."):
+    if not _is_from_rpy2(value):
         return value
     array = np.asarray(value)
     if array.dtype.kind not in "ifc":
@@ -119,12 +119,15 @@ def as_held_against(value: Any, other: Any) -> Any:
         raise ValueError("same_bits(): R gave NA, which is no value of Python's.")
     if type(value).__name__.startswith("Bool"):
         array = array.astype(bool)
-    if type(other).__module__.startswith("rpy2."):
+    if _is_from_rpy2(other):
         return array
     expected = as_array(other)
-    if expected.shape == () and array.shape == (1,):  # R lacks scalars.
-        array = array.reshape(())
+    array = scalar_from_r(array, expected.shape)
     return array if array.dtype.kind == "c" else exact(array, expected.dtype.name, "same_bits()")
+
+
+def _is_from_rpy2(value: Any) -> bool:
+    return type(value).__module__.startswith("rpy2.")
 
 
 def has_shared_libpython() -> bool:
