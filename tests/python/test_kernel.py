@@ -222,6 +222,7 @@ print("equal")
 """
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "count, setting",
     [

@@ -179,6 +179,7 @@ def test_forks_threads_and_the_end(tests_environment):
     assert run.stdout.strip() == "good", run.stderr[-2000:]
 
 
+@pytest.mark.once
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 @pytest.mark.parametrize(
     "script",
