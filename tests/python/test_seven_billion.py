@@ -30,7 +30,8 @@ def small_example(example, monkeypatch):
 
 
 def test_a_shard_takes_its_share_of_memory():
-    command = [sys.executable, EXAMPLE, *"--layers 8 --shards 8 --shard 5 --json".split()]
+    options = ["--layers", "8", "--shards", "8", "--shard", "5", "--json"]
+    command = [sys.executable, EXAMPLE, *options]
     made = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     assert made["parameters"] == made["bytes"] / 2 == 235_212_800
     # The shard reuses pages that the first draws freed, so the peak may be below its share.
@@ -38,7 +39,7 @@ def test_a_shard_takes_its_share_of_memory():
 
 
 def test_a_shard_has_the_whole_s_bits(small_example, monkeypatch, capsys):
-    monkeypatch.setattr(sys, "argv", "it --shards 64 --shard 63 --check".split())
+    monkeypatch.setattr(sys, "argv", ["it", "--shards", "64", "--shard", "63", "--check"])
     assert small_example.main() == 0
     assert capsys.readouterr().out.endswith("Every weight has the whole's bits\n")
 
@@ -57,7 +58,7 @@ def test_all_seven_billion_are_described(example):
 
 
 def test_a_missing_shard_is_refused(example, monkeypatch, capsys):
-    monkeypatch.setattr(sys, "argv", "it --shards 8 --shard 8".split())
+    monkeypatch.setattr(sys, "argv", ["it", "--shards", "8", "--shard", "8"])
     with pytest.raises(SystemExit, match="2"):
         example.main()
     assert "--shard must be from 0 to 7, not 8" in capsys.readouterr().err

@@ -133,7 +133,7 @@ def test_one_unit_in_the_last_place_of_one_path_is_found(rows_of, monkeypatch):
     said = rows["NumPy reference"].first_difference
     assert "1 of 1 values differ, first at " in said and "1 unit in the last place apart" in said
     assert rows["NumPy reference"].different == sum(0 not in case.shape for case in SOME)
-    assert rows["Python's numbers"] == Row("Python's numbers", len(SOME), note="those that are drawn")
+    assert rows["Python's numbers"].different == 0 < rows["Python's numbers"].cases
     if importlib.util.find_spec("numba"):
         assert rows["numba kernel"].different == 0 < rows["numba kernel"].cases
 
