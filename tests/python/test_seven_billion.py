@@ -2,26 +2,22 @@
 
 import json
 import math
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from child_process import run_python
 
 pytestmark = pytest.mark.once
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "inst" / "examples" / "seven_billion.py"
 
 
-def run(*options):
-    command = [sys.executable, str(EXAMPLE), *map(str, options)]
-    return subprocess.run(command, capture_output=True, text=True)
-
-
 def test_a_shard_has_the_whole_s_bits_and_takes_its_share_of_memory():
-    checked = run("--layers", 1, "--shards", 64, "--shard", 63, "--check")
-    assert "Every weight has the whole's bits" in checked.stdout, checked.stderr[-2000:]
-    made = json.loads(run("--layers", 8, "--shards", 8, "--shard", 5, "--json").stdout)
+    checked = run_python(EXAMPLE, "--layers", 1, "--shards", 64, "--shard", 63, "--check")
+    assert "Every weight has the whole's bits" in checked.stdout
+    printed = run_python(EXAMPLE, "--layers", 8, "--shards", 8, "--shard", 5, "--json").stdout
+    made = json.loads(printed)
     assert made["parameters"] == made["bytes"] / 2 == 235_212_800
     # The shard reuses pages that the first draws freed, so the peak may be below its share.
     assert made["peak"] < 1.2 * made["bytes"]
@@ -49,6 +45,5 @@ def test_all_seven_billion_are_described(monkeypatch):
 
 
 def test_a_missing_shard_is_refused():
-    refused = run("--shards", 8, "--shard", 8)
-    assert refused.returncode == 2
+    refused = run_python(EXAMPLE, "--shards", 8, "--shard", 8, status=2)
     assert "--shard must be from 0 to 7, not 8" in refused.stderr
