@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from child_process import run_python
 from kerasinit.testing.r_session import has_shared_libpython
 
 TEST = """
@@ -17,16 +18,11 @@ def test_draw(r):
 """
 
 
-def run(*command, **options):
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, **options)
-
-
 @pytest.mark.parametrize(("value", "status"), [("-1.2782269716262817", 0), ("0", 1)])
 def test_exit_status_is_that_of_the_tests(tmp_path, value, status):
     path = tmp_path / "test_it.py"
     path.write_text(TEST.format(value=value))
-    ended = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(path))
-    assert ended.returncode == status, ended.stdout + ended.stderr
+    ended = run_python("-m", "pytest", "-q", "-p", "no:cacheprovider", path, status=status)
     assert ("1 passed" if status == 0 else "1 failed") in ended.stdout
     assert ended.stderr == ""
 
@@ -60,8 +56,7 @@ def test_a_long_exit(tmp_path):
     source, library = tmp_path / "pause.c", str(tmp_path / "pause.so")
     source.write_text(PAUSE)
     subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source], check=True)
-    ended = run(sys.executable, "-c", LASTING_EXIT.format(library=library))
-    assert ended.returncode == 0, ended.stderr[-2000:]
+    ended = run_python("-c", LASTING_EXIT.format(library=library))
     assert ended.stdout.split() == ["False", "True"]
 
 
@@ -73,6 +68,5 @@ def test_relative_start_is_refused_before_r_starts():
     folder = Path(sys.executable).parent
     name = os.path.join(".", Path(sys.executable).name)
     code = "from kerasinit.testing.r_session import RSession; RSession()"
-    ended = run(name, "-c", code, cwd=folder)
-    assert ended.returncode == 1
+    ended = run_python("-c", code, python=name, cwd=folder, status=1)
     assert f"Start it as {sys.executable}" in ended.stderr

@@ -1,6 +1,5 @@
 """The pytest fixtures that `pip install kerasinit` provides, as a user's test calls them."""
 
-import subprocess
 import sys
 
 import numpy as np
@@ -8,6 +7,7 @@ import pytest
 import tensorflow as tf
 
 import kerasinit
+from child_process import run_python
 
 ARRAY = "as.array(initializer_glorot_normal(seed = 42)(shape = c(2, 3)))"
 
@@ -50,5 +50,4 @@ def test_a_new_process_returns_its_output(rscript):
 
 def test_other_projects_do_not_wait_for_keras():
     code = "import sys, pytest_kerasinit; print({'kerasinit', 'keras', 'numpy'} & set(sys.modules))"
-    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
-    assert printed.stdout == b"set()\n"
+    assert run_python("-c", code).stdout == "set()\n"

@@ -2,13 +2,13 @@
 
 import json
 import os
-import subprocess
 import sys
 import venv
 
 import pytest
 
 from cases import CASES
+from child_process import run_python
 from kerasinit.verify.paths import golden_cases
 from kerasinit.verify.with_r import RPY2, RSCRIPT, CannotStart, drawn_by_rscript
 
@@ -18,14 +18,9 @@ TITLES = {"rscript": RSCRIPT, "rpy2": RPY2}
 def row_of(group, **settings):
     """The only row of a worker's process."""
     # R in this process has put its own folders here: the child would load another libpython.
-    environment = {name: it for name, it in os.environ.items() if name != "LD_LIBRARY_PATH"}
-    run = subprocess.run(
-        [sys.executable, "-m", "kerasinit.verify.worker", group],
-        env={**environment, **settings},
-        capture_output=True,
-        text=True,
-    )
-    count, row = map(json.loads, run.stdout.splitlines())
+    settings["LD_LIBRARY_PATH"] = None
+    ended = run_python("-m", "kerasinit.verify.worker", group, **settings)
+    count, row = map(json.loads, ended.stdout.splitlines())
     assert count == 1 and row["path"] == TITLES[group]
     return row
 

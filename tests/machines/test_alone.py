@@ -1,7 +1,6 @@
 """The reference by itself, here and on another processor, gives the known answers."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 import kerasinit
 from cases import CASES
+from child_process import run_python
 from kerasinit.initializers.base import DrawnInitializer
 from kerasinit.stream import reference
 
@@ -45,8 +45,8 @@ ARM64 = Path(__file__).parents[2] / ".setup" / "arm64" / "python"
 
 
 def alone(python, golden_draws):
-    run = subprocess.run([python, ALONE, golden_draws], capture_output=True, text=True)
-    return run.stdout.strip(), run.stderr.strip()
+    ended = run_python(ALONE, golden_draws, python=python, status=None, PYTHONPATH=None)
+    return ended.stdout.strip(), ended.stderr.strip()
 
 
 def test_it_needs_nothing_but_numpy(golden_draws):

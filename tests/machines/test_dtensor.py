@@ -2,14 +2,13 @@
 
 import json
 import re
-import subprocess
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 import kerasinit
-from environments import environment_of, python_of
+from child_process import python_of, run_python
 from kerasinit.testing import fingerprint
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,17 +17,10 @@ EXAMPLE = ROOT / "inst" / "examples" / "torch_dtensor.py"
 
 def on_ranks(count, program):
     """The output of a program that runs on `count` ranks of a gloo group."""
-    run = subprocess.run(
-        [
-            python_of("torch"), "-m", "torch.distributed.run", "--standalone",
-            "--nproc-per-node", str(count), program,
-        ],
-        env=environment_of("torch", OMP_NUM_THREADS="1"),
-        capture_output=True,
-        text=True,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr[-2000:]
-    return run.stdout.splitlines()
+    launcher = "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", count
+    settings = {"backend": "torch", "OMP_NUM_THREADS": "1"}
+    ended = run_python(*launcher, program, python=python_of("torch"), **settings)
+    return ended.stdout.splitlines()
 
 
 def test_the_example_prints_the_whole_s_fingerprint():

@@ -3,15 +3,12 @@
 So do those of docs/promise.md.
 """
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from environments import python_of
+from child_process import python_of, run_python
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -28,28 +25,23 @@ def test_the_page_has_examples_and_links():
     assert len(LINKS) > 20
 
 
-def ran(example, tmp_path):
+def run(example, tmp_path, status=0):
     """Runs an example. Its first line may be a comment that sets environment variables."""
     settings = dict(re.findall(r"(\w+)=(\S+)", example.splitlines()[0]))
-    home = {"KERAS_HOME": str(ROOT / ".setup" / "keras-other")} if settings else {}
-    python = python_of("jax") if settings else sys.executable
-    (tmp_path / "example.txt").write_text(example)
-    return subprocess.run(
-        [python, "-c", RUN, tmp_path / "example.txt"],
-        env={**os.environ, **settings, **home, "PYTHONPATH": str(ROOT / "python")},
-        capture_output=True,
-        text=True,
-    )
+    backend = settings.pop("KERAS_BACKEND", None)
+    file = tmp_path / "example.txt"
+    file.write_text(example)
+    child = {"python": python_of(backend or "here"), "backend": backend, "status": status}
+    run_python("-c", RUN, file, **child, **settings)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=["scope", "layout"])
 def test_an_example_prints_the_output_on_the_page(example, tmp_path):
-    run = ran(example, tmp_path)
-    assert run.returncode == 0, run.stdout + run.stderr[-1000:]
+    run(example, tmp_path)
 
 
 def test_another_seed_is_detected(tmp_path):
-    assert ran(EXAMPLES[0].replace("seed=42", "seed=43"), tmp_path).returncode == 1
+    run(EXAMPLES[0].replace("seed=42", "seed=43"), tmp_path, status=1)
 
 
 @pytest.mark.parametrize("text, target", LINKS, ids=[text for text, _ in LINKS])

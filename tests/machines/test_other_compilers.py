@@ -1,43 +1,22 @@
 """jax.jit and torch.compile draw a generator's eager sequence, bit for bit."""
 
-import json
-import subprocess
 from pathlib import Path
 
 import keras
 import pytest
 from compiled_calls import CALLS, SHAPES
-from test_without_tensorflow import RUNS
+from test_without_tensorflow import RUNS, results
 
-from environments import environment_of, python_of
 from float32_functions import DIGESTS
 from kerasinit.testing import fingerprint
 
 PROGRAM = Path(__file__).with_name("other_compilers.py")
-FOUND = {}
-
-
-def found_by(run):
-    """The results of a process of one of `RUNS`, started once for all tests."""
-    environment, backend, settings = RUNS[run]
-    python = python_of(environment)
-    if run not in FOUND:
-        devices = {"XLA_FLAGS": "--xla_force_host_platform_device_count=2"}
-        process = subprocess.run(
-            [python, PROGRAM],
-            env=environment_of(backend, **devices, **settings),
-            capture_output=True,
-            text=True,
-        )
-        assert process.returncode == 0, process.stderr[-2000:]
-        FOUND[run] = json.loads(process.stdout.splitlines()[-1])
-    return FOUND[run]
 
 
 @pytest.fixture(params=[run for run in RUNS if "jax" in run])
 def on_jax(request):
     """The results of a process with JAX, and whether it has 64 bits."""
-    return found_by(request.param) | {"is_wide": request.param != "jax of 32 bits"}
+    return results(request.param, PROGRAM) | {"is_wide": request.param != "jax of 32 bits"}
 
 
 def three_of(cls, shape, dtype, seed=-5, **arguments):
@@ -49,7 +28,7 @@ def three_of(cls, shape, dtype, seed=-5, **arguments):
 
 @pytest.mark.parametrize("run", RUNS)
 def test_a_layer_that_draws_in_a_compiled_model(run):
-    made, state = found_by(run)["predictions"]
+    made, state = results(run, PROGRAM)["predictions"]
     assert made == three_of("GlorotNormal", (4,), "float32")
     assert state[1] == 3
 
@@ -70,14 +49,14 @@ def test_every_draw_of_jax(on_jax):
 @pytest.mark.parametrize("name", ["truncated", "uniform"])
 @pytest.mark.parametrize("size", ["odd", "matrix"])
 def test_torch_compile(name, size):
-    made, state = found_by("torch")[f"{name} {size}"]
+    made, state = results("torch", PROGRAM)[f"{name} {size}"]
     assert made == three_of(CALLS[name][0], SHAPES[size], "float32")
     assert state[1] == 3
 
 
 def test_torch_compiles_frames():
     """The private function in _upstream.py returns True in compiled code, and only there."""
-    assert found_by("torch")["frames"] == [False, True]
+    assert results("torch", PROGRAM)["frames"] == [False, True]
 
 
 def test_keras_s_own_generators_on_jax(on_jax):

@@ -5,7 +5,6 @@ functions before glibc's, and `no_fma` makes glibc use those for a processor wit
 multiply-add. kerasinit's draws there must equal stock Keras's draws here.
 """
 
-import os
 import platform
 import shutil
 import subprocess
@@ -15,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-HERE = Path(__file__).resolve().parent
+from child_process import run_python
+
+HERE = Path(__file__).parent
 PROGRAM = HERE / "check_machine.py"
-# The folder of cases.py, if these files are below it. Otherwise PYTHONPATH has it.
-TESTS = next((path for path in HERE.parents if (path / "cases.py").exists()), None)
 PLANTS = ("other_libm", "no_fma")
 NUMBA = ("numba", "without_numba")
 PLANTED_BY = ("LD_PRELOAD", "GLIBC_TUNABLES")
@@ -32,24 +31,9 @@ pytestmark = pytest.mark.skipif(
 
 def lines(plant, *arguments):
     """The output of check_machine.py on a simulated machine, as {name: digest}."""
-    environment = {name: what for name, what in os.environ.items() if name not in PLANTED_BY}
-    paths = [os.environ.get("PYTHONPATH", "")]
-    if TESTS is not None:
-        paths = [str(TESTS.parent / "python"), str(TESTS), *paths]
-    environment |= {
-        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        **dict(plant),
-    }
-    done = subprocess.run(
-        [sys.executable, str(PROGRAM), *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
-    return dict(line.split("\t") for line in done.stdout.splitlines())
+    settings = dict.fromkeys(PLANTED_BY) | dict(plant)
+    printed = run_python(PROGRAM, *arguments, **settings).stdout
+    return dict(line.split("\t") for line in printed.splitlines())
 
 
 # Many tests use the same run.

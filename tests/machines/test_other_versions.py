@@ -5,19 +5,15 @@
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from itertools import permutations
 from pathlib import Path
 
 import keras
 import pytest
 
-from environments import python_of
+from child_process import python_of, run_python
 
-ROOT = Path(__file__).resolve().parents[2]
-OPEN_SAVED = ROOT / "tests" / "open_saved.py"
+OPEN_SAVED = Path(__file__).parents[1] / "open_saved.py"
 SAVE = """
 import sys
 import keras
@@ -45,30 +41,14 @@ with open(sys.argv[3], "w") as file:
 CLASSES = ["GlorotNormal", "HeUniform", "Identity", "Orthogonal", "Constant"]
 
 
-def python_here(name):
-    """The Python of an environment. "here" is the Python of these tests."""
-    return sys.executable if name == "here" else python_of(name)
-
-
-def run(python, *arguments):
-    done = subprocess.run(
-        [python, *arguments],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "python"), "TF_CPP_MIN_LOG_LEVEL": "3"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
-
-
 # tests/python/test_saving.py tests writing and reading with the same version.
 @pytest.mark.parametrize("writer, reader", list(permutations(["oldest", "newest", "here"], 2)))
 def test_a_saved_model_opens_everywhere(writer, reader, tmp_path):
     paths = [tmp_path / f"model.{kind}" for kind in ("keras", "h5", "json")]
-    run(python_here(writer), "-c", SAVE, *paths)
+    run_python("-c", SAVE, *paths, python=python_of(writer))
     for options in ([], ["--with-kerasinit"]):
-        said = run(python_here(reader), OPEN_SAVED, *options, *paths)
-        found = [json.loads(line) for line in said.splitlines()]
+        ended = run_python(OPEN_SAVED, *options, *paths, python=python_of(reader))
+        found = [json.loads(line) for line in ended.stdout.splitlines()]
         assert [it["classes"] for it in found] == [CLASSES] * 3
         modules = {"kerasinit" if options else "keras"}
         assert [set(it["modules"]) for it in found] == [modules] * 3

@@ -7,19 +7,17 @@ the bits of stock Keras on TensorFlow after `set_random_seed`: on each backend, 
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from scope_models import COMPILED, MODELS
 
-from environments import environment_of, python_of
+from child_process import child_environment, last_json, python_of, run_python
 
-ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(__file__).with_name("scope_models.py")
-# The runs: the environment (None is that of the tests) and its backend.
+# The runs: the environment and its backend.
 RUNS = {
-    "tensorflow": (None, "tensorflow"),
+    "tensorflow": ("here", "tensorflow"),
     "jax": ("jax", "jax"),
     "newest jax": ("newest", "jax"),
     "torch": ("torch", "torch"),
@@ -34,16 +32,10 @@ writeLines(reticulate::import("json")$dumps(found), Sys.getenv("OUT"))
 """
 
 
-def printed(command, environment):
-    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
-    assert run.returncode == 0, run.stderr[-2000:]
-    return json.loads(run.stdout.splitlines()[-1])
-
-
 @pytest.fixture(scope="module")
 def stock():
     """Stock Keras's variables on TensorFlow, from a process without this package."""
-    said = printed([sys.executable, PROGRAM, "stock"], environment_of("tensorflow"))
+    said = last_json(run_python(PROGRAM, "stock", backend="tensorflow").stdout)
     assert not said["kerasinit"]
     return said["found"]
 
@@ -51,8 +43,8 @@ def stock():
 @pytest.fixture(scope="module", params=RUNS)
 def ours(request):
     environment, backend = RUNS[request.param]
-    python = sys.executable if environment is None else python_of(environment)
-    return printed([python, PROGRAM, "ours"], environment_of(backend))
+    ended = run_python(PROGRAM, "ours", python=python_of(environment), backend=backend)
+    return last_json(ended.stdout)
 
 
 def assert_same_variables(made, expected, has_tensorflow=True):
@@ -82,14 +74,14 @@ def test_from_r(name, stock, tmp_path):
     if shutil.which("Rscript") is None:
         pytest.skip("there is no Rscript here")
     out = tmp_path / "found.json"
-    environment, backend = RUNS[name]
-    python = sys.executable if environment is None else python_of(environment)
-    environment = environment_of(backend) | {
-        "RETICULATE_PYTHON": str(python),
-        "PROGRAM": str(PROGRAM),
-        "OUT": str(out),
-    }
-    del environment["PYTHONPATH"]  # R brings its own copy.
+    python, backend = python_of(RUNS[name][0]), RUNS[name][1]
+    environment = child_environment(
+        backend,
+        RETICULATE_PYTHON=python,
+        PROGRAM=PROGRAM,
+        OUT=out,
+        PYTHONPATH=None,  # R brings its own copy of the package.
+    )
     run = subprocess.run(
         ["Rscript", "-e", R], env=environment, capture_output=True, text=True, timeout=600
     )

@@ -1,6 +1,5 @@
 """On 8 devices of JAX, each shard is made alone, and the whole has the bits of stock Keras."""
 
-import json
 import subprocess
 from pathlib import Path
 
@@ -8,11 +7,10 @@ import keras
 import numpy as np
 import pytest
 
-from environments import environment_of, python_of
+from child_process import child_environment, last_json, python_of, run_python
 from kerasinit.testing import fingerprint
 from ports import free_ports
 
-ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
 SHAPE = (16, 24)
 # The drawn shapes: one for each different shard, not for each device.
@@ -32,21 +30,18 @@ MAKERS = {
 }
 
 
-def environment_with(devices):
-    flags = f"--xla_force_host_platform_device_count={devices}"
-    return environment_of("jax", XLA_FLAGS=flags)
+def on_jax(devices):
+    """Settings of a child with so many devices."""
+    return {
+        "backend": "jax",
+        "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}",
+    }
 
 
 @pytest.fixture(scope="module", params=["jax", "newest"])
 def found(request):
-    run = subprocess.run(
-        [python_of(request.param), HERE / "sharded.py"],
-        env=environment_with(8),
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stderr[-2000:]
-    made = json.loads(run.stdout.splitlines()[-1])
+    ended = run_python(HERE / "sharded.py", python=python_of(request.param), **on_jax(8))
+    made = last_json(ended.stdout)
     assert made["devices"] == 8
     return made
 
@@ -161,7 +156,7 @@ def test_two_processes_make_each_their_own_shards(environment):
     runs = [
         subprocess.Popen(
             [python_of(environment), HERE / "sharded_processes.py", str(port), str(process)],
-            env=environment_with(4),
+            env=child_environment(**on_jax(4)),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -175,7 +170,7 @@ def test_two_processes_make_each_their_own_shards(environment):
     wholes = [first, first, second]  # An integer's draw, and two of a generator.
     seen = []
     for out, _ in said:
-        made = json.loads(out.splitlines()[-1])
+        made = last_json(out)
         assert made["devices"] == [8, 4]
         assert made["state"] == [42, 2]
         assert len(made["shards"]) == len(made["drawn"]) == 12

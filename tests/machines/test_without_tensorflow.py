@@ -3,10 +3,9 @@
 `tools/test machines` installs the environments. The one with the newest JAX has TensorFlow, too.
 """
 
-import json
 import shutil
 import subprocess
-import sys
+from functools import cache
 from pathlib import Path
 
 import keras
@@ -14,11 +13,10 @@ import pytest
 
 import kerasinit
 from cases import CASES
-from environments import environment_of, python_of
+from child_process import child_environment, last_json, python_of, run_python
 from kerasinit.testing import fingerprint
 from kerasinit.verify.answers import np_dtype
 
-ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = Path(__file__).with_name("other_backend.py")
 LACKS = {"jax": (), "torch": ("uint16", "uint32", "uint64")}
 SEEDS = (-1, 2**31, 2**40)
@@ -32,25 +30,21 @@ RUNS = {
 }
 
 
-FOUND = {}
+@cache
+def results(run, program, *arguments):
+    """What a program finds in a process of one of `RUNS`, started once for all tests."""
+    environment, backend, settings = RUNS[run]
+    devices = {"XLA_FLAGS": "--xla_force_host_platform_device_count=2"}  # JAX's
+    settings = {"backend": backend, **devices, **settings}
+    ended = run_python(program, *arguments, python=python_of(environment), **settings)
+    return last_json(ended.stdout)
 
 
 @pytest.fixture(params=RUNS)
 def found(request):
-    """The fingerprints from a process with this backend, started once for all tests."""
-    environment, backend, settings = RUNS[request.param]
-    python = python_of(environment)
-    if request.param not in FOUND:
-        devices = {"XLA_FLAGS": "--xla_force_host_platform_device_count=2"}  # JAX's
-        run = subprocess.run(
-            [python, PROGRAM, *LACKS[backend]],
-            env=environment_of(backend, **devices, **settings),
-            capture_output=True,
-            text=True,
-        )
-        assert run.returncode == 0, run.stderr[-2000:]
-        FOUND[request.param] = json.loads(run.stdout.splitlines()[-1])
-    return FOUND[request.param] | {
+    """The fingerprints from a process with this backend."""
+    environment, backend, _ = RUNS[request.param]
+    return results(request.param, PROGRAM, *LACKS[backend]) | {
         "environment": environment,
         "backend": backend,
         "is_wide": request.param != "jax of 32 bits",
@@ -193,9 +187,8 @@ cat(format(generator), reticulate::py_eval("'tensorflow' in __import__('sys').mo
 def test_r_requires_only_the_backend_s_packages():
     if shutil.which("Rscript") is None:
         pytest.skip("there is no Rscript here")
-    settings = {"RETICULATE_PYTHON": str(python_of("jax"))}
-    environment = environment_of("jax", **settings)
-    del environment["PYTHONPATH"]
+    # R brings its own copy of the package.
+    environment = child_environment("jax", RETICULATE_PYTHON=python_of("jax"), PYTHONPATH=None)
     run = subprocess.run(
         ["Rscript", "-e", R], env=environment, capture_output=True, text=True, timeout=300
     )
@@ -208,12 +201,7 @@ def test_r_requires_only_the_backend_s_packages():
 @pytest.mark.parametrize("backend, cure", [("tensorflow", "kerasinit[cpu]"), ("torch", "torch")])
 def test_a_missing_backend_gives_an_error_with_the_remedy(backend, cure, tmp_path):
     script = "import sys; sys.modules[sys.argv[1]] = None; import kerasinit"
-    run = subprocess.run(
-        [sys.executable, "-c", script, backend],
-        env=environment_of(backend),
-        capture_output=True,
-        text=True,
-    )
-    last = run.stderr.strip().splitlines()[-1]
+    refused = run_python("-c", script, backend, backend=backend, status=1)
+    last = refused.stderr.strip().splitlines()[-1]
     assert last.startswith(f"ImportError: Keras's backend is '{backend}'"), last
     assert f"pip install {cure}" in last or f"pip install '{cure}'" in last

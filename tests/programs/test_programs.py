@@ -13,17 +13,15 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import tempfile
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from environments import python_of
+from child_process import child_environment, python_of
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 PROGRAMS = sorted(set(HERE.glob("*.py")) - {Path(__file__)})
 SECONDS = 100  # A program takes about five seconds.
 
@@ -47,17 +45,10 @@ def start(source, folder, backend):
     folder.mkdir()
     program = folder / "program.py"
     program.write_text(source)
-    home = {} if backend == "tensorflow" else {"KERAS_HOME": str(ROOT / ".setup" / "keras-other")}
     return subprocess.Popen(
-        [sys.executable if backend == "tensorflow" else python_of(backend), program.name],
+        [python_of("here" if backend == "tensorflow" else backend), program.name],
         cwd=folder,
-        env={
-            **os.environ,
-            **home,
-            "KERAS_BACKEND": backend,
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "python"), str(ROOT / "tests")]),
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-        },
+        env=child_environment(backend),
         stdout=(folder / "out").open("w"),
         stderr=(folder / "err").open("w"),
         start_new_session=True,

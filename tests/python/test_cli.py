@@ -1,12 +1,11 @@
 """The command line: `kerasinit draw`, errors, and help that needs no Keras."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 
 import kerasinit_cli
+from child_process import run_python
 from kerasinit import initializers
 from kerasinit.testing import fingerprint
 
@@ -82,7 +81,7 @@ def test_an_error_is_reported_in_one_line(capfd, line, words):
 
 
 @pytest.mark.parametrize("line", ["--help", "verify --help", "draw --help"])
-def test_help_needs_no_keras(line, tests_environment):
+def test_help_needs_no_keras(line):
     script = """
 import sys
 import kerasinit_cli
@@ -92,40 +91,22 @@ except SystemExit as end:
     assert end.code == 0
 assert "kerasinit" not in sys.modules and "numpy" not in sys.modules
 """
-    run = subprocess.run(
-        [sys.executable, "-c", script, *line.split()],
-        env=tests_environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert "usage: kerasinit" in run.stdout and "--help" in run.stdout
+    out = run_python("-c", script, *line.split()).stdout
+    assert "usage: kerasinit" in out and "--help" in out
 
 
 @pytest.mark.parametrize("backend", ["nowhere", "torch"])
-def test_a_missing_backend_gives_a_one_line_error(backend, tests_environment):
+def test_a_missing_backend_gives_a_one_line_error(backend):
     script = f"import sys; sys.modules[{backend!r}] = None; import kerasinit_cli; "
-    run = subprocess.run(
-        [sys.executable, "-c", f"{script}kerasinit_cli.main(['draw', 'ones', '--shape', '2'])"],
-        env={**tests_environment, "KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "2"},
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 2
-    assert run.stderr.startswith("kerasinit draw: ") and run.stderr.count("\n") == 1
-    assert backend in run.stderr
+    script += "kerasinit_cli.main(['draw', 'ones', '--shape', '2'])"
+    settings = {"backend": backend, "TF_CPP_MIN_LOG_LEVEL": "2"}
+    err = run_python("-c", script, status=2, **settings).stderr
+    assert err.startswith("kerasinit draw: ") and err.count("\n") == 1
+    assert backend in err
 
 
-def test_tensorflow_writes_nothing_meanwhile(tests_environment):
-    environment = {**tests_environment}
-    environment.pop("TF_CPP_MIN_LOG_LEVEL")
+def test_tensorflow_writes_nothing_meanwhile():
     line = "import kerasinit_cli; kerasinit_cli.main(['draw', 'ones', '--shape', '2'])"
-    run = subprocess.run(
-        [sys.executable, "-c", line], env=environment, capture_output=True, text=True, check=True
-    )
-    assert run.stderr == ""
-    environment["TF_CPP_MIN_LOG_LEVEL"] = "0"
-    run = subprocess.run(
-        [sys.executable, "-c", line], env=environment, capture_output=True, text=True, check=True
-    )
-    assert os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow" or run.stderr
+    assert run_python("-c", line, TF_CPP_MIN_LOG_LEVEL=None).stderr == ""
+    told = run_python("-c", line, TF_CPP_MIN_LOG_LEVEL="0").stderr
+    assert os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow" or told

@@ -3,8 +3,6 @@
 import copy
 import pickle
 import random
-import subprocess
-import sys
 
 import keras
 import numpy as np
@@ -13,6 +11,7 @@ import tensorflow as tf
 
 import kerasinit
 from cases import CASES, FAMILIES
+from child_process import run_python
 from kerasinit.initializers import GlorotNormal
 from kerasinit.testing import assert_same_bits, fingerprint
 
@@ -192,17 +191,12 @@ print(type(layer.kernel_initializer).__module__, fingerprint(layer.kernel))
 """
 
 
-def test_a_saved_model_is_loaded_in_another_process(tmp_path, tests_environment):
+def test_a_saved_model_is_loaded_in_another_process(tmp_path):
     stock, ours = glorot_pair("generator")
     dense = keras.layers.Dense(5, kernel_initializer=ours)
     keras.Sequential([keras.Input((6,)), dense]).save(tmp_path / "model.keras")
-    run = subprocess.run(
-        [sys.executable, "-c", LOAD, str(tmp_path / "model.keras")],
-        env=tests_environment,
-        capture_output=True,
-        text=True,
-    )
-    assert run.stdout.split() == ["kerasinit.initializers", fingerprint(stock((6, 5)))], run.stderr
+    loaded = run_python("-c", LOAD, tmp_path / "model.keras").stdout.split()
+    assert loaded == ["kerasinit.initializers", fingerprint(stock((6, 5)))]
 
 
 @pytest.mark.parametrize("draw", [keras.random.normal, keras.random.uniform])

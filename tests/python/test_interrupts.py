@@ -2,8 +2,6 @@
 
 import random
 import signal
-import subprocess
-import sys
 from itertools import count
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import pytest
 from interrupts import Interrupt
 
 import kerasinit
+from child_process import run_python
 from kerasinit.stream import kernel, parallel, values
 from kerasinit.testing import fingerprint
 
@@ -169,31 +168,23 @@ except KeyboardInterrupt:
 """
 
 
-def run_alone(arguments, environment):
+def run_alone(*arguments, **settings):
     pytest.importorskip("numba")
-    run = subprocess.run(
-        [sys.executable, *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
-    assert run.returncode == 0, run.stdout + run.stderr[-2000:]
-    return run.stdout.strip()
+    return run_python(*arguments, timeout=240, **settings).stdout.strip()
 
 
 @pytest.mark.large(3)
-def test_large_draws(tests_environment):
-    assert run_alone(["-c", LARGE_DRAWS], tests_environment) == "good"
+def test_large_draws():
+    assert run_alone("-c", LARGE_DRAWS) == "good"
 
 
 @pytest.mark.once
-def test_an_exit_while_the_kernel_is_compiled(tests_environment, tmp_path):
-    environment = {**tests_environment, "NUMBA_CACHE_DIR": str(tmp_path)}
-    assert run_alone(["-c", AN_EXIT_WHILE_THE_KERNEL_IS_COMPILED], environment) == "good"
+def test_an_exit_while_the_kernel_is_compiled(tmp_path):
+    script = AN_EXIT_WHILE_THE_KERNEL_IS_COMPILED
+    assert run_alone("-c", script, NUMBA_CACHE_DIR=tmp_path) == "good"
 
 
 @pytest.mark.once
-def test_signals_at_random_times(tests_environment):
+def test_signals_at_random_times():
     program = Path(__file__).parents[1] / "robust" / "signals.py"
-    assert run_alone([program, "--signals", "40"], tests_environment)
+    assert run_alone(program, "--signals", 40)

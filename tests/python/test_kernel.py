@@ -1,8 +1,7 @@
 """The kernel's values equal those of TensorFlow's own ops and of the reference, bit for bit."""
 
 import math
-import subprocess
-import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ pytest.importorskip("numba")
 
 from oracle import op_values, words
 
+from child_process import run_python
 from kerasinit.stream import kernel, reference
 from kerasinit.stream.blocks import Runs
 from kerasinit.stream.draw import Draw, round_to_bfloat16, scaling_of, stored_dtype
@@ -231,9 +231,8 @@ print("equal")
     ],
     ids=["not compiled", "no fma"],
 )
-def test_other_ways_to_compile(count, setting, tests_environment, tmp_path):
-    environment = {**tests_environment, **setting, "NUMBA_CACHE_DIR": str(tmp_path)}
-    run = subprocess.run(
-        [sys.executable, "-c", CHECK, count], env=environment, capture_output=True, text=True
-    )
-    assert run.stdout.strip() == "equal", run.stderr[-2000:]
+def test_other_ways_to_compile(count, setting, tmp_path):
+    # The child imports this file from its working directory.
+    here = Path(__file__).parent
+    ended = run_python("-c", CHECK, count, cwd=here, NUMBA_CACHE_DIR=tmp_path, **setting)
+    assert ended.stdout == "equal\n"

@@ -1,8 +1,6 @@
 """Every case of the table equals the answer that stock Keras gave in a process without our code."""
 
 import inspect
-import subprocess
-import sys
 from pathlib import Path
 
 import keras
@@ -10,6 +8,7 @@ import pytest
 
 import kerasinit
 from cases import CASES
+from child_process import run_python
 from kerasinit.testing import assert_same_bits
 from kerasinit.verify.answers import KNOWN_ANSWERS
 
@@ -27,9 +26,7 @@ def test_known_answer(case):
     reason=f"Keras {keras.__version__} has no input_axes, which the table has",
 )
 def test_known_answers_are_stock_keras_now():
-    recorded = subprocess.run(
-        [sys.executable, str(RECORD)], capture_output=True, text=True, check=True
-    )
+    recorded = run_python(RECORD, PYTHONPATH=None)
     # The first lines name the versions that made the answers, which may differ.
     now, then = recorded.stdout.splitlines(), KNOWN_ANSWERS.read_text().splitlines()
     assert now[0] == then[0] and now[4:] == then[4:]

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 
@@ -11,6 +9,7 @@ import keras
 import pytest
 
 import kerasinit
+from child_process import run_python
 from kerasinit.backends import backend
 from kerasinit.stream import kernel, parallel, progress
 from kerasinit.testing import fingerprint
@@ -167,16 +166,10 @@ print("good")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-def test_forks_threads_and_the_end(tests_environment):
+def test_forks_threads_and_the_end():
     pytest.importorskip("numba")
-    run = subprocess.run(
-        [sys.executable, "-c", DRAWS + FORKS_THREADS_AND_THE_END],
-        env=tests_environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert run.stdout.strip() == "good", run.stderr[-2000:]
+    ended = run_python("-c", DRAWS + FORKS_THREADS_AND_THE_END, timeout=120)
+    assert ended.stdout == "good\n"
 
 
 @pytest.mark.once
@@ -190,15 +183,8 @@ def test_forks_threads_and_the_end(tests_environment):
     ],
     ids=["without the kernel", "without numba", "before TensorFlow"],
 )
-def test_a_fork_does_not_hang(script, tests_environment):
-    run = subprocess.run(
-        [sys.executable, "-c", script],
-        env=tests_environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert run.stdout.strip() == "good", run.stderr[-2000:]
+def test_a_fork_does_not_hang(script):
+    assert run_python("-c", script, timeout=120).stdout == "good\n"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import keras
@@ -11,11 +9,11 @@ import numpy as np
 import pytest
 
 import kerasinit
+from child_process import run_python
 from kerasinit import initializers
 from kerasinit.initializers import Constant, GlorotNormal, HeUniform, Identity, Orthogonal
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = ROOT / "tests" / "open_saved.py"
+PROGRAM = Path(__file__).parents[1] / "open_saved.py"
 SAVED = {
     "constant": lambda: Constant(np.float32([1, 2, 3])),
     "constant of a range": lambda: Constant(range(3)),
@@ -60,13 +58,8 @@ def saved(tmp_path_factory):
 
 
 def opened(paths, *options):
-    run = subprocess.run(
-        [sys.executable, PROGRAM, *options, *paths],
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stderr[-2000:]
-    return [json.loads(line) for line in run.stdout.splitlines()]
+    ended = run_python(PROGRAM, *options, *paths)
+    return [json.loads(line) for line in ended.stdout.splitlines()]
 
 
 @pytest.mark.parametrize("options", [[], ["--with-kerasinit"]], ids=["alone", "with kerasinit"])

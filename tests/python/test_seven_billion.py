@@ -2,11 +2,12 @@
 
 import json
 import math
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from child_process import run_python
 
 pytestmark = pytest.mark.once
 
@@ -30,9 +31,8 @@ def small_example(example, monkeypatch):
 
 
 def test_a_shard_takes_its_share_of_memory():
-    options = ["--layers", "8", "--shards", "8", "--shard", "5", "--json"]
-    command = [sys.executable, EXAMPLE, *options]
-    made = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    printed = run_python(EXAMPLE, "--layers", 8, "--shards", 8, "--shard", 5, "--json").stdout
+    made = json.loads(printed)
     assert made["parameters"] == made["bytes"] / 2 == 235_212_800
     # The shard reuses pages that the first draws freed, so the peak may be below its share.
     assert made["peak"] < 1.2 * made["bytes"]

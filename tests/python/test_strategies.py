@@ -1,12 +1,12 @@
 """In TensorFlow's strategies every replica has the same bits, and shards belong to one draw."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 
 import keras
 
+from child_process import child_environment, last_json
 from kerasinit.testing import fingerprint
 from ports import free_ports
 
@@ -14,10 +14,10 @@ PROGRAM = Path(__file__).with_name("strategies.py")
 SHAPE = (10, 4)
 
 
-def started(environment, *arguments):
+def started(*arguments):
     return subprocess.Popen(
         [sys.executable, PROGRAM, *map(str, arguments)],
-        env=environment,
+        env=child_environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -27,7 +27,7 @@ def started(environment, *arguments):
 def told(process):
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err[-3000:]
-    return json.loads(out.splitlines()[-1])
+    return last_json(out)
 
 
 def stock(seed):
@@ -45,22 +45,22 @@ def assert_stock_bits(found, places):
     assert found["state"] == [42, 2]  # Two draws. The refused one does not count.
 
 
-def test_two_devices_of_a_process(tests_environment):
-    found = told(started(tests_environment, "mirrored"))
+def test_two_devices_of_a_process():
+    found = told(started("mirrored"))
     assert_stock_bits(found["mirrored"], places=2)
     assert found["fitted"] == [stock(keras.random.SeedGenerator(42))[0]] * 2
 
 
-def test_parameter_servers_and_their_shards(tests_environment):
-    found = told(started(tests_environment, "parameter_server", *free_ports(3)))
+def test_parameter_servers_and_their_shards():
+    found = told(started("parameter_server", *free_ports(3)))
     assert found["servers"] == 3
     for partitioner in ("unpartitioned", "fixed shards", "minimal size"):
         assert_stock_bits(found[partitioner], places=1)
 
 
-def test_two_processes(tests_environment):
+def test_two_processes():
     ports = free_ports(2)
-    workers = [started(tests_environment, "worker", index, *ports) for index in range(2)]
+    workers = [started("worker", index, *ports) for index in range(2)]
     for process in workers:
         found = told(process)
         assert found["replicas"] == 2

@@ -1,8 +1,6 @@
 """The choice of a draw's path, and the conversion of its memory to a tensor."""
 
 import gc
-import subprocess
-import sys
 import tracemalloc
 import weakref
 
@@ -13,6 +11,7 @@ import pytest
 import tensorflow as tf
 
 import kerasinit
+from child_process import run_python
 from kerasinit.backends import backend
 from kerasinit.stream import kernel, values
 from kerasinit.stream.draw import stored_dtype
@@ -41,7 +40,7 @@ def test_the_path_of_a_draw(nothing_drawn, monkeypatch):
     assert values.path_for("float32", True, many) == "reference"
 
 
-def test_asking_for_the_path_loads_nothing(tests_environment):
+def test_asking_for_the_path_loads_nothing():
     script = """
 import sys
 from kerasinit.stream import values
@@ -49,7 +48,7 @@ assert values.path_for("float32", True, 10**9) == "kernel"
 assert "numba" not in sys.modules
 """
     pytest.importorskip("numba")
-    subprocess.run([sys.executable, "-c", script], env=tests_environment, check=True)
+    run_python("-c", script)
 
 
 SCRIPT = """
@@ -71,24 +70,17 @@ print(*sorted(kernel.ready))
 """
 
 
-def ready_kernels(environment, before=""):
-    run = subprocess.run(
-        [sys.executable, "-c", SCRIPT.format(before=before)],
-        env=environment,
-        capture_output=True,
-        text=True,
-    )
-    assert run.returncode == 0, run.stderr[-2000:]
-    return run.stdout.split()
+def ready_kernels(before="", **settings):
+    return run_python("-c", SCRIPT.format(before=before), **settings).stdout.split()
 
 
-def test_without_numba(tests_environment):
-    assert ready_kernels(tests_environment, before='sys.modules["numba"] = None') == []
+def test_without_numba():
+    assert ready_kernels(before='sys.modules["numba"] = None') == []
 
 
 @pytest.mark.once
-def test_without_compilation(tests_environment):
-    assert ready_kernels({**tests_environment, "NUMBA_DISABLE_JIT": "1"}) == []
+def test_without_compilation():
+    assert ready_kernels(NUMBA_DISABLE_JIT="1") == []
 
 
 def test_a_numba_that_fails_is_tried_once(monkeypatch):
@@ -111,9 +103,9 @@ def test_a_numba_that_fails_is_tried_once(monkeypatch):
     assert values.path_for("float32", True, 4) == "few"
 
 
-def test_the_kernel_is_loaded_when_it_pays(tests_environment):
+def test_the_kernel_is_loaded_when_it_pays():
     pytest.importorskip("numba")
-    assert ready_kernels(tests_environment) == ["bfloat16", "float16", "float32", "float64"]
+    assert ready_kernels() == ["bfloat16", "float16", "float32", "float64"]
 
 
 # --- From memory to a tensor ----------------------------------------------------------------------

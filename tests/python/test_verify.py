@@ -2,10 +2,7 @@
 
 import importlib.util
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import keras
@@ -14,6 +11,7 @@ import pytest
 
 import kerasinit
 from cases import CASES
+from child_process import run_python
 from kerasinit.stream import kernel, reference
 from kerasinit.stream.graph import TracedDraw
 from kerasinit.verify import Report, Row, paths, table
@@ -51,17 +49,11 @@ class Copy:
 
     def verify(self, **settings):
         """The output and status of `python -m kerasinit verify --json`, with no R on the PATH."""
-        environment = {**os.environ, "PYTHONPATH": str(self.folder), "PATH": "", **settings}
-        environment.pop("R_HOME", None)
-        run = subprocess.run(
-            [sys.executable, "-m", "kerasinit", "verify", "--json"],
-            env=environment,
-            capture_output=True,
-            text=True,
-        )
-        assert run.stdout, run.stderr[-2000:]
-        found = json.loads(run.stdout)
-        return {row["path"]: row for row in found["paths"]}, found, run.returncode
+        settings |= {"PYTHONPATH": self.folder, "PATH": "", "R_HOME": None}
+        ended = run_python("-m", "kerasinit", "verify", "--json", status=None, **settings)
+        assert ended.stdout, ended.stderr[-2000:]
+        found = json.loads(ended.stdout)
+        return {row["path"]: row for row in found["paths"]}, found, ended.returncode
 
 
 @pytest.fixture(scope="module")
