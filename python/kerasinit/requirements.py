@@ -30,11 +30,11 @@ def require_backend() -> None:
         return
     if name != "tensorflow":
         raise ImportError(
-            f"Keras's backend is {name!r}, and this Python lacks {module}. `pip install {module}` "
-            "brings it; KERAS_BACKEND or ~/.keras/keras.json names another backend."
+            f"Keras's backend is {name!r}, and this Python lacks {module}. Run `pip install "
+            f"{module}`, or choose another backend with KERAS_BACKEND or ~/.keras/keras.json."
         )
     raise ImportError(
-        "Keras's backend is 'tensorflow', and this Python lacks TensorFlow. "
-        "`pip install 'kerasinit[cpu]'` brings it (with GPUs: 'kerasinit[gpu]'). With JAX or "
-        "PyTorch, set KERAS_BACKEND=jax or KERAS_BACKEND=torch before the import."
+        "Keras's backend is 'tensorflow', and this Python lacks TensorFlow. Run "
+        "`pip install 'kerasinit[cpu]'` (for GPUs: 'kerasinit[gpu]'). For JAX or PyTorch, set "
+        "KERAS_BACKEND=jax or KERAS_BACKEND=torch before the import."
     )

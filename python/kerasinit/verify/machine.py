@@ -40,10 +40,10 @@ def _model() -> str:
     """The processor's name, and if known, whether it has fused multiply-add."""
     info = Path("/proc/cpuinfo")
     if not info.exists():
-        return platform.processor() or "of a name that is not known"
+        return platform.processor() or "unknown model"
     lines = [line.partition(":") for line in info.read_text().splitlines()]
     fields = {name.strip(): value.strip() for name, _, value in lines}
-    name = fields.get("model name", "of a name that is not known")
+    name = fields.get("model name", "unknown model")
     if "flags" not in fields:  # Arm processors have it.
         return name
     return f"{name}, {'with' if 'fma' in fields['flags'].split() else 'without'} fused multiply-add"
