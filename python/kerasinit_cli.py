@@ -197,10 +197,20 @@ def _in_words(error: Exception) -> str:
 
 @contextlib.contextmanager
 def _imported(parser: _Parser) -> Iterator[None]:
+    """Around the imports: ends the process in one line if the backend is missing or unknown."""
+    try:
+        with without_log():
+            yield
+    except (ImportError, ValueError) as error:
+        parser.exit(2, f"{parser.prog}: {error}\n")
+
+
+@contextlib.contextmanager
+def without_log() -> Iterator[None]:
     """Hides the lines that TensorFlow writes to stderr during the imports.
 
-    No setting of TensorFlow's own hides them all. They are shown if an import fails, and if the
-    user asks for TensorFlow's log.
+    No setting of TensorFlow's own hides them all. They are shown if an import fails in an
+    unexpected way, and if the user asks for TensorFlow's log.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     if os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0":
@@ -213,10 +223,9 @@ def _imported(parser: _Parser) -> Iterator[None]:
             yield
         except BaseException as error:
             os.dup2(kept, 2)
-            if isinstance(error, (ImportError, ValueError)):  # The backend is missing or unknown.
-                parser.exit(2, f"{parser.prog}: {error}\n")
-            log.seek(0)
-            os.write(2, log.read())
+            if not isinstance(error, (ImportError, ValueError)):  # Not a missing backend.
+                log.seek(0)
+                os.write(2, log.read())
             raise
         finally:
             os.dup2(kept, 2)

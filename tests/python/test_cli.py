@@ -122,16 +122,19 @@ def test_a_missing_backend_gives_a_one_line_error(backend, tests_environment):
     assert backend in run.stderr
 
 
-def test_tensorflow_writes_nothing_meanwhile(tests_environment):
+COMMANDS = {
+    "kerasinit": ["-c", "import kerasinit_cli; kerasinit_cli.main()"],
+    "python -m kerasinit": ["-m", "kerasinit"],
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_tensorflow_writes_nothing_meanwhile(command, tests_environment):
     environment = {**tests_environment}
     environment.pop("TF_CPP_MIN_LOG_LEVEL")
-    line = "import kerasinit_cli; kerasinit_cli.main(['draw', 'ones', '--shape', '2'])"
-    run = subprocess.run(
-        [sys.executable, "-c", line], env=environment, capture_output=True, text=True, check=True
-    )
+    line = [sys.executable, *command, "draw", "ones", "--shape", "2"]
+    run = subprocess.run(line, env=environment, capture_output=True, text=True, check=True)
     assert run.stderr == ""
     environment["TF_CPP_MIN_LOG_LEVEL"] = "0"
-    run = subprocess.run(
-        [sys.executable, "-c", line], env=environment, capture_output=True, text=True, check=True
-    )
+    run = subprocess.run(line, env=environment, capture_output=True, text=True, check=True)
     assert os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow" or run.stderr
