@@ -271,10 +271,10 @@ BAD_BLOCKS = [
     ({"partition_shape": (1, 1), "partition_offset": (0,)}, ValueError, "`partition_offset` must"),
     ({"partition_shape": (3, 1), "partition_offset": (2, 0)}, ValueError, "does not lie within"),
     ({"partition_shape": (1, 6), "partition_offset": (0, 0)}, ValueError, "does not lie within"),
-    ({"partition_shape": (1, -1), "partition_offset": (0, 0)}, ValueError, "`partition_shape`"),
-    ({"partition_shape": (1, 1.5), "partition_offset": (0, 0)}, TypeError, "`partition_shape`"),
-    ({"partition_shape": (1, 1), "partition_offset": (0, True)}, TypeError, "`partition_offset`"),
-    ({"partition_shape": "ab", "partition_offset": (0, 0)}, TypeError, "`partition_shape`"),
+    ({"partition_shape": (1, -1), "partition_offset": (0, 0)}, ValueError, "holds -1"),
+    ({"partition_shape": (1, 1.5), "partition_offset": (0, 0)}, TypeError, "holds 1.5"),
+    ({"partition_shape": (1, 1), "partition_offset": (0, True)}, TypeError, "holds True"),
+    ({"partition_shape": "ab", "partition_offset": (0, 0)}, TypeError, "not 'ab'"),
 ]
 
 

@@ -206,6 +206,6 @@ def test_loading_makes_nothing_that_a_configuration_may_name(cls, name, config):
                 "config": entry,
                 "registered_name": cls,
             }
-        with pytest.raises((TypeError, ValueError), match=f"`{name}`"):
+        with pytest.raises((TypeError, ValueError), match=rf"^{cls}\(\): `{name}` must be a"):
             read(entry)
     assert made == []
