@@ -172,8 +172,10 @@ def test_a_state_with_32_bits_of_the_seed(given):
     assert reference.stream_of_state([given % 2**32, 1], given) == stream_of(given, 1)
 
 
-@pytest.mark.parametrize("size", [0, 1, 2, 3, 4, 5, 1023])
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    "dtype, size",
+    [*(("float32", size) for size in (0, 1, 2, 3, 4, 5, 1023)), ("float64", 1), ("float64", 1023)],
+)
 def test_sizes(dtype, size):
     draw = draw_of("truncated_normal", dtype)
     made = made_in_graph(draw, (size,))
@@ -213,12 +215,18 @@ def test_rejections_of_every_depth(group):
     assert np.array_equal(words(made).reshape(-1), words(right))
 
 
+# VarianceScaling with other numbers. XLA takes seconds for each draw of float64.
+SCALED = [f"{name}{law}" for name in ("Glorot", "He", "Lecun") for law in ("Normal", "Uniform")]
+
+
 def _kinds_of_cases():
     """The generators' golden cases with the largest shape for each class, arguments and dtype."""
     largest = {}
     for case in CASES:
         seed = case.arguments.get("seed")
         if case.words is None or not (isinstance(seed, dict) and "generator" in seed):
+            continue
+        if case.dtype == "float64" and case.cls in SCALED:
             continue
         arguments = {name: it for name, it in case.arguments.items() if name != "seed"}
         kind = case.cls, str(arguments), case.dtype
@@ -248,5 +256,5 @@ def test_known_answers(kind):
 
 
 def test_all_kinds_of_known_answers_are_tested():
-    assert len(GOLDEN) == 60
+    assert len(GOLDEN) == 54
     assert {dtype for _, _, dtype in GOLDEN} == {"float16", "bfloat16", "float32", "float64"}

@@ -4,7 +4,6 @@
 """
 
 import json
-from itertools import permutations
 from pathlib import Path
 
 import keras
@@ -41,17 +40,31 @@ with open(sys.argv[3], "w") as file:
 CLASSES = ["GlorotNormal", "HeUniform", "Identity", "Orthogonal", "Constant"]
 
 
+VERSIONS = ("oldest", "newest", "here")
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    """The files of the model, by the version that saved them."""
+    files = {}
+    for version in VERSIONS:
+        folder = tmp_path_factory.mktemp(version)
+        files[version] = [folder / f"model.{kind}" for kind in ("keras", "h5", "json")]
+        run_python("-c", SAVE, *files[version], python=python_of(version))
+    return files
+
+
 # tests/python/test_saving.py tests writing and reading with the same version.
-@pytest.mark.parametrize("writer, reader", list(permutations(["oldest", "newest", "here"], 2)))
-def test_a_saved_model_opens_everywhere(writer, reader, tmp_path):
-    paths = [tmp_path / f"model.{kind}" for kind in ("keras", "h5", "json")]
-    run_python("-c", SAVE, *paths, python=python_of(writer))
-    for options in ([], ["--with-kerasinit"]):
-        ended = run_python(OPEN_SAVED, *options, *paths, python=python_of(reader))
-        found = [json.loads(line) for line in ended.stdout.splitlines()]
-        assert [it["classes"] for it in found] == [CLASSES] * 3
-        modules = {"kerasinit" if options else "keras"}
-        assert [set(it["modules"]) for it in found] == [modules] * 3
-        assert found[0]["weights"] == found[1]["weights"]
-        kernel = keras.initializers.GlorotNormal(seed=42)((3, 3))
-        assert found[0]["weights"][0] == fingerprint(kernel)
+@pytest.mark.parametrize("options", [[], ["--with-kerasinit"]], ids=["alone", "with kerasinit"])
+@pytest.mark.parametrize("reader", VERSIONS)
+def test_a_version_opens_what_the_others_saved(reader, options, saved):
+    paths = [path for writer in VERSIONS if writer != reader for path in saved[writer]]
+    ended = run_python(OPEN_SAVED, *options, *paths, python=python_of(reader))
+    found = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert [it["classes"] for it in found] == [CLASSES] * 6
+    modules = {"kerasinit" if options else "keras"}
+    assert [set(it["modules"]) for it in found] == [modules] * 6
+    kernel = keras.initializers.GlorotNormal(seed=42)((3, 3))
+    for keras_file, h5_file in (found[:2], found[3:5]):
+        assert keras_file["weights"] == h5_file["weights"]
+        assert keras_file["weights"][0] == fingerprint(kernel)

@@ -148,7 +148,9 @@ FOR_XLA = {
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
-@pytest.mark.parametrize("where", FOR_XLA)
+@pytest.mark.parametrize(
+    "where", ["function", *(pytest.param(it, marks=pytest.mark.once) for it in list(FOR_XLA)[1:])]
+)
 def test_xla_draws_a_generator_s_sequence(where, family):
     """With Keras's own generators and ours. The graph makes the values."""
     stock, generator = glorot_pair()[0], family.random.SeedGenerator(42)

@@ -115,7 +115,8 @@ def test_values_are_converted_to_a_dtype_that_holds_them():
         GlorotNormal(seed=42)((5, 4), "bfloat16")
     )
     assert fingerprint(np.float64([1, 0, -3]), dtype="int64") == by_hand(np.int64([1, 0, -3]))
-    with pytest.raises(ValueError, match=r"float32 .* exactly: 1 would change, the first is 0\.1"):
+    said = r"`dtype` float32 cannot hold .* exactly: 1 would change, the first is 0\.1"
+    with pytest.raises(ValueError, match=said):
         fingerprint(np.array([0.5, 0.1]), dtype="float32")
     with pytest.raises(ValueError, match="int32 cannot hold"):  # -0
         fingerprint(np.array([-0.0]), dtype="int32")

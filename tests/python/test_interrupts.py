@@ -51,7 +51,10 @@ def take_path(monkeypatch):
     [
         ("reference", "GlorotNormal", (2, 2), "float32", OURS),
         ("reference", "GlorotNormal", (2, 2), "float32", OwnNext),
-        ("reference", "TruncatedNormal", SEVERAL_BLOCKS, "float64", OURS),
+        pytest.param(
+            *("reference", "TruncatedNormal", SEVERAL_BLOCKS, "float64", OURS),
+            marks=pytest.mark.once,
+        ),
         ("reference", "HeUniform", SEVERAL_BLOCKS, "float32", STOCK),
         ("kernel", "GlorotNormal", (2, 2), "float64", STOCK),
         ("kernel", "HeUniform", SEVERAL_BLOCKS, "float32", OURS),
@@ -175,6 +178,7 @@ def test_large_draws():
     assert run_alone("-c", LARGE_DRAWS) == "good"
 
 
+@pytest.mark.once
 def test_an_exit_while_the_kernel_is_compiled(tmp_path):
     script = AN_EXIT_WHILE_THE_KERNEL_IS_COMPILED
     assert run_alone("-c", script, NUMBA_CACHE_DIR=tmp_path) == "good"
@@ -183,4 +187,4 @@ def test_an_exit_while_the_kernel_is_compiled(tmp_path):
 @pytest.mark.once
 def test_signals_at_random_times():
     program = Path(__file__).parents[1] / "robust" / "signals.py"
-    assert run_alone(program, "--signals", 100)
+    assert run_alone(program, "--signals", 40)

@@ -223,6 +223,7 @@ print("equal")
 """
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "count, setting",
     [

@@ -20,6 +20,7 @@ def test_known_answer(case):
     assert_same_bits(case.make(kerasinit), case.expected(), str(case))
 
 
+@pytest.mark.once
 @pytest.mark.skipif(
     "input_axes" not in inspect.signature(keras.initializers.VarianceScaling).parameters,
     reason=f"Keras {keras.__version__} has no input_axes, which the table has",

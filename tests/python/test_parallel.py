@@ -172,6 +172,7 @@ def test_forks_threads_and_the_end():
     assert ended.stdout == "good\n"
 
 
+@pytest.mark.once
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 @pytest.mark.parametrize(
     "script",

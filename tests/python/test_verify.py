@@ -6,12 +6,14 @@ import shutil
 from pathlib import Path
 
 import keras
+import numpy as np
 import pytest
 
 import kerasinit
 from cases import CASES
 from child_process import run_python
-from kerasinit.stream import kernel
+from kerasinit.stream import kernel, reference
+from kerasinit.stream.graph import TracedDraw
 from kerasinit.verify import Report, Row, paths, table
 from kerasinit.verify.rows import compare
 
@@ -26,6 +28,7 @@ class Copy:
 
     def __init__(self, folder):
         self.folder = folder / "python"
+        self.planted = {}
         shutil.copytree(PACKAGE, self.folder, ignore=shutil.ignore_patterns("__pycache__"))
         answers = self.folder / "kerasinit/verify/known_answers.tsv"
         head = answers.read_text().splitlines()[:4]
@@ -34,9 +37,15 @@ class Copy:
     def plant(self, file, old, new):
         """Replaces a text that a file contains once with a fault."""
         path = self.folder / "kerasinit" / file
-        text = path.read_text()
+        text = self.planted[path] = path.read_text()
         assert text.count(old) == 1
         path.write_text(text.replace(old, new))
+
+    def restore(self):
+        """Removes all faults."""
+        for path, text in self.planted.items():
+            path.write_text(text)
+        self.planted.clear()
 
     def verify(self, **settings):
         """The output and status of `python -m kerasinit verify --json`, with no R on the PATH."""
@@ -47,9 +56,16 @@ class Copy:
         return {row["path"]: row for row in found["paths"]}, found, ended.returncode
 
 
+@pytest.fixture(scope="module")
+def only_copy(tmp_path_factory):
+    """The copy of all tests: numba compiles the kernel for each copy again."""
+    return Copy(tmp_path_factory.mktemp("copy"))
+
+
 @pytest.fixture
-def copy(tmp_path):
-    return Copy(tmp_path)
+def copy(only_copy):
+    yield only_copy
+    only_copy.restore()
 
 
 def test_every_path_here_is_equal(copy):
@@ -89,29 +105,49 @@ def test_a_changed_word_is_found_in_every_path(copy):
     assert found["stock_keras"]["different"] == 1
 
 
-def test_one_unit_in_the_last_place_of_one_path_is_found(copy):
-    made = "target[first:last] = reference.values_at(positions, draw, stream, scaling)\n"
-    up = "        target[-1:] += np.spacing(target[-1:])\n"
-    copy.plant("stream/values.py", made, made + up)
-    # Without the kernel a call of more than 48 values takes the NumPy reference too.
-    rows, _, status = copy.verify(NUMBA_DISABLE_JIT="1")
-    assert status == 1
-    said = rows["NumPy reference"]["first_difference"]
-    assert "1 of 1 values differ, first at " in said
-    equal = {path for path, row in rows.items() if row["equal"]}
-    assert equal == {"Python's numbers", *(it for it in rows if it.endswith("generators"))}
+@pytest.fixture
+def rows_of(monkeypatch):
+    """Runs paths in this process with a few answers, and returns their rows by name."""
+    monkeypatch.setattr(paths, "golden_cases", lambda: SOME)
+    return lambda jobs: {path: run() for path, run in jobs()}
+
+
+def test_one_unit_in_the_last_place_of_one_path_is_found(rows_of, monkeypatch):
+    made = reference.values_at
+
+    def one_up(*arguments):
+        array = made(*arguments)
+        array[-1:] += np.spacing(array[-1:])
+        return array
+
+    monkeypatch.setattr(reference, "values_at", one_up)
+    rows = rows_of(paths.jobs_of_stream)
+    said = rows["NumPy reference"].first_difference
+    assert "1 of 1 values differ, first at " in said and "1 unit in the last place apart" in said
+    assert rows["NumPy reference"].different == sum(0 not in case.shape for case in SOME)
+    assert rows["Python's numbers"].different == 0 < rows["Python's numbers"].cases
     if importlib.util.find_spec("numba"):
-        said = rows["numba kernel"]["not_here"]
-        assert said == "it does not load: ImportError: NUMBA_DISABLE_JIT is set"
+        assert rows["numba kernel"].different == 0 < rows["numba kernel"].cases
 
 
-def test_a_fault_in_the_graph_is_found_there_alone(copy):
-    drawn = "draw.of_tensor(state, graph_operations)"
-    copy.plant("backends/tensorflow.py", drawn, "draw.of_tensor(state + 1, graph_operations)")
-    rows, _, status = copy.verify()
-    assert status == 1
-    wrong = {path for path, row in rows.items() if row["equal"] is False}
+def test_a_fault_in_the_graph_is_found_there_alone(rows_of, monkeypatch):
+    made = TracedDraw.of_tensor
+    monkeypatch.setattr(TracedDraw, "of_tensor", lambda it, state, ops: made(it, state + 1, ops))
+    wrong = {path for path, row in rows_of(paths.jobs_of_backend).items() if row.different}
     assert wrong == {"tensorflow on CPU, compiled generators"}
+
+
+def test_a_kernel_that_does_not_load_is_reported(rows_of, monkeypatch):
+    pytest.importorskip("numba")
+
+    def fails():
+        raise ImportError("NUMBA_DISABLE_JIT is set")
+
+    monkeypatch.setattr(kernel, "ready", set())
+    monkeypatch.setattr(kernel, "_failure", None)
+    monkeypatch.setattr(kernel, "_jobs", fails)
+    said = rows_of(paths.jobs_of_stream)["numba kernel"].not_here
+    assert said == "it does not load: ImportError: NUMBA_DISABLE_JIT is set"
 
 
 def test_a_process_that_dies_is_reported(copy):

@@ -85,7 +85,7 @@ def array_of(values: Any, name: str, call: str) -> np.ndarray:
 
 
 def _in(array: np.ndarray, dtype: str | None) -> np.ndarray:
-    return array if dtype is None else exact(array, dtype, _CALL)
+    return array if dtype is None else exact(array, dtype, f"{_CALL}: `dtype`")
 
 
 def _has_numbers(dtype: np.dtype) -> bool:
@@ -100,10 +100,13 @@ def scalar_from_r(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
     return array.reshape(()) if shape == () and array.shape == (1,) else array
 
 
-def exact(array: np.ndarray, dtype: str, call: str) -> np.ndarray:
-    """Real numbers in another dtype; raises ValueError if one of them would change."""
+def exact(array: np.ndarray, dtype: str, subject: str) -> np.ndarray:
+    """Real numbers in another dtype; raises ValueError if one of them would change.
+
+    `subject` begins the error, just before the dtype.
+    """
     if array.dtype.kind == "c":
-        raise TypeError(f"{call}: `dtype` goes with real numbers, and `x` is {array.dtype.name}.")
+        raise TypeError(f"{subject} goes with real numbers, and `x` is {array.dtype.name}.")
     with np.errstate(all="ignore"):
         cast = array.astype(dtype)
         back = cast.astype(array.dtype)
@@ -112,8 +115,8 @@ def exact(array: np.ndarray, dtype: str, call: str) -> np.ndarray:
     if changed.any():
         first = array[changed][0]
         raise ValueError(
-            f"{call}: {dtype} cannot hold all values exactly: {changed.sum()} would "
-            f"change, the first is {first!s}."
+            f"{subject} {dtype} cannot hold all values exactly: {changed.sum()} would change, "
+            f"the first is {first!s}."
         )
     return cast
 

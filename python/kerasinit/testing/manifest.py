@@ -242,7 +242,7 @@ def _as_in(line: Line | None, array: np.ndarray) -> np.ndarray:
         return array
     array = scalar_from_r(array, line.shape)
     try:
-        return exact(array, line.dtype, _CALL)
+        return exact(array, line.dtype, f"{_CALL}:")
     except (TypeError, ValueError):
         return array
 

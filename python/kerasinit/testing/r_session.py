@@ -123,7 +123,7 @@ def as_held_against(value: Any, other: Any) -> Any:
         return array
     expected = as_array(other)
     array = scalar_from_r(array, expected.shape)
-    return array if array.dtype.kind == "c" else exact(array, expected.dtype.name, "same_bits()")
+    return array if array.dtype.kind == "c" else exact(array, expected.dtype.name, "same_bits():")
 
 
 def _is_from_rpy2(value: Any) -> bool:
