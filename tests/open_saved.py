@@ -2,8 +2,8 @@
 
     open_saved.py [--with-kerasinit] FILE...
 
-Prints a line of JSON for each file: each initializer's module, class and configuration, then a
-digest of each of the model's weights, and a digest of a draw of each initializer.
+Prints a line of JSON for each file: each initializer's module, class and kind of seed, then the
+fingerprints of the model's weights, and of a draw of each initializer.
 """
 
 import hashlib
@@ -22,8 +22,11 @@ else:
 import keras  # noqa: E402
 
 
-def digest(tensor):
-    return hashlib.sha256(keras.ops.convert_to_numpy(tensor).tobytes()).hexdigest()
+def fingerprint(tensor):
+    """As docs/fingerprint.md specifies it: kerasinit.testing cannot be imported here."""
+    array = keras.ops.convert_to_numpy(tensor)
+    head = " ".join([array.dtype.name, *map(str, array.shape)])
+    return "sha256:" + hashlib.sha256(f"{head}\n".encode() + array.tobytes()).hexdigest()
 
 
 def opened(path):
@@ -46,8 +49,8 @@ for argument in arguments:
                 "modules": [type(it).__module__.split(".")[0] for it in initializers],
                 "classes": [type(it).__name__ for it in initializers],
                 "seeds": [type(getattr(it, "seed", None)).__module__ for it in initializers],
-                "weights": [digest(weight) for weight in model.weights],
-                "drawn": [digest(it((3, 3))) for it in initializers],
+                "weights": [fingerprint(weight) for weight in model.weights],
+                "drawn": [fingerprint(it((3, 3))) for it in initializers],
             }
         )
     )

@@ -32,6 +32,7 @@ for line in Path(sys.argv[1]).read_text().splitlines():
         ("arrays", reference.values_at(np.arange(len(words)), draw, stream)),
         ("numbers", few),
     ):
+        # `kerasinit.testing.words` needs Keras.
         found = [f"{word:0{2 * values.itemsize}x}" for word in values.view(f"u{values.itemsize}")]
         if found != words:
             at = next(

@@ -1,7 +1,8 @@
 """TensorFlow's own random ops, for comparison with the stream."""
 
-import numpy as np
 import tensorflow as tf
+
+from kerasinit.testing.bits import as_words as words
 
 _PHILOX = 1  # tf.random.Algorithm.PHILOX
 _OPS = {
@@ -9,12 +10,6 @@ _OPS = {
     "normal": tf.raw_ops.StatelessRandomNormalV2,
     "uniform": tf.raw_ops.StatelessRandomUniformV2,
 }
-
-
-def words(values):
-    """The bits of values, as whole numbers."""
-    values = np.asarray(values.numpy() if hasattr(values, "numpy") else values)
-    return values.view(f"uint{8 * values.itemsize}")
 
 
 def op_values(draw, stream, count):

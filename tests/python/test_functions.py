@@ -18,12 +18,10 @@ import pytest
 from float32_functions import COUNT, DIGESTS, results_for
 from kerasinit.stream import functions64, reference, tables
 from kerasinit.stream.operations import numpy_operations, python_operations
+from kerasinit.testing import assert_same_bits
+from kerasinit.testing.bits import as_words
 
 pytestmark = pytest.mark.once
-
-
-def bits(x):
-    return np.asarray(x).view(f"u{np.asarray(x).itemsize}")
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +37,7 @@ def test_all_of_float32(by_reference, name):
 
 def test_one_unit_in_the_last_place_is_detected(by_reference):
     wrong = by_reference["log"].copy()
-    bits(wrong)[12345] += 1
+    wrong[12345] = np.nextafter(wrong[12345], np.float32(1))
     assert hashlib.md5(wrong.astype("<f4").tobytes()).hexdigest() != DIGESTS["log"]
 
 
@@ -51,7 +49,7 @@ def test_python_s_numbers_make_the_same_float32(by_reference):
             float(by_reference["angle"][word]), python_operations
         )
         for name, value in (("log", log), ("sine", sine), ("cosine", cosine)):
-            assert bits(np.float32(value)) == bits(by_reference[name][word]), (word, name)
+            assert_same_bits(np.float32(value), by_reference[name][word], f"{name} of {word}")
 
 
 def test_the_kernel_makes_the_same_float32(by_reference):
@@ -70,7 +68,7 @@ def test_the_kernel_makes_the_same_float32(by_reference):
     results = {name: np.empty(COUNT, np.float32) for name in ("radius", "angle", "sine", "cosine")}
     fill(*results.values())
     for name, found in results.items():
-        assert np.count_nonzero(bits(found) != bits(by_reference[name])) == 0, name
+        assert_same_bits(found, by_reference[name], name)
 
 
 # --- Doubles --------------------------------------------------------------------------------------
@@ -137,12 +135,12 @@ def test_float64_is_the_same_in_the_kernel_and_the_reference(kernel64):
         for name, found, of in zip(
             ("log", "sine", "cosine"), function(u, v), expected, strict=True
         ):
-            assert np.count_nonzero(bits(found) != bits(of)) == 0, (fma, name)
+            assert_same_bits(found, of, f"{name}, {fma}")
     for i in [*range(0, u.size, 9001), *range(u.size - 500, u.size)]:
         assert functions64.log64(float(u[i]), python_operations) == expected[0][i], u[i]
     for i in [*range(0, v.size, 9001), *range(v.size - 500, v.size)]:
         found = functions64.sine_cosine64(float(v[i]), python_operations)
-        assert bits(found).tolist() == bits([expected[1][i], expected[2][i]]).tolist(), v[i]
+        assert_same_bits(np.array(found), np.array([of[i] for of in expected[1:]]), str(v[i]))
 
 
 def test_fma_is_rounded_once():
@@ -201,7 +199,7 @@ def test_float64_is_libm_s(libm, kernel64):
 
     def differing(found, expected):
         pairs = zip(found, expected, strict=True)
-        return sum(np.count_nonzero(bits(mine) != bits(other)) for mine, other in pairs)
+        return sum(np.count_nonzero(as_words(mine) != as_words(other)) for mine, other in pairs)
 
     function = kernel64.get("processor", kernel64["sums"])
     compared, step = 0, 5 * 10**6

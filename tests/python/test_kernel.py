@@ -9,7 +9,7 @@ import tensorflow as tf
 
 pytest.importorskip("numba")
 
-from oracle import op_values, words
+from oracle import op_values
 
 from child_process import run_python
 from kerasinit.stream import kernel, reference
@@ -19,6 +19,7 @@ from kerasinit.stream.kernel import rounding
 from kerasinit.stream.kernel.jit import jit
 from kerasinit.stream.operations import numpy_operations
 from kerasinit.stream.values import empty
+from kerasinit.testing.bits import as_words as words
 
 KINDS = [
     (name, dtype)
@@ -175,7 +176,7 @@ def test_rounding_near_every_half(dtype):
     bits, rounded = np.empty(points.size, np.uint16), np.empty(points.size, np.float32)
     _all(getattr(rounding, f"{dtype}_bits"), points, bits)
     _all(getattr(rounding, f"{dtype}_rounded"), points, rounded)
-    assert np.array_equal(bits, expected.view(np.uint16))
+    assert np.array_equal(bits, words(expected))
     assert np.array_equal(words(rounded), words(expected.astype(np.float32)))
     if dtype == "bfloat16":
         assert np.array_equal(words(round_to_bfloat16(points, numpy_operations)), words(rounded))

@@ -49,9 +49,9 @@ def test_every_draw_is_recorded_and_an_uncounted_one_is_removed(kept):
     generator.next()
     keras.initializers.HeNormal(seed=generator)((2,))
     assert memory[0] == 3 == int(generator.state.numpy()[1])
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="`dtype` must be one of float16, float32, float64"):
         Orthogonal(seed=generator)((2, 2), "bfloat16")
-    with pytest.raises(MemoryError):
+    with pytest.raises(MemoryError, match="in float32 needs 16 PiB"):
         HeNormal(seed=generator)((2**40, 2**12))
     assert memory[0] == 3 == int(generator.state.numpy()[1])
     r.set_draws(generator, 2**40)

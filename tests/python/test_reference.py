@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 import tensorflow as tf
-from oracle import op_values, words
+from oracle import op_values
 
 import kerasinit
 from kerasinit.initializers import RandomInitializer
 from kerasinit.stream import reference
 from kerasinit.stream.draw import Draw, read_numbers
 from kerasinit.stream.operations import as_stored, numpy_operations, python_operations
+from kerasinit.testing.bits import as_words as words
 
 # Random123's known answers (tests/kat_vectors, philox4x32 10): counter, key, words.
 KNOWN_ANSWERS = [

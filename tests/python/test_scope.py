@@ -152,7 +152,7 @@ def test_scopes_within_scopes():
 
 def test_after_an_error_nothing_remains():
     before = global_states()
-    with pytest.raises(RuntimeError, match="mine"), kerasinit.scope(seed=1):
+    with pytest.raises(RuntimeError, match=r"^mine$"), kerasinit.scope(seed=1):
         dense()
         raise RuntimeError("mine")
     assert global_states() == before

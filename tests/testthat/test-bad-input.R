@@ -42,5 +42,5 @@ test_that("bad input is refused in the user's own terms, and nothing is drawn", 
 test_that("a call that does not fail, or another message, is found", {
   skip_if_no_python()
   expect_null(refused("initializer_glorot_normal(seed = 42)", environment()))
-  expect_match(conditionMessage(refused("initializer_glorot_normal(seed = TRUE)", environment())), "seed")
+  expect_match(conditionMessage(refused("initializer_glorot_normal(seed = TRUE)", environment())), "`seed` must be")
 })

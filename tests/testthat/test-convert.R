@@ -20,8 +20,8 @@ test_that("numbers stay doubles and have bounds", {
   expect_identical(as_number(0, min = 0), 0)
   expect_error(as_number(-1, min = 0, arg = "stddev"), "`stddev` must be a number >= 0, not -1")
   expect_error(as_number(0, above = 0, arg = "scale"), "`scale` must be a number > 0, not 0")
-  expect_error(as_number(Inf), "not Inf")
-  expect_error(as_number(Sys.Date()), "not a <Date> object|date")
+  expect_error(as_number(Inf), "must be a number, not Inf")
+  expect_error(as_number(Sys.Date()), "must be a number, not a <Date> object")
 })
 
 test_that("a choice is one of the allowed words", {

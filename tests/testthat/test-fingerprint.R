@@ -62,11 +62,11 @@ test_that("values without numbers, or an unknown dtype, are refused in R's terms
   for (bad in c(list(NULL, "a", NA, c(1L, NA), mean, 1i, quote(x)), objects)) {
     expect_error(fingerprint(bad), "`x` must be a tensor, an array of numbers", class = refused)
   }
-  expect_error(fingerprint(list(1, list("a"))), "not \"a\"", class = refused)
+  expect_error(fingerprint(list(1, list("a"))), "`x` must be a tensor, .*, not \"a\"", class = refused)
   expect_error(fingerprint(), "`x` is missing", class = refused)
   expect_error(fingerprint(1, shape = 2), "`shape` is only for an initializer", class = "kerasinit_error_python")
   expect_error(fingerprint(c(0.5, 0.1), dtype = "float32"), "1 would change, the first is 0.1")
   expect_error(fingerprint(1, dtype = "text"), "`dtype` must be one of .*not \"text\"", class = refused)
   dead <- unserialize(serialize(pair()(2), NULL))
-  expect_error(fingerprint(dead), "another R session", class = refused)
+  expect_error(fingerprint(dead), "`x` comes from another R session", class = refused)
 })

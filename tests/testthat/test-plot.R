@@ -112,7 +112,7 @@ test_that("shapes that cannot be plotted are refused in the call of plot()", {
     error <- expect_error(expr, message)
     expect_identical(rlang::call_name(conditionCall(error)), "plot")
   }
-  refused(plot(initializer_glorot_normal(), shape = "a"), "`shape` must be")
+  refused(plot(initializer_glorot_normal(), shape = "a"), "`shape` must be whole numbers >= 0")
   refused(plot(initializer_glorot_normal(), shape = 0), "`shape` must be a shape that has values")
   refused(plot(initializer_orthogonal(), shape = 3), "`shape` must have 2 or more axes")
   refused(plot(initializer_zeros(), shape = c(2, 2, 2)), "`shape` must be two sizes")
