@@ -160,7 +160,7 @@ py_seed <- function(seed) {
 as_living <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (reticulate::py_is_null_xptr(x)) {
     cli::cli_abort(
-      c("{.arg {arg}} comes from another R session, and what it held in Python is gone.",
+      c("{.arg {arg}} comes from another R session, and its Python object no longer exists.",
         i = "Make it again with its seed."),
       call = call, class = "kerasinit_error_argument"
     )
@@ -183,7 +183,7 @@ shape_hint <- function(x, arg, call) {
   if (is.null(x)) {
     sprintf("For a single value write %s = integer().", arg)
   } else if (is_long(x, call)) {
-    sprintf("There may be at most %d of them: NumPy's arrays have no more axes.", r_side(call)$MAX_AXES)
+    sprintf("NumPy's arrays have at most %d axes.", r_side(call)$MAX_AXES)
   }
 }
 

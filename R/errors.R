@@ -13,7 +13,7 @@ described <- function(x) {
     gone <- reticulate::py_is_null_xptr(x)
     return(if (gone) "a Python object of another R session" else paste("a Python object of class", class(x)[[1]]))
   }
-  tryCatch(described_value(x), error = function(e) "an object whose class does not let itself be looked at")
+  tryCatch(described_value(x), error = function(e) "an object that cannot be shown")
 }
 
 described_value <- function(x) {

@@ -81,7 +81,7 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
   keras <- reticulate::import("keras")
   for (arg in intersect(names(arguments), names(found_in))) {
     if (is.atomic(arguments[[arg]]) && !is_text(arguments[[arg]])) {
-      abort_argument(arg, "a name, a function, a configuration or an object of Keras's", arguments[[arg]], call)
+      abort_argument(arg, "a name, a function, a configuration or a Keras object", arguments[[arg]], call)
     }
     naming_argument(keras[[found_in[[arg]]]]$get(arguments[[arg]]), arg, call)
   }
@@ -109,7 +109,7 @@ as_input <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) 
   numbers <- !is.object(x) && is.array(x) && (is.numeric(x) || is.logical(x) || is.complex(x))
   known <- is_python(x) && (is_sequential_model(x) || reticulate::py_has_attr(x, "shape"))
   if (!is.null(x) && !known && !numbers) {
-    hint <- if (is.data.frame(x)) "Is it to be an array first, as by as.matrix()?"
+    hint <- if (is.data.frame(x)) "Make it an array first, for example with as.matrix()."
     abort_argument(arg, "a Sequential model, a tensor, an array of numbers or nothing", x, call, hint)
   }
   x
@@ -119,7 +119,7 @@ as_input <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) 
 as_activation <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   callable <- (is.function(x) && !is.primitive(x)) || is_python(x)
   if (!callable && !is.null(x) && !is.list(x) && !is_text(x)) {
-    hint <- "Python cannot call what is built into R. Keras has its own by name, as in activation = \"tanh\"."
+    hint <- "Python cannot call R's built-in functions. Name one of Keras's, as in activation = \"tanh\"."
     allowed <- "the name of an activation, a function of R or Python, or NULL"
     abort_argument(arg, allowed, x, call, if (is.primitive(x)) hint)
   }
@@ -138,7 +138,7 @@ as_initializer <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_e
     return(x)
   }
   if (!is_text(x)) {
-    hint <- cli::format_inline("Is it to be called first, as in {.code initializer_glorot_normal()}?")
+    hint <- cli::format_inline("Did you mean to call it, as in {.code initializer_glorot_normal()}?")
     abort_argument(arg, "an initializer or its name", x, call, if (is.function(x)) hint)
   }
   naming_argument(python_side(call)$initializers$get(x), arg, call)

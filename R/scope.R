@@ -47,7 +47,7 @@
 #' @seealso [set_random_seed()], [random_seed_generator()]
 #' @export
 with_kerasinit <- function(code, seed = NULL) {
-  if (missing(code)) abort_missing("code", "what is to run", environment())
+  if (missing(code)) abort_missing("code", "the code to run", environment())
   call <- environment()
   open_scope(seed, call, call)
   force(code)

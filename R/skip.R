@@ -25,7 +25,7 @@ skip_if_no_python <- function() {
 why_no_python <- function() {
   is_chosen <- nzchar(Sys.getenv("RETICULATE_PYTHON")) || reticulate::virtualenv_exists("r-kerasinit")
   if (!is_chosen && !interactive() && !reticulate::py_available()) {
-    return("RETICULATE_PYTHON names no Python")
+    return("RETICULATE_PYTHON is not set")
   }
   suggest_environment()
   tryCatch(

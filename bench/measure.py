@@ -55,11 +55,8 @@ def in_new_process(
 
 def machine() -> dict:
     """What the figures were measured on, and with."""
-    processor = platform.processor()
-    if os.path.exists("/proc/cpuinfo"):
-        with open("/proc/cpuinfo") as lines:
-            names = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-        processor = names[0] if names else processor
+    from kerasinit.verify.machine import processor  # Not above: new processes measure this import.
+
     packages = {}
     for name in ("keras", "tensorflow", "tensorflow-cpu", "numpy", "numba", "kerasinit"):
         try:
@@ -67,7 +64,7 @@ def machine() -> dict:
         except metadata.PackageNotFoundError:
             continue
     return {
-        "processor": processor,
+        "processor": processor(),
         "cores": len(os.sched_getaffinity(0)),
         "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30, 1),
         "system": platform.platform(),

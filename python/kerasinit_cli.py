@@ -22,20 +22,20 @@ Keras's weight initializers, whose seeds give the same bits in R and in Python.
 VERIFY = """\
 Checks that this machine makes the known bits.
 
-kerasinit carries the answers to 926 cases: the bits that stock Keras made of an initializer, a
-seed, a shape and a dtype. This command makes the same cases in every way that is installed here:
-in plain Python, in NumPy, by numba's kernel, on TensorFlow, JAX and PyTorch, called and compiled,
-on a GPU, and in R. It prints a table of them. A way that is missing is "not here", which is no
-failure. It takes about a minute and changes nothing.
+kerasinit contains the answers to 926 cases: the bits that stock Keras made for an initializer, a
+seed, a shape and a dtype. This command makes the same cases on every path that is installed here:
+plain Python, NumPy, numba's kernel, TensorFlow, JAX and PyTorch, called and compiled, on a GPU, and
+R. It prints a table of the paths. A missing path is "not here", and is not a failure. The command
+takes about a minute and changes nothing.
 """
 VERIFY_STATUS = """\
 exit status:
-  0  every way that is here gives the known bits
-  1  one of them does not: the table names it, and the first value that differs
+  0  every path that is here gives the known bits
+  1  a path does not: the table names it and the first value that differs
 """
 DRAW = """\
-Makes the values of one initializer and prints them, with their fingerprint: a line that is the same
-wherever all bits are the same, in R too (docs/fingerprint.md).
+Makes the values of one initializer and prints them with their fingerprint. Two tensors with the
+same bits have the same fingerprint, in R too (docs/fingerprint.md).
 """
 DRAW_EXAMPLES = """\
 examples:
@@ -91,25 +91,27 @@ def _parsers() -> tuple[_Parser, _Parser, _Parser]:
         formatter_class=plain,
         help="print the values of an initializer",
     )
-    draw.add_argument("initializer", help="its name, as glorot_normal")
+    draw.add_argument("initializer", help="its name, such as glorot_normal")
     draw.add_argument(
         "--shape",
         required=True,
         type=_shape,
         metavar="N,N,...",
-        help="the sizes of the tensor, as 2,2; an empty text is one number",
+        help="the sizes of the tensor, such as 2,2; an empty text makes one number",
     )
     draw.add_argument(
         "--seed", type=int, metavar="N", help="a whole number; by default one is picked and shown"
     )
-    draw.add_argument("--dtype", help="as float16, bfloat16, float32 or float64 [Keras's: float32]")
+    draw.add_argument(
+        "--dtype", help="such as float16, bfloat16 or float64; by default Keras's floatx, float32"
+    )
     draw.add_argument(
         "--set",
         action="append",
         default=[],
         type=_argument,
         metavar="NAME=VALUE",
-        help="another argument of the initializer, as mean=1; may be given several times",
+        help="another argument of the initializer, such as mean=1; can be given several times",
     )
     return parser, verify, draw
 
@@ -119,7 +121,7 @@ def _shape(text: str) -> tuple[int, ...]:
         return tuple(int(size) for size in text.split(",") if text.strip())
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is not a list of whole numbers, as 2,2"
+            f"{text!r} is not a list of whole numbers such as 2,2"
         ) from None
 
 
@@ -127,7 +129,7 @@ def _argument(text: str) -> tuple[str, Any]:
     """A name and a value in Python's syntax. Any other value is a string."""
     name, sign, value = text.partition("=")
     if not (name.isidentifier() and sign):
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE, as mean=1")
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE, such as mean=1")
     with contextlib.suppress(ValueError, SyntaxError):
         return name, ast.literal_eval(value)
     return name, value
@@ -195,10 +197,20 @@ def _in_words(error: Exception) -> str:
 
 @contextlib.contextmanager
 def _imported(parser: _Parser) -> Iterator[None]:
+    """Around the imports: ends the process in one line if the backend is missing or unknown."""
+    try:
+        with without_log():
+            yield
+    except (ImportError, ValueError) as error:
+        parser.exit(2, f"{parser.prog}: {error}\n")
+
+
+@contextlib.contextmanager
+def without_log() -> Iterator[None]:
     """Hides the lines that TensorFlow writes to stderr during the imports.
 
-    No setting of TensorFlow's own hides them all. They are shown if an import fails, and if the
-    user asks for TensorFlow's log.
+    No setting of TensorFlow's own hides them all. They are shown if an import fails in an
+    unexpected way, and if the user asks for TensorFlow's log.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     if os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0":
@@ -211,10 +223,9 @@ def _imported(parser: _Parser) -> Iterator[None]:
             yield
         except BaseException as error:
             os.dup2(kept, 2)
-            if isinstance(error, (ImportError, ValueError)):  # The backend is missing or unknown.
-                parser.exit(2, f"{parser.prog}: {error}\n")
-            log.seek(0)
-            os.write(2, log.read())
+            if not isinstance(error, (ImportError, ValueError)):  # Not a missing backend.
+                log.seek(0)
+                os.write(2, log.read())
             raise
         finally:
             os.dup2(kept, 2)

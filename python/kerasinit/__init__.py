@@ -22,12 +22,13 @@ Terms in the code:
 - **fans**: how many input and output units a weight connects.
 """
 
-from kerasinit.requirements import require_backend
+from kerasinit.requirements import log_of_command, require_backend
 
 require_backend()  # Before the imports that need it, to say it in our words.
 
-from kerasinit import initializers, random  # noqa: E402
-from kerasinit.initializers.scope import scope  # noqa: E402
+with log_of_command():
+    from kerasinit import initializers, random
+    from kerasinit.initializers.scope import scope
 
 __version__ = "0.1.0"
 __all__ = ["initializers", "random", "scope"]

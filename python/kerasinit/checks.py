@@ -127,7 +127,7 @@ def check_shape(shape: Any, call: str, name: str = "shape") -> tuple[int, ...]:
         raise TypeError(f"{call}: `{name}` must be {allowed}, not {described(given)}.{hint}")
     if len(shape) > MAX_AXES:
         raise ValueError(
-            f"{call}: `{name}` must have at most {MAX_AXES} axes, as NumPy's arrays, and "
+            f"{call}: `{name}` must have at most {MAX_AXES} axes (NumPy's limit), and "
             f"{described(given)} has {len(shape)}."
         )
     sizes = []
@@ -181,7 +181,7 @@ def check_partition(
     if partition_shape is None and partition_offset is None:
         return whole(shape)
     if partition_shape is None or partition_offset is None:
-        raise TypeError(f"{call}: `partition_shape` and `partition_offset` go together.")
+        raise TypeError(f"{call}: `partition_shape` and `partition_offset` must be given together.")
     sizes = check_shape(partition_shape, call, "partition_shape")
     starts = check_shape(partition_offset, call, "partition_offset")
     for name, numbers in (("partition_shape", sizes), ("partition_offset", starts)):
@@ -203,8 +203,8 @@ def check_partition(
 def refuse_layout(layout: Any, shape: tuple[int, ...], call: str) -> None:
     """Refuses a layout on a backend that lacks them."""
     raise ValueError(
-        f"{call}: `layout` must be None where Keras's backend is "
-        f"{described(keras.backend.backend())}; 'jax' alone has layouts."
+        f"{call}: `layout` must be None on the backend {described(keras.backend.backend())}: only "
+        "'jax' has layouts."
     )
 
 

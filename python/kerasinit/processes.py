@@ -38,7 +38,7 @@ def require_threads(count: int, call: str) -> None:
     """Refuses many values by TensorFlow's ops in a forked process, which would wait forever."""
     if count > UNSHARED and is_forked():
         raise RuntimeError(
-            f"{call}: `shape` asks for {count} values that TensorFlow's threads make, and this "
-            "process, forked from one that had them, has none. Make them before the fork, or in a "
-            "new process (multiprocessing's 'spawn'; in R, parallel::makeCluster())."
+            f"{call}: `shape` asks for {count} values, and a forked process can make at most "
+            f"{UNSHARED}, because it lacks TensorFlow's threads. Make them before the fork, or in "
+            "a new process (multiprocessing's 'spawn'; in R, parallel::makeCluster())."
         )

@@ -1,8 +1,11 @@
-"""Checks that the backend's package is installed before anything imports it."""
+"""What comes before the import of the backend: a check, and silence in the command."""
 
+import contextlib
 import importlib.util
+import itertools
 import json
 import os
+import sys
 from pathlib import Path
 
 # The package that Keras imports for each backend. Its NumPy backend traces shapes with JAX.
@@ -30,11 +33,23 @@ def require_backend() -> None:
         return
     if name != "tensorflow":
         raise ImportError(
-            f"Keras's backend is {name!r}, and this Python lacks {module}. `pip install {module}` "
-            "brings it; KERAS_BACKEND or ~/.keras/keras.json names another backend."
+            f"Keras's backend is {name!r}, and this Python lacks {module}. Run `pip install "
+            f"{module}`, or choose another backend with KERAS_BACKEND or ~/.keras/keras.json."
         )
     raise ImportError(
-        "Keras's backend is 'tensorflow', and this Python lacks TensorFlow. "
-        "`pip install 'kerasinit[cpu]'` brings it (with GPUs: 'kerasinit[gpu]'). With JAX or "
-        "PyTorch, set KERAS_BACKEND=jax or KERAS_BACKEND=torch before the import."
+        "Keras's backend is 'tensorflow', and this Python lacks TensorFlow. Run "
+        "`pip install 'kerasinit[cpu]'` (for GPUs: 'kerasinit[gpu]'). For JAX or PyTorch, set "
+        "KERAS_BACKEND=jax or KERAS_BACKEND=torch before the import."
     )
+
+
+def log_of_command() -> contextlib.AbstractContextManager[None]:
+    """Hides TensorFlow's lines in `python -m kerasinit`, as the command `kerasinit` does.
+
+    Python imports this package before the command's own code runs.
+    """
+    if ("-m", "kerasinit") not in itertools.pairwise(sys.orig_argv):
+        return contextlib.nullcontext()
+    from kerasinit_cli import without_log
+
+    return without_log()

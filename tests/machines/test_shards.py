@@ -146,8 +146,8 @@ def test_a_bad_layout_is_refused_and_no_generator_moves(found):
         "too many axes": f"ValueError: {call} has 2 axes, and `shape` (8,) has 1.",
         "no layout": f"TypeError: {call} must be a keras.distribution.TensorLayout, a ",
         "no mesh": f"ValueError: {call} must have a `device_mesh`, and it has none.",
-        "no devices": f"ValueError: {call} names no devices, and no `jax.set_mesh` is ",
-        "a block": f"TypeError: {call} goes without `partition_shape`",
+        "no devices": f"ValueError: {call} has a mesh without devices: ",
+        "a block": f"TypeError: {call} and `partition_shape` cannot both be given: ",
     }
     for name, begin in expected.items():
         assert words[name].startswith(begin), name

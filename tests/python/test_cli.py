@@ -61,12 +61,18 @@ def test_a_picked_seed_is_shown(capfd):
     [
         ("drow", "argument COMMAND: invalid choice: 'drow'"),
         ("draw glorot_normal", "the following arguments are required: --shape"),
-        ("draw glorot --shape 2", "'glorot' names no initializer. Known are constant,"),
-        ("draw ones --shape 2,x", "argument --shape: '2,x' is not a list of whole numbers, as 2,2"),
+        (
+            "draw glorot --shape 2",
+            "'glorot' is not the name of an initializer. Known names: constant,",
+        ),
+        (
+            "draw ones --shape 2,x",
+            "argument --shape: '2,x' is not a list of whole numbers such as 2,2",
+        ),
         ("draw ones --shape 2,-1", "`shape` must be a list or tuple of whole numbers >= 0"),
         ("draw ones --shape 2 --seed 1", "Ones takes no 'seed': it takes no arguments"),
         ("draw constant --shape 2 --set v=1", "Constant takes no 'v': it takes value"),
-        ("draw ones --shape 2 --set v", "argument --set: 'v' is not NAME=VALUE, as mean=1"),
+        ("draw ones --shape 2 --set v", "argument --set: 'v' is not NAME=VALUE, such as mean=1"),
         ("draw he_normal --shape 2 --seed 1.5", "argument --seed: invalid int value: '1.5'"),
         ("draw he_normal --shape 2 --dtype int7", "`dtype` must be one of float16, bfloat16,"),
         ("draw random_normal --shape 2 --set stddev=-1", "`stddev` must be a finite number >= 0"),
@@ -116,16 +122,19 @@ def test_a_missing_backend_gives_a_one_line_error(backend, tests_environment):
     assert backend in run.stderr
 
 
-def test_tensorflow_writes_nothing_meanwhile(tests_environment):
+COMMANDS = {
+    "kerasinit": ["-c", "import kerasinit_cli; kerasinit_cli.main()"],
+    "python -m kerasinit": ["-m", "kerasinit"],
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_tensorflow_writes_nothing_meanwhile(command, tests_environment):
     environment = {**tests_environment}
     environment.pop("TF_CPP_MIN_LOG_LEVEL")
-    line = "import kerasinit_cli; kerasinit_cli.main(['draw', 'ones', '--shape', '2'])"
-    run = subprocess.run(
-        [sys.executable, "-c", line], env=environment, capture_output=True, text=True, check=True
-    )
+    line = [sys.executable, *command, "draw", "ones", "--shape", "2"]
+    run = subprocess.run(line, env=environment, capture_output=True, text=True, check=True)
     assert run.stderr == ""
     environment["TF_CPP_MIN_LOG_LEVEL"] = "0"
-    run = subprocess.run(
-        [sys.executable, "-c", line], env=environment, capture_output=True, text=True, check=True
-    )
+    run = subprocess.run(line, env=environment, capture_output=True, text=True, check=True)
     assert os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow" or run.stderr

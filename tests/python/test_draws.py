@@ -115,7 +115,7 @@ def test_constants_that_float32_lacks():
             with pytest.raises(ValueError):
                 stock((2, 2), dtype)
             if dtype != "float64":
-                with pytest.raises(ValueError, match=f"`dtype` {dtype} has no"):
+                with pytest.raises(ValueError, match=f"`dtype` {dtype} cannot hold"):
                     ours((2, 2), dtype)
     for value in (np.float64(1e300), np.array([1e300, 0.5])):
         for dtype in DTYPES:
@@ -271,8 +271,8 @@ def test_a_block_of_more_than_any_machine_has(path):
 
 
 BAD_BLOCKS = [
-    ({"partition_shape": (1, 1)}, TypeError, "go together"),
-    ({"partition_offset": (1, 1)}, TypeError, "go together"),
+    ({"partition_shape": (1, 1)}, TypeError, "must be given together"),
+    ({"partition_offset": (1, 1)}, TypeError, "must be given together"),
     ({"partition_shape": (1,), "partition_offset": (0, 0)}, ValueError, "`partition_shape` must"),
     ({"partition_shape": (1, 1), "partition_offset": (0,)}, ValueError, "`partition_offset` must"),
     ({"partition_shape": (3, 1), "partition_offset": (2, 0)}, ValueError, "does not lie within"),

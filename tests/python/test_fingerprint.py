@@ -134,7 +134,7 @@ def test_a_fingerprint_of_an_initializer_counts_a_draw():
     "arguments, error, says",
     [
         ((Constant(1),), TypeError, "`shape` is missing"),
-        ((VALUES, (2, 3)), TypeError, "`shape` goes with an initializer, and `x` is "),
+        ((VALUES, (2, 3)), TypeError, "`shape` is only for an initializer, and `x` is "),
         ((np.complex64([1j]), None, "float32"), TypeError, "`x` is complex64"),
         ((np.ma.masked_array([1.0], True),), TypeError, "`x` must be an array"),
         ((np.longdouble([1]),), TypeError, "`x` must be an array"),
@@ -142,7 +142,11 @@ def test_a_fingerprint_of_an_initializer_counts_a_draw():
         ((np.int32([-1]), None, "uint32"), ValueError, "1 would change, the first is -1"),
         ((np.uint64([2**63, 1]), None, "int64"), ValueError, "1 would change, .* 92233"),
         ((VALUES, None, "text"), ValueError, "`dtype` must be one of float16, .*, not 'text'"),
-        ((keras.layers.Dense(3, name="one"),), ValueError, "`x` is not built, .* the layer 'one'"),
+        (
+            (keras.layers.Dense(3, name="one"),),
+            ValueError,
+            "`x` is the layer 'one', which is not built",
+        ),
         ((1.5,), TypeError, "`x` must be an array, .*, not 1.5"),
         (([1.0, 2.0],), TypeError, "`x` must be an array, .*, not 1.0"),
         ((None,), TypeError, "`x` must be an array, .*, not None"),

@@ -54,11 +54,11 @@ UNKNOWN = ["nope", "", "initializer", "Initializer", "GLOROT_NORMAL", "glorot-no
 
 @pytest.mark.parametrize("name", UNKNOWN)
 def test_an_unknown_name_is_refused(name):
-    with pytest.raises(ValueError, match="names no initializer") as caught:
+    with pytest.raises(ValueError, match="is not the name of an initializer") as caught:
         get(name)
     message = str(caught.value)
     assert message.startswith(f"get(): `identifier` {name!r} ")
-    known = message.split("Known are ")[1].removesuffix(".").split(", ")
+    known = message.split("Known names: ")[1].removesuffix(".").split(", ")
     assert known == sorted(name for name in NAMES if name.islower())
 
 

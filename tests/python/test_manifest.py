@@ -227,10 +227,10 @@ def test_other_weights(file):
         weights[::-1], file
     )
     said = said_of(first, file)
-    assert "has 4 weights, and here are 2. They differ from line 4 on: there the file has " in said
-    assert "second/kernel, and here is nothing more." in said
+    assert "has 4 weights, and the model has 2. They differ from line 4 on: the file has " in said
+    assert "second/kernel, and the model has no more." in said
     said = said_of([weights[2]], file)
-    assert "and here is 1. They differ from line 2 on: there the file has first/kernel, " in said
+    assert "and the model has 1. They differ from line 2 on: the file has first/kernel, " in said
 
 
 def test_a_recipe_with_an_impossible_draw_takes_no_time(file):
@@ -270,8 +270,8 @@ def test_a_missing_file_fails(file):
 @pytest.mark.parametrize(
     "change, says",
     [
-        (lambda text: "", "does not begin as"),
-        (lambda text: text.replace("format 1", "format 2"), "does not begin as"),
+        (lambda text: "", "is not a file of fingerprints"),
+        (lambda text: text.replace("format 1", "format 2"), "is not a file of fingerprints"),
         (lambda text: text.replace("\t5 4\t", "\t5 x\t"), "line 2 of .* is not as write_"),
         (lambda text: text.replace("GlorotNormal", "os.system"), "line 2 of .* is not as write_"),
         (lambda text: text + "more\n", "line 4 of .* is not as write_"),
@@ -321,7 +321,11 @@ def test_an_interrupted_write_leaves_the_old_file(file, monkeypatch):
         (GlorotNormal(1), TypeError, "`model` must be an array, .*GlorotNormal"),
         ([KERNEL, "a"], TypeError, "`model` must be an array, .*not 'a'"),
         ([], ValueError, "`model` has no weights"),
-        (keras.layers.Dense(2, name="one"), ValueError, "`model` is not built, .* the layer 'one'"),
+        (
+            keras.layers.Dense(2, name="one"),
+            ValueError,
+            "`model` is the layer 'one', which is not built",
+        ),
     ],
 )
 def test_objects_without_weights_are_refused(file, function, model, error, says):
@@ -342,7 +346,7 @@ def test_bad_paths_are_refused(function, file):
     with pytest.raises(FileNotFoundError, match=f"{call}there is no folder .*nowhere"):
         function([KERNEL], file.parent / "nowhere" / "weights.tsv")
     file.write_bytes(b"\xff\xfe")
-    with pytest.raises(ValueError, match="does not begin as"):
+    with pytest.raises(ValueError, match="is not a file of fingerprints"):
         check_fingerprints([KERNEL], file)
 
 

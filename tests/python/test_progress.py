@@ -62,6 +62,7 @@ def test_no_bar_without_a_terminal(monkeypatch):
     monkeypatch.setattr("sys.stderr", nobody)
     bar = progress.TqdmBar()
     bar(4, 10)
+    assert bar._bar is None  # Even a disabled tqdm bar starts a thread.
     bar(10, 10)
     assert nobody.getvalue() == ""
 

@@ -64,7 +64,7 @@ test_that("values without numbers, or an unknown dtype, are refused in R's terms
   }
   expect_error(fingerprint(list(1, list("a"))), "not \"a\"", class = refused)
   expect_error(fingerprint(), "`x` is missing", class = refused)
-  expect_error(fingerprint(1, shape = 2), "`shape` goes with an initializer", class = "kerasinit_error_python")
+  expect_error(fingerprint(1, shape = 2), "`shape` is only for an initializer", class = "kerasinit_error_python")
   expect_error(fingerprint(c(0.5, 0.1), dtype = "float32"), "1 would change, the first is 0.1")
   expect_error(fingerprint(1, dtype = "text"), "`dtype` must be one of .*not \"text\"", class = refused)
   dead <- unserialize(serialize(pair()(2), NULL))

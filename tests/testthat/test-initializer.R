@@ -75,7 +75,7 @@ test_that("a block has the same bits as in the whole tensor", {
     block <- initializer(c(8, 6, 5), partition_shape = c(3, 2, 5), partition_offset = c(4, 1, 0))
     expect_same_bits(as.array(block), whole[5:7, 2:3, ], format(initializer))
   }
-  error <- expect_error(initializer(c(8, 6), partition_shape = 3), "go together", class = "kerasinit_error_python")
+  error <- expect_error(initializer(c(8, 6), partition_shape = 3), "given together", class = "kerasinit_error_python")
   expect_identical(rlang::call_name(conditionCall(error)), "initializer")
   expect_error(initializer(c(8, 6), partition_shape = c(3, 2), partition_offset = c(6, 0)), "does not lie within")
   expect_error(

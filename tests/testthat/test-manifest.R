@@ -127,7 +127,7 @@ test_that("bad arguments are refused in R's terms", {
   }
   expect_error(check_fingerprints(dense(), file), "There is no file", class = "kerasinit_error_fingerprint")
   writeLines("text", file)
-  expect_error(check_fingerprints(dense(), file), "does not begin as", class = "kerasinit_error_python")
+  expect_error(check_fingerprints(dense(), file), "is not a file of fingerprints", class = "kerasinit_error_python")
   expect_error(expect_fingerprint("a", file), "`object` must be a tensor", class = refused)
   expect_error(accept_fingerprints(""), "`file` must be the path", class = refused)
 })

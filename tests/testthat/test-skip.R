@@ -1,5 +1,5 @@
 test_that("a test runs if there is a usable Python", {
-  skip_if(!nzchar(Sys.getenv("RETICULATE_PYTHON")), "RETICULATE_PYTHON names no Python")
+  skip_if(!nzchar(Sys.getenv("RETICULATE_PYTHON")), "RETICULATE_PYTHON is not set")
   expect_true(expect_invisible(skip_if_no_python()))
 })
 
@@ -15,5 +15,5 @@ test_that("a test is skipped with the reason if Python lacks something", {
 test_that("a session that is not interactive does not start a Python that reticulate chooses", {
   code <- "tryCatch(kerasinit::skip_if_no_python(), skip = function(s) cat(conditionMessage(s)))"
   said <- in_new_r(c(code, "cat(reticulate::py_available())"), RETICULATE_PYTHON = "", HOME = withr::local_tempdir())
-  expect_match(said, "RETICULATE_PYTHON names no Python.?FALSE")
+  expect_match(said, "RETICULATE_PYTHON is not set.?FALSE")
 })

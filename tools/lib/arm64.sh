@@ -23,7 +23,7 @@ if [ "$(cat "$dir/.complete" 2>/dev/null)" = "$stamp" ]; then
 fi
 # What a broken-off call left is taken away, what somebody else put there is not.
 if [ -n "$(ls -A "$dir")" ] && [ ! -e "$dir/.arm64" ]; then
-  echo "${0##*/}: $dir is not empty, and not of this script's making" >&2
+  echo "${0##*/}: $dir is not empty, and this script did not make it" >&2
   exit 2
 fi
 rm -rf "${dir:?}"/* "$dir/.complete" "$dir/.apt"

@@ -56,7 +56,7 @@ stop_for() {
   if grep -qE "$unanswered" "$STATE/$1"; then
     stop "$2: the network does not answer: when it does, run again: tools/setup (log: .setup/$1)"
   fi
-  stop "$2: $(reason "$STATE/$1"): mend that, then run again: tools/setup (log: .setup/$1)"
+  stop "$2: $(reason "$STATE/$1"): fix that, then run again: tools/setup (log: .setup/$1)"
 }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }

@@ -35,7 +35,7 @@ def check_layout(layout: Any, shape: tuple[int, ...], call: str) -> jax.sharding
             return layout
         if mesh is None or mesh.empty:
             raise ValueError(
-                f"{call}: `layout` names no devices, and no `jax.set_mesh` is around the call."
+                f"{call}: `layout` has a mesh without devices: make the call within `jax.set_mesh`."
             )
         layout = jax.sharding.NamedSharding(mesh, layout.spec)
     axes = len(getattr(layout, "spec", ()))

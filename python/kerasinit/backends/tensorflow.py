@@ -56,7 +56,7 @@ def why_no_generator(in_graph: bool) -> str | None:
         return None
     return (
         "a SeedGenerator cannot be drawn from inside a function that XLA compiles "
-        "(jit_compile=True): linear algebra outside of it makes these values. Draw before the "
+        "(jit_compile=True): XLA lacks the linear algebra for these values. Draw before the "
         "function, or use an integer seed."
     )
 

@@ -119,7 +119,10 @@ class Initializer(keras.initializers.Initializer):
         make, held = self._maker(shape, dtype, block), None
         if layout is not None:
             if partition_shape is not None:
-                raise TypeError(f"{call}: `layout` goes without `partition_shape`: it has shards.")
+                raise TypeError(
+                    f"{call}: `layout` and `partition_shape` cannot both be given: a layout "
+                    "divides the tensor into shards."
+                )
             layout = backend.check_layout(layout, shape, call)
             shards = backend.maker_of_shards(layout, shape, self._maker_of_blocks(shape, dtype))
             if shards is not None:
@@ -213,8 +216,8 @@ class RandomInitializer(Initializer):
         seed = self.seed
         if backend.why_no_generator(in_graph=False):
             raise ValueError(
-                f"{call}: `shape` must be known where a function is compiled that draws "
-                "(jit_compile=True, jax.jit), and it has sizes that are known when it runs."
+                f"{call}: `shape` must be known when a function is compiled (jit_compile=True, "
+                "jax.jit), and it has sizes that are known only when the function runs."
             )
 
         def array(sizes: list[int], numbers: Any = (seed,)) -> np.ndarray:

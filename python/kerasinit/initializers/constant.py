@@ -99,7 +99,7 @@ class Constant(_Filled):
         is_infinite = dtype not in FLOAT_DTYPES and not np.all(np.isfinite(array))
         # TensorFlow reads Python's numbers as float32.
         if is_infinite or (dtype != "float64" and exceeds_float32(self.value)):
-            raise ValueError(f"{call}: `dtype` {dtype} has no {described(self.value)}.")
+            raise ValueError(f"{call}: `dtype` {dtype} cannot hold {described(self.value)}.")
 
     def _numbers(self) -> Any:
         return self.value

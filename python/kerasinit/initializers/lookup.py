@@ -64,7 +64,7 @@ def deserialize(config: dict[str, Any] | str, custom_objects: dict[str, Any] | N
         An initializer.
 
     Raises:
-        ValueError: `config` names no initializer.
+        ValueError: `config` does not describe an initializer.
     """
     if config is None or callable(config):
         return config
@@ -81,7 +81,7 @@ def _from_dict(
     arguments = config.get("config") if isinstance(config, dict) else None
     if not isinstance(name, str) or not isinstance(arguments, (dict, str, type(None))):
         raise ValueError(
-            f"{call}: `{argument}` must be a name or a configuration, as {{'class_name': "
+            f"{call}: `{argument}` must be a name or a configuration like {{'class_name': "
             f"'GlorotNormal', 'config': {{'seed': 42}}}}, not {described(config)}."
         )
     if name in _CLASSES and not isinstance(arguments, str):
@@ -104,11 +104,11 @@ def _from_dict(
         initializer = keras.initializers.deserialize(config, custom_objects)
     except (TypeError, ValueError) as error:
         raise ValueError(
-            f"{call}: `{argument}` {described(config)} makes no initializer: {error}"
+            f"{call}: `{argument}` {described(config)} cannot be made into an initializer: {error}"
         ) from error
     if not callable(initializer) or isinstance(initializer, keras.layers.Layer):
         raise ValueError(
-            f"{call}: `{argument}` {described(config)} is no initializer's configuration."
+            f"{call}: `{argument}` {described(config)} is not the configuration of an initializer."
         )
     return initializer
 
@@ -122,7 +122,8 @@ def _by_name(
     if found is None:
         names = ", ".join(sorted(name for name in _CLASSES if name.islower()))
         raise ValueError(
-            f"{call}: `{argument}` {described(name)} names no initializer. Known are {names}."
+            f"{call}: `{argument}` {described(name)} is not the name of an initializer. "
+            f"Known names: {names}."
         )
     return found() if isinstance(found, type) else found
 
@@ -148,7 +149,7 @@ def get(identifier: Any) -> Any:
         An initializer; for a name or a configuration, this package's own.
 
     Raises:
-        ValueError: `identifier` names no initializer.
+        ValueError: `identifier` does not describe an initializer.
 
     Example:
         >>> import kerasinit

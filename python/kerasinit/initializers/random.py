@@ -127,8 +127,8 @@ class RandomUniform(DrawnInitializer):
         numbers = np.iinfo(dtype)
         if not numbers.min <= minval < maxval <= numbers.max:
             raise ValueError(
-                f"{call}: `dtype` {dtype} needs whole numbers that it has, from `minval` up to but "
-                f"not including `maxval`; there are none from {minval} up to {maxval}."
+                f"{call}: with `dtype` {dtype}, `minval` must be < `maxval` and both must fit in "
+                f"{dtype}. Truncated to whole numbers they are {minval} and {maxval}."
             )
 
     def _draw_for(self, shape: tuple[int, ...], dtype: str) -> Draw:

@@ -20,8 +20,8 @@ def _scipy_window(window: str, length: int, periodic: bool) -> np.ndarray:
         from scipy import signal
     except ImportError:
         raise ImportError(
-            f"STFT(): `window` {window!r} comes from SciPy, which this Python lacks. "
-            "`pip install 'kerasinit[stft]'` brings it; an array of values or None needs none."
+            f"STFT(): `window` {window!r} comes from SciPy, which this Python lacks. Run "
+            "`pip install 'kerasinit[stft]'`, or give an array of values or None."
         ) from None
     try:
         return signal.get_window(window, length, periodic)

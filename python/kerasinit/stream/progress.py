@@ -24,6 +24,8 @@ class TqdmBar:
     def __call__(self, done: int | None, total: int) -> None:
         """Moves the bar, and removes it at the end."""
         if self._bar is None:
+            # Not tqdm's own `disable` and `delay`: even a disabled or delayed bar starts a thread,
+            # and R's display needs the wait too.
             if done is None or done == total or not sys.stderr.isatty():
                 return
             try:

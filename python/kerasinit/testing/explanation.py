@@ -58,8 +58,8 @@ def _why_no_values(line: "Line", actual: np.ndarray, expected: np.ndarray | None
         return []
     if _same(actual, expected):
         return [
-            f"The file has {line.recipe}, which makes these values here. The machine that "
-            "wrote the file made others: by other linear algebra or another version."
+            f"The file has {line.recipe}, which makes these values here. It made other values on "
+            "the machine that wrote the file, which had other linear algebra or another version."
         ]
     return [f"The file has {line.recipe}, which makes neither these values nor the file's here."]
 

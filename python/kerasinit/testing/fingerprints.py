@@ -39,10 +39,10 @@ def fingerprint(x: Any, shape: Any = None, dtype: Any = None) -> str:
     """
     if isinstance(x, keras.initializers.Initializer):
         if shape is None:
-            raise TypeError(f"{_CALL}: `shape` is missing: an initializer makes a tensor of it.")
+            raise TypeError(f"{_CALL}: `shape` is missing: the initializer `x` needs one.")
         return _of_array(as_array(x(shape, dtype)))
     if shape is not None:
-        raise TypeError(f"{_CALL}: `shape` goes with an initializer, and `x` is {described(x)}.")
+        raise TypeError(f"{_CALL}: `shape` is only for an initializer, and `x` is {described(x)}.")
     if dtype is not None:
         dtype = check_dtype(dtype, _CALL, NUMBER_DTYPES)
     lines = [
@@ -58,7 +58,8 @@ def weights_of(x: Any, name: str, call: str) -> list[Any]:
     if isinstance(x, keras.layers.Layer):
         if not x.built:
             raise ValueError(
-                f"{call}: `{name}` is not built, so it has no weights yet: the layer {x.name!r}."
+                f"{call}: `{name}` is the layer {x.name!r}, which is not built, so it has no "
+                "weights yet."
             )
         return x.weights
     return list(x) if isinstance(x, (list, tuple)) else [x]
@@ -106,7 +107,7 @@ def exact(array: np.ndarray, dtype: str, subject: str) -> np.ndarray:
     `subject` begins the error, just before the dtype.
     """
     if array.dtype.kind == "c":
-        raise TypeError(f"{subject} goes with real numbers, and `x` is {array.dtype.name}.")
+        raise TypeError(f"{subject} is only for real numbers, and `x` is {array.dtype.name}.")
     with np.errstate(all="ignore"):
         cast = array.astype(dtype)
         back = cast.astype(array.dtype)

@@ -204,12 +204,11 @@ def mismatch(model: Any, path: Path, from_r: bool = False) -> str | None:
     labels = _labels(model, weights)
     if len(found) != len(wanted):
         same = len(os.path.commonprefix([found, wanted]))
-        there = expected[same].label if same < len(wanted) else "nothing more"
-        here = labels[same] if same < len(found) else "nothing more"
+        there = expected[same].label if same < len(wanted) else "no more"
+        here = labels[same] if same < len(found) else "no more"
         return (
-            f"{path} has {_count(wanted)}, and here {'is' if len(found) == 1 else 'are'} "
-            f"{len(found)}. They differ from line {same + 2} on: there the file has {there}, and "
-            f"here is {here}."
+            f"{path} has {_count(wanted)}, and the model has {len(found)}. They differ from line "
+            f"{same + 2} on: the file has {there}, and the model has {here}."
         )
     if sorted(found) == sorted(wanted):
         return f"the weights are those of {path}, in another order."
@@ -289,7 +288,9 @@ def _read(path: Path) -> list[Line]:
     # Text that is not UTF-8 is not one of our files.
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     if not lines or not lines[0].startswith(_HEAD.partition(":")[0] + ":"):
-        raise ValueError(f"{_CALL}: {path} does not begin as a file of fingerprints does: {_HEAD}")
+        raise ValueError(
+            f"{_CALL}: {path} is not a file of fingerprints, which begins with: {_HEAD}"
+        )
     found = []
     for number, text in enumerate(lines[1:], start=2):
         try:

@@ -116,7 +116,7 @@ def as_held_against(value: Any, other: Any) -> Any:
     if array.dtype.kind not in "ifc":
         raise TypeError(f"same_bits(): R gave no numbers, but {described(value)}.")
     if array.dtype == np.int32 and (array == np.iinfo(np.int32).min).any():
-        raise ValueError("same_bits(): R gave NA, which is no value of Python's.")
+        raise ValueError("same_bits(): R gave NA, which Python does not have.")
     if type(value).__name__.startswith("Bool"):
         array = array.astype(bool)
     if _is_from_rpy2(other):

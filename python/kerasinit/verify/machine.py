@@ -27,23 +27,27 @@ def versions() -> dict[str, str]:
     return found
 
 
+def processor() -> str:
+    """The processor's name."""
+    return _cpuinfo().get("model name") or platform.processor() or "unknown model"
+
+
 def machine() -> dict[str, str]:
     """The processor, the C library and the system."""
+    told = [platform.machine(), processor()]
+    flags = _cpuinfo().get("flags")  # Arm processors list none, and all have it.
+    if flags:
+        told.append(f"{'with' if 'fma' in flags.split() else 'without'} fused multiply-add")
     return {
-        "processor": f"{platform.machine()}, {_model()}",
+        "processor": ", ".join(told),
         "C library": " ".join(platform.libc_ver()).strip() or "not glibc",
         "system": platform.platform(),
     }
 
 
-def _model() -> str:
-    """The processor's name, and if known, whether it has fused multiply-add."""
+def _cpuinfo() -> dict[str, str]:
+    """What Linux says of the last processor, by name; empty on other systems."""
     info = Path("/proc/cpuinfo")
-    if not info.exists():
-        return platform.processor() or "of a name that is not known"
-    lines = [line.partition(":") for line in info.read_text().splitlines()]
-    fields = {name.strip(): value.strip() for name, _, value in lines}
-    name = fields.get("model name", "of a name that is not known")
-    if "flags" not in fields:  # Arm processors have it.
-        return name
-    return f"{name}, {'with' if 'fma' in fields['flags'].split() else 'without'} fused multiply-add"
+    lines = info.read_text().splitlines() if info.exists() else []
+    fields = [line.partition(":") for line in lines]
+    return {name.strip(): value.strip() for name, _, value in fields}

@@ -39,8 +39,8 @@ def left_out() -> str:
     live = [case for case in read_cases() if case.words is None]
     classes = " and ".join(sorted({case.cls for case in live}))
     return (
-        f"{len(live)} cases of {classes}: linear algebra and sines of the machine make their last "
-        "bits."
+        f"{len(live)} cases of {classes}: their last bits depend on the machine's linear algebra "
+        "and sines."
     )
 
 
@@ -57,7 +57,7 @@ def as_text(report: Report) -> str:
         *(line for row in report.rows for line in _lines(row, width)),
         "",
         *_lines(report.stock, width),
-        "  (It decides nothing: another C library, processor or GPU gives stock Keras other bits.)",
+        "  (This row does not count: stock Keras's bits depend on C library, processor and GPU.)",
         "",
         "versions   " + ", ".join(f"{name} {it}" for name, it in report.versions.items()),
         *(f"{name:10} {it}" for name, it in report.machine.items()),
