@@ -132,7 +132,9 @@ compare_proxy.python.builtin.object <- comparable
 expect_same_bits <- function(object, expected, label = NULL) {
   rlang::check_installed("testthat", "to use `expect_same_bits()`.")
   seen <- testthat::quasi_label(rlang::enquo(object), label, arg = "object")
-  differ <- difference(seen$val, expected)
+  force(expected) # its own errors are the user's
+  about <- "`object` and `expected` cannot be compared: " # a method of a user's class may fail
+  differ <- try_python(difference(seen$val, expected), environment(), about = about)
   testthat::expect(is.null(differ), sprintf("%s does not have the expected bits. %s", seen$lab, differ))
   invisible(seen$val)
 }

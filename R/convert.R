@@ -3,14 +3,18 @@
 
 is_python <- function(x) inherits(x, "python.builtin.object")
 
-# One plain number. A factor, a date or a 64-bit integer has a class, and is none.
-is_number <- function(x) !is.object(x) && is.numeric(x) && length(x) == 1 && is.finite(x)
+# Plain numbers. A factor, a date or a 64-bit integer has a class, and is none. The class comes first, as its methods
+# may fail.
+has_numbers <- function(x) !is.object(x) && is.numeric(x)
 
-# Text that Python can read. With newer versions of reticulate, text that is not UTF-8 ends R.
-is_text <- function(x) rlang::is_string(x) && validUTF8(x)
+is_number <- function(x) has_numbers(x) && length(x) == 1 && is.finite(x)
 
-# Whole numbers that a double holds exactly: below 2^53. The class comes first, as its methods may fail.
-are_whole <- function(x) !is.object(x) && is.numeric(x) && all(is.finite(x) & x == trunc(x) & abs(x) < 2^53)
+# Text that Python can read. With newer versions of reticulate, text that is not UTF-8 ends R. A matrix would become
+# an array.
+is_text <- function(x) rlang::is_string(x) && is.null(attr(x, "dim")) && validUTF8(x)
+
+# Whole numbers that a double holds exactly: below 2^53.
+are_whole <- function(x) has_numbers(x) && all(is.finite(x) & x == trunc(x) & abs(x) < 2^53)
 
 is_whole <- function(x) !is.object(x) && length(x) == 1 && are_whole(x)
 
@@ -51,7 +55,7 @@ as_maxval <- function(x, minval, arg = rlang::caller_arg(x), call = rlang::calle
 }
 
 as_choice <- function(x, choices, none = FALSE, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
-  if (!(none && is.null(x)) && !(rlang::is_string(x) && x %in% choices)) {
+  if (!(none && is.null(x)) && !(is_text(x) && x %in% choices)) {
     allowed <- cli::format_inline("one of {.or {.val {choices}}}")
     abort_argument(arg, if (none) paste(allowed, "or NULL") else allowed, x, call)
   }
@@ -100,7 +104,7 @@ as_window <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env())
   if (is.null(x) || is_text(x)) {
     return(x)
   }
-  numbers <- is.numeric(x) && !is.object(x) && length(x) > 0 && has_one_axis(x)
+  numbers <- has_numbers(x) && length(x) > 0 && has_one_axis(x)
   if (!numbers || !all(is.finite(range(x)))) {
     abort_argument(arg, "a name, one or more finite numbers, or NULL", x, call)
   }
@@ -112,7 +116,7 @@ as_fill <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (is_python(x)) {
     return(as_living(x, arg, call))
   }
-  numbers <- !is.object(x) && is.numeric(x) && length(x) > 0
+  numbers <- has_numbers(x) && length(x) > 0
   if (!numbers || (anyNA(x) && any(is.na(x) & !is.nan(x)))) {
     abort_argument(arg, "a number, or an array of numbers such as c(1, 2)", x, call)
   }
@@ -120,8 +124,8 @@ as_fill <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
 }
 
 as_flag <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
-  if (!is.logical(x) || length(x) != 1 || is.na(x)) abort_argument(arg, "TRUE or FALSE", x, call)
-  x
+  if (is.object(x) || !is.logical(x) || length(x) != 1 || is.na(x)) abort_argument(arg, "TRUE or FALSE", x, call)
+  as.vector(x) # a matrix would become an array
 }
 
 as_seed <- function(x, generator = TRUE, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
@@ -148,7 +152,7 @@ as_seed <- function(x, generator = TRUE, arg = rlang::caller_arg(x), call = rlan
 
 # A seed as text. The length is limited, so that huge text is refused at once.
 is_digits <- function(x) {
-  rlang::is_string(x) && nchar(x, "bytes") <= 1000 && grepl("^-?[0-9]+$", x, useBytes = TRUE)
+  is_text(x) && nchar(x, "bytes") <= 1000 && grepl("^-?[0-9]+$", x, useBytes = TRUE)
 }
 
 # A seed as a Python integer. It is text if a double cannot hold it.
@@ -159,7 +163,7 @@ py_seed <- function(seed) {
 # After saveRDS() or in a new session a Python object is an empty pointer.
 as_living <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (reticulate::py_is_null_xptr(x)) {
-    cli::cli_abort(
+    abort(
       c("{.arg {arg}} comes from another R session, and its Python object no longer exists.",
         i = "Make it again with its seed."),
       call = call, class = "kerasinit_error_argument"
@@ -214,7 +218,7 @@ as_dtype <- function(x, allowed = float_dtypes, hint = NULL, arg = rlang::caller
   if (is.null(x)) {
     return(x)
   }
-  if (!is.character(x) || length(x) != 1 || !x %in% allowed) {
+  if (!is_text(x) || !x %in% allowed) {
     abort_argument(arg, cli::format_inline("one of {.or {.val {allowed}}}"), x, call, hint)
   }
   x

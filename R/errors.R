@@ -1,7 +1,20 @@
-# The errors of this package. Others are raised with cli_abort() where they occur, such as in python.R.
+# The errors of this package. Others are raised with abort() where they occur, such as in python.R.
+
+# cli_abort(), also where rlang cannot make a traceback. It takes the length of each value in a call, such as that of
+# `$<-`, and a user's class may refuse that. Then the traceback is empty.
+abort <- function(message, ..., .envir = parent.frame()) {
+  trace <- tryCatch(
+    {
+      rlang::trace_back()
+      NULL # cli_abort() makes a better one
+    },
+    error = function(e) rlang::trace_back(bottom = globalenv())
+  )
+  cli::cli_abort(message, ..., trace = trace, .envir = .envir)
+}
 
 abort_argument <- function(arg, allowed, given, call, hint = NULL) {
-  cli::cli_abort(
+  abort(
     c("{.arg {arg}} must be {allowed}, not {described(given)}.", i = if (!is.null(hint)) "{hint}"),
     call = call, class = "kerasinit_error_argument"
   )
@@ -54,16 +67,16 @@ typed <- function(x) {
 
 # The error for a missing argument that has no default.
 abort_missing <- function(arg, what, call, hint = NULL) {
-  cli::cli_abort(
+  abort(
     c("{.arg {arg}} is missing: {what}.", i = if (!is.null(hint)) "{hint}"),
     call = call, class = "kerasinit_error_argument"
   )
 }
 
-# Runs an expression that calls Python, and turns Python's error into an R error in the user's call. `object` is the
-# user's `arg`. Whether it comes from another session is checked only after an error: the check takes a tenth of
-# a draw's time.
-try_python <- function(expr, call, object = NULL, arg = "initializer") {
+# Runs an expression that calls Python, and turns Python's error into an R error in the user's call. `about` names the
+# argument at the beginning of the message, where Python's own does not. `object` is the user's `arg`. Whether it comes
+# from another session is checked only after an error: the check takes a tenth of a draw's time.
+try_python <- function(expr, call, object = NULL, arg = "initializer", about = "", class = "kerasinit_error_python") {
   withCallingHandlers(expr, error = function(e) {
     if (is_interrupt_in_reticulate(e)) rlang::interrupt()
     if (inherits(e, "rlang_error")) { # our own error, from deeper in the stack
@@ -71,7 +84,7 @@ try_python <- function(expr, call, object = NULL, arg = "initializer") {
       stop(e)
     }
     if (!is.null(object)) as_living(object, arg, call)
-    cli::cli_abort("{python_message(e)}", call = call, class = "kerasinit_error_python")
+    abort("{about}{python_message(e)}", call = call, class = class)
   })
 }
 

@@ -39,16 +39,16 @@ fingerprint <- function(x, shape = NULL, dtype = NULL) {
   try_python(python$fingerprint(given, shape, dtype), environment())
 }
 
-# Python objects as they are, and R arrays as NumPy arrays.
-as_values <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
+# Python objects as they are, and R arrays as NumPy arrays. A list holds no lists.
+as_values <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env(), in_list = FALSE) {
   if (is_python(x)) {
     return(as_living(x, arg, call))
   }
   if (inherits(x, "kerasinit.initializers.Initializer")) {
     return(python_of(x, call))
   }
-  if (is.list(x) && !is.object(x) && !is.pairlist(x)) {
-    return(unname(lapply(x, as_values, arg = arg, call = call)))
+  if (is.list(x) && !is.object(x) && !is.pairlist(x) && !in_list) {
+    return(unname(lapply(x, as_values, arg = arg, call = call, in_list = TRUE)))
   }
   numbers <- (is.numeric(x) || is.logical(x)) && !is.object(x)
   # NumPy reads an integer or logical NA as an ordinary number. A double NA stays a NaN.

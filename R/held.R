@@ -81,7 +81,7 @@ make_again <- function(x, holder, call) {
 
 abort_lost <- function(x, why, call) {
   kind <- if (is.function(x)) "initializer" else "generator"
-  cli::cli_abort(
+  abort(
     c("This {kind} comes from another R session and cannot be made again.", x = "{why}"),
     call = call, class = "kerasinit_error_argument"
   )

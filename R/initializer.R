@@ -67,7 +67,7 @@ call_initializer <- function(self, sys_call, shape, dtype, ..., partition_shape,
   }
   dtype <- as_dtype(
     dtype, unlist(python[["dtypes"]]),
-    hint = if (is.numeric(dtype)) meant_shape(shape, dtype, ...), call = call
+    hint = meant_shape(shape, dtype, ...), call = call
   )
   if (...length() > 0) rlang::check_dots_empty(call = call)
   shape <- as_shape(shape, call = call)
@@ -91,7 +91,7 @@ call_initializer <- function(self, sys_call, shape, dtype, ..., partition_shape,
 # A user who thinks of matrix() may write initializer(2, 2) for a 2 x 2 matrix.
 meant_shape <- function(...) {
   given <- list(...)
-  if (sum(lengths(given)) <= 8 && all(vapply(given, is.numeric, NA))) {
+  if (all(vapply(given, has_numbers, NA)) && sum(lengths(given)) <= 8) {
     sprintf("Did you mean initializer(shape = %s)?", deparse1(unlist(given)))
   }
 }
@@ -144,7 +144,7 @@ is_plain <- function(x) {
   python <- python_of(x, call)
   recipe <- attr(holder_of(x), "recipe", exact = TRUE)
   if (!name %in% names(recipe$arguments)) {
-    cli::cli_abort(
+    abort(
       c("This initializer has no argument {.arg {name}} to set.", i = "It has {.arg {names(recipe$arguments)}}."),
       call = call, class = "kerasinit_error_argument"
     )

@@ -97,17 +97,16 @@ found_in <- c(
 )
 
 naming_argument <- function(expr, arg, call) {
-  tryCatch(expr, error = function(e) {
-    if (inherits(e, "rlang_error")) stop(e)
-    cli::cli_abort("{.arg {arg}}: {python_message(e)}", call = call, class = "kerasinit_error_argument")
-  })
+  try_python(expr, call, about = sprintf("`%s`: ", arg), class = "kerasinit_error_argument")
 }
 
 # A one-dimensional array passes here. Keras refuses it, as it needs two axes.
 as_input <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   if (is_python(x)) as_living(x, arg, call)
   numbers <- !is.object(x) && is.array(x) && (is.numeric(x) || is.logical(x) || is.complex(x))
-  known <- is_python(x) && (is_sequential_model(x) || reticulate::py_has_attr(x, "shape"))
+  # A class such as np$generic has the attributes of its objects.
+  known <- is_python(x) && !inherits(x, "python.builtin.type") &&
+    (is_sequential_model(x) || reticulate::py_has_attr(x, "shape"))
   if (!is.null(x) && !known && !numbers) {
     hint <- if (is.data.frame(x)) "Make it an array first, for example with as.matrix()."
     abort_argument(arg, "a Sequential model, a tensor, an array of numbers or nothing", x, call, hint)
@@ -151,6 +150,6 @@ compose <- function(object, layer, call) {
     try_python(object$add(layer), call)
     invisible(object)
   } else {
-    try_python(layer(object), call)
+    try_python(layer(object), call, about = "The layer cannot be called on `object`: ")
   }
 }

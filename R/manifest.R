@@ -59,7 +59,7 @@ check_fingerprints <- function(model, file) {
   if (!is.null(problem)) {
     lines <- trimws(strsplit(problem, "\n", fixed = TRUE)[[1]])
     told <- rlang::set_names(sprintf("{lines[[%d]]}", seq_along(lines)), c("", rep("*", length(lines) - 1)))
-    cli::cli_abort(told, call = environment(), class = "kerasinit_error_fingerprint")
+    abort(told, call = environment(), class = "kerasinit_error_fingerprint")
   }
   invisible(model)
 }
@@ -89,7 +89,7 @@ accept_fingerprints <- function(file) {
   file <- as_path(file)
   new <- paste0(file, ".new")
   if (!file.exists(new)) {
-    cli::cli_abort(
+    abort(
       c(
         "There is no file {.path {new}} to accept.",
         i = "{.fn expect_fingerprint} writes it where a test fails, and removes it where it passes."
@@ -98,7 +98,7 @@ accept_fingerprints <- function(file) {
     )
   }
   if (!file.rename(new, file)) {
-    cli::cli_abort("{.path {file}} cannot be written.", class = "kerasinit_error_fingerprint")
+    abort("{.path {file}} cannot be written.", class = "kerasinit_error_fingerprint")
   }
   invisible(file)
 }

@@ -81,7 +81,7 @@ install_kerasinit <- function(envname = "r-kerasinit", python = NULL, gpu = has_
   call <- environment()
   gpu <- as_flag(gpu)
   if (!is_text(envname) || envname == "") abort_argument("envname", "a name or a path", envname, call)
-  if (!is.null(python) && !(rlang::is_string(python) && nzchar(Sys.which(python)))) {
+  if (!is.null(python) && !(is_text(python) && nzchar(Sys.which(python)))) {
     abort_argument("python", "NULL or the path of a Python", python, call)
   }
   if (!reticulate::virtualenv_exists(envname)) {
@@ -107,7 +107,7 @@ import_python_side <- function(call) {
   version <- as.character(utils::packageVersion("kerasinit"))
   if (module$`__version__` != version) {
     found <- module$`__file__`
-    cli::cli_abort(
+    abort(
       c("This R package is kerasinit {version}, and its Python has loaded another version.",
         x = "{.path {found}} is {module$`__version__`}.",
         i = "Install the same version in both, or restart R before Python imports it."),
@@ -165,14 +165,14 @@ check_python <- function(call) {
     i = "Or set RETICULATE_PYTHON to a Python that has what is needed."
   )
   if (!reticulate::py_available(initialize = TRUE)) {
-    cli::cli_abort(c("kerasinit needs Python, and reticulate found none that it can load.", cure), call = call)
+    abort(c("kerasinit needs Python, and reticulate found none that it can load.", cure), call = call)
   }
   config <- reticulate::py_config()
   python <- config$python
   find_spec <- reticulate::import("importlib.util")$find_spec
   missing <- Filter(function(module) is.null(find_spec(module)), python_modules())
   if (length(missing) > 0) {
-    cli::cli_abort(
+    abort(
       c(
         "kerasinit needs the Python {cli::qty(missing)}module{?s} {.val {missing}}, which {.path {python}} lacks.",
         cure
@@ -183,7 +183,7 @@ check_python <- function(call) {
   numpy <- reticulate::py_eval("__import__('importlib.metadata').metadata.version('numpy')")
   if (needs_numpy_1() && numeric_version(numpy) >= "2") {
     reticulate_version <- as.character(utils::packageVersion("reticulate"))
-    cli::cli_abort(
+    abort(
       c("reticulate {reticulate_version} cannot load NumPy {numpy}, which {.path {python}} has.",
         i = "Update reticulate to 1.38 or newer, or in that Python run {.code pip install \"numpy<2\"}.",
         i = "{.run kerasinit::install_kerasinit()} makes a Python environment where they fit."),

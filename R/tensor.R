@@ -163,7 +163,7 @@ length.kerasinit.tensor <- function(x) {
   if (beside_keras3()) {
     return(NextMethod())
   }
-  cli::cli_abort(
+  abort(
     c("A tensor cannot be changed in place.", i = "Change its array: {.code values <- as.array(x)}."),
     call = rlang::current_env(), class = "kerasinit_error_argument"
   )

@@ -123,7 +123,8 @@ def check_shape(shape: Any, call: str, name: str = "shape") -> tuple[int, ...]:
     given = shape
     shape = _as_dimensions(shape)
     if not isinstance(shape, Sequence) or isinstance(shape, (str, bytes, memoryview)):
-        hint = f" For one dimension write ({given},)." if is_integer(given) else ""
+        is_size = is_integer(given) and 0 <= given < SIZE_BOUND
+        hint = f" For one dimension write ({given},)." if is_size else ""
         raise TypeError(f"{call}: `{name}` must be {allowed}, not {described(given)}.{hint}")
     if len(shape) > MAX_AXES:
         raise ValueError(

@@ -40,7 +40,9 @@ def lines_of(process):
     def read():
         for line in process.stdout:
             with contextlib.suppress(json.JSONDecodeError):
-                lines.put(json.loads(line))
+                report = json.loads(line)
+                if isinstance(report, dict):  # Else something that a call printed, such as [1].
+                    lines.put(report)
         lines.put(None)
 
     threading.Thread(target=read, daemon=True).start()

@@ -32,6 +32,7 @@ TEXT_WHOLE = {
 FRACTIONS = {
     **{text: text for text in ("0.5", "-1.5", "1e-300", "5e-324", "1e39", "1e308", "1e300")},
     **{"2^53": "2.0**53", "2^62": "2.0**62", "1/3": "1/3", "-1e-5": "-1e-5", "c(0.5)": "0.5"},
+    "2.5": "2.5",
 }
 NUMBERS = {text: f"float({python})" for text, python in (WHOLE | FRACTIONS).items()}
 SEEDS = {**WHOLE, **PYTHON_WHOLE, **TEXT_WHOLE, "NULL": "None"} | {
@@ -61,6 +62,7 @@ VECTORS = {
     **{"c(2^31, 2^31)": "(2**31, 2**31)", "1:6": "(1, 2, 3, 4, 5, 6)", "c(1, 1, 1)": "(1, 1, 1)"},
     **{"list(np$int64(2L), 3)": "(2, 3)", "list(2, py('3'))": "(2, 3)", "1:1e5": "range(10**5)"},
     **{"c(-2L, 0L)": "(-2, 0)", "c(1, 2)": "(1, 2)", "c(0, 1)": "(0, 1)", "c(0, 0)": "(0, 0)"},
+    "rep(1, 16)": "(1,) * 16",
 }
 PYTHON_SHAPES = {
     f"py('{text}')": text
@@ -101,6 +103,7 @@ FILLS = {
     **{"1:6": "np.arange(1, 7)", "c(a = 2, b = 3)": "[2.0, 3.0]", "array(2:3)": "[2, 3]"},
     **{"matrix(1:6, 2)": "np.arange(1, 7).reshape(3, 2).T", "c(0, 0)": "[0.0, 0.0]"},
     **{"c(-2L, 0L)": "[-2, 0]", "c(1, 1, 1)": "[1.0] * 3", "c(0, 2)": "[0.0, 2.0]"},
+    "rep(1, 16)": "[1.0] * 16",
 }
 AXES = {
     **{text: f"[{python}]" for text, python in WHOLE.items()},
@@ -141,8 +144,6 @@ ACTIVATIONS = {
 }
 INPUTS = {
     "NULL": "None",
-    "matrix(1, 2, 3)": "np.ones((2, 3))",
-    "matrix(1L, 2, 3)": "np.ones((2, 3), 'int32')",
     "py('keras.Input((3,))')": "keras.Input((3,))",
     "tf$ones(c(2L, 3L))": "tf.ones((2, 3))",
     "py('keras.Sequential()')": "keras.Sequential()",
@@ -233,6 +234,7 @@ OBJECTS = [
     ),
     *(
         "initializer_ones",
+        "initializer_ones()(c(2, 3))",
         "initializer_glorot_normal(3)",
         "with_kerasinit",
         "Sys.time()",
@@ -301,10 +303,10 @@ ARRAYS = {
     **{
         text: f"np.atleast_1d(np.array({python}, '{'i4' if text in INTEGERS_OF_R else 'f8'}'))"
         for text, python in FILLS.items()
-        if "NaN" not in text  # Its sign is the platform's.
     },
     **{
         "array(2L)": "np.array([2], 'i4')",
+        "matrix(3)": "np.array([[3.0]])",
         "NA_real_": f"np.array([{NA}])",
         "1:1e5": "np.arange(1, 10**5 + 1, dtype='i4')",
     },
@@ -317,7 +319,6 @@ ARRAYS = {
     **{"TRUE": "np.array([True])", "FALSE": "np.array([False])", "c(a = TRUE)": "np.array([True])"},
     **{"matrix(TRUE)": "np.array([[True]])", "c(TRUE, FALSE)": "np.array([True, False])"},
     **{
-        "2.5": "np.array([2.5])",
         "c(2.5, 3)": "np.array([2.5, 3.0])",
         "-2147483648": "np.array([-2.0**31])",
     },
@@ -345,17 +346,15 @@ ARRAYS = {
         "list(2, 3L)": "[np.array([2.0]), np.array([3], 'i4')]",
         "list(np$int64(2L), 3)": "[np.int64(2), np.array([3.0])]",
     },
-    **{"tf$ones(c(2L, 3L))": "tf.ones((2, 3))", "initializer_ones()(c(2, 3))": "tf.ones((2, 3))"},
-    **{
-        "tf$constant(2L)": "tf.constant(2)",
-        "np$int64(3L)": "np.int64(3)",
-        "np$uint8(2L)": "np.uint8(2)",
-    },
 }
-# Keras accepts any function as a regularizer or a constraint.
-FUNCTIONS = ("mean", "function(x) x", "initializer_ones", "with_kerasinit")
-PARTS = {"NULL": "None", **dict.fromkeys(FUNCTIONS, "len")}
-PARTS["initializer_glorot_normal(3)"] = "len"
+INPUTS |= {text: python for text, python in ARRAYS.items() if text.startswith(("matrix", "array"))}
+# Keras accepts any function as an activation, a regularizer or a constraint.
+FUNCTIONS = dict.fromkeys(
+    ("mean", "function(x) x", "initializer_ones", "with_kerasinit", "initializer_glorot_normal(3)"),
+    "len",
+)
+ACTIVATIONS |= FUNCTIONS
+PARTS = {"NULL": "None", **FUNCTIONS}
 KINDS = {
     **{
         "number": NUMBERS,
@@ -381,13 +380,27 @@ KINDS = {
     },
 }
 EVERYTHING = list(dict.fromkeys([*OBJECTS, *(text for kind in KINDS.values() for text in kind)]))
-# An object that Python made is the same in R.
-ARRAYS |= {
-    text: text.removeprefix("py('").removesuffix("')")
-    for text in EVERYTHING
-    if text.startswith("py('")
+# An object that Python made is the same in R. Where any object of Python may be given, stock Keras
+# decides whether it is nonsense.
+PYTHON = {
+    **{
+        text: text.removeprefix("py('").removesuffix("')")
+        for text in EVERYTHING
+        if text.startswith("py('")
+    },
+    **{"np$int64(3L)": "np.int64(3)", "np$uint8(2L)": "np.uint8(2)", "np": "np"},
+    **{"tf$constant(2L)": "tf.constant(2)", "tf$ones(c(2L, 3L))": "tf.ones((2, 3))"},
+    **{"keras$layers": "keras.layers", "keras$Input": "keras.Input"},
+    "initializer_ones()(c(2, 3))": "tf.ones((2, 3))",
 }
-PARTS |= {text: python for text, python in ARRAYS.items() if text.startswith("py('")}
-# Sizes that would take gigabytes, so they are not bad input.
-SIZES = ("2^31", "2^31 - 2", "2^32", "2^32 - 1")
-TOO_LARGE = {"shape": SIZES, "units": SIZES, "array": ("1:1e9",)}
+for kind in (SHAPES, DTYPES, FILLS, WINDOWS, INITIALIZERS, ACTIVATIONS, INPUTS, ARRAYS, PARTS):
+    kind |= PYTHON
+# A name may be any text.
+NAMES |= {text: text for text in EVERYTHING if text.startswith("'")}
+NAMES["strrep('1', 1e5)"] = "'1' * 10**5"
+# Values that are never given: these sizes take gigabytes, and the sign of a NaN is the platform's.
+SIZES, LONG = ("2^31", "2^31 - 2", "2^32", "2^32 - 1"), ("1:1e9",)
+LEFT_OUT = {
+    **{"shape": SIZES, "units": SIZES, "fill": LONG, "window": LONG},
+    "array": (*LONG, "NaN", "c(1, NaN)"),
+}

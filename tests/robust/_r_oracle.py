@@ -26,10 +26,16 @@ def shown(value):
     if isinstance(value, keras.Sequential):
         return "\n".join(map(shown, value.layers))
     if isinstance(value, keras.layers.Dense):
-        parts = (value.units, value.activation, value.use_bias)
+        parts = (value.units, name_of(value.activation), value.use_bias)
         initializers = (value.kernel_initializer, value.bias_initializer)
         return " ".join([*map(str, parts), *(type(it).__name__ for it in initializers)])
     return hostile.shown(value)
+
+
+def name_of(activation):
+    """The name of Keras's own function. R's functions have none."""
+    known = vars(keras.activations).items()
+    return next((name for name, function in known if function is activation), "a function")
 
 
 def shown_output(value):

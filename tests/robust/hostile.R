@@ -85,7 +85,9 @@ fault_of_expectation <- function(result, code, names) {
     return(if (result == "failure") list(bits = "not the same as itself"))
   }
   numbers <- function(code) tryCatch(as.vector(as.array(eval(code, names))), error = function(e) eval(code, names))
-  if (result == "success" && !isTRUE(all.equal(numbers(code[[2]]), numbers(code[[3]]), tolerance = 0))) {
+  object <- numbers(code[[2]])
+  expected <- numbers(code[[3]])
+  if (result == "success" && !identical(object, expected) && !isTRUE(all.equal(object, expected, tolerance = 0))) {
     list(accepted = "two that differ")
   }
 }

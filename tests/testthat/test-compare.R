@@ -91,3 +91,11 @@ test_that("expect_same_bits() names its argument, and returns it invisibly", {
   expect_success(expect_same_bits(1:3, c(1, 2, 3)))
   expect_failure(expect_same_bits(initializer_zeros(), initializer_ones()), "`class` differs")
 })
+
+test_that("what cannot be compared is an error of expect_same_bits()", {
+  registerS3method("dim", "kerasinit_raising", function(x) stop("odd"))
+  raising <- structure(3, class = "kerasinit_raising")
+  error <- expect_error(expect_same_bits(raising, 3), "`object` and `expected` cannot be compared: odd")
+  expect_identical(rlang::call_name(conditionCall(error)), "expect_same_bits")
+  expect_error(expect_same_bits(3, stop("my own")), "^my own$")
+})

@@ -54,6 +54,7 @@ test_that("correct axes, windows, fills and flags pass", {
   expect_identical(as_fill(c(1, NaN, Inf)), c(1, NaN, Inf))
   expect_error(as_fill(NA_real_, arg = "value"), "`value` must be a number, or an array of numbers")
   expect_true(as_flag(TRUE))
+  expect_identical(as_flag(matrix(TRUE)), TRUE)
   expect_error(as_flag(NA), "TRUE or FALSE, not NA")
 })
 

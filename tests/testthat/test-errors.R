@@ -56,7 +56,12 @@ unread_markup <- function(code) {
   found
 }
 
-is_cli <- function(part) is.call(part) && is.call(part[[1]]) && identical(part[[1]][[2]], quote(cli))
+is_cli <- function(part) {
+  if (!is.call(part)) {
+    return(FALSE)
+  }
+  identical(part[[1]], quote(abort)) || (is.call(part[[1]]) && identical(part[[1]][[2]], quote(cli)))
+}
 
 test_that("no cli markup is in a string that cli does not read", {
   namespace <- asNamespace("kerasinit")
@@ -66,10 +71,10 @@ test_that("no cli markup is in a string that cli does not read", {
     code <- functions[[name]]
     expect_identical(c(unread_markup(formals(code)), unread_markup(body(code))), character(), label = name)
   }
-  expect_identical(unread_markup(quote(abort(hint = if (a) "as in {.code f()}"))), "as in {.code f()}")
+  expect_identical(unread_markup(quote(abort_argument(hint = if (a) "as in {.code f()}"))), "as in {.code f()}")
   expect_identical(unread_markup(quote({
     cure <- c(i = "Run {.run f()}")
-    cli::cli_abort(c("{.arg {x}}", cure))
+    abort(c("{.arg {x}}", cure))
   })), character())
   expect_identical(unread_markup(quote({
     cure <- c(i = "Run {.run f()}")
@@ -77,11 +82,34 @@ test_that("no cli markup is in a string that cli does not read", {
   })), "Run {.run f()}")
 })
 
+# An object whose class refuses these methods.
+raising <- function(x, methods) {
+  class <- paste0("kerasinit_raising_", paste(methods, collapse = "_"))
+  for (method in methods) registerS3method(method, class, function(x, ...) stop("odd"))
+  structure(x, class = class)
+}
+
 test_that("an object is described even if its methods fail", {
-  registerS3method("length", "kerasinit_raising", function(x) stop("odd"))
-  raising <- structure(3, class = "kerasinit_raising")
-  expect_error(as_seed(raising, arg = "seed"), "`seed` must be .*, not an object", class = "kerasinit_error_argument")
-  expect_error(
-    as_shape(raising, arg = "shape"), "`shape` must be .*, not an object", class = "kerasinit_error_argument"
-  )
+  odd <- raising(3, "length")
+  expect_error(as_seed(odd, arg = "seed"), "`seed` must be .*, not an object", class = "kerasinit_error_argument")
+  expect_error(as_shape(odd, arg = "shape"), "`shape` must be", class = "kerasinit_error_argument")
+})
+
+test_that("an error is raised even where rlang cannot make a traceback", {
+  skip_if_no_python()
+  initializer <- initializer_random_uniform()
+  for (odd in list(raising(3, "dim"), reticulate::py_eval("type('Odd', (), {'__len__': lambda self: 1 // 0})()"))) {
+    error <- expect_error(initializer$minval <- odd, "`minval` must be a number", class = "kerasinit_error_argument")
+    expect_identical(nrow(error$trace), 0L)
+    expect_error(initializer$nothing <- odd, "no argument `nothing`", class = "kerasinit_error_argument")
+  }
+  expect_gt(nrow(expect_error(initializer$minval <- "a", "`minval` must be a number")$trace), 0)
+})
+
+test_that("a hint does not ask a class whose methods fail", {
+  skip_if_no_python()
+  initializer <- initializer_zeros()
+  odd <- raising(3, "length")
+  expect_error(initializer(2, odd), "`dtype` must be one of", class = "kerasinit_error_argument")
+  expect_error(initializer(odd, 2), "`dtype` must be one of", class = "kerasinit_error_argument")
 })

@@ -62,7 +62,7 @@ test_that("values without numbers, or an unknown dtype, are refused in R's terms
   for (bad in c(list(NULL, "a", NA, c(1L, NA), mean, 1i, quote(x)), objects)) {
     expect_error(fingerprint(bad), "`x` must be a tensor, an array of numbers", class = refused)
   }
-  expect_error(fingerprint(list(1, list("a"))), "`x` must be a tensor, .*, not \"a\"", class = refused)
+  expect_error(fingerprint(list(1, list("a"))), "not list(\"a\")", fixed = TRUE, class = refused)
   expect_error(fingerprint(), "`x` is missing", class = refused)
   expect_error(fingerprint(1, shape = 2), "`shape` is only for an initializer", class = "kerasinit_error_python")
   expect_error(fingerprint(c(0.5, 0.1), dtype = "float32"), "1 would change, the first is 0.1")

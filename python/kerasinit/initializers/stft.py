@@ -20,7 +20,7 @@ def _scipy_window(window: str, length: int, periodic: bool) -> np.ndarray:
         from scipy import signal
     except ImportError:
         raise ImportError(
-            f"STFT(): `window` {window!r} comes from SciPy, which this Python lacks. Run "
+            f"STFT(): `window` {described(window)} comes from SciPy, which this Python lacks. Run "
             "`pip install 'kerasinit[stft]'`, or give an array of values or None."
         ) from None
     try:
@@ -28,7 +28,7 @@ def _scipy_window(window: str, length: int, periodic: bool) -> np.ndarray:
     except ValueError:
         raise ValueError(
             f"STFT(): `window` must be a window of scipy.signal that needs no parameter, such as "
-            f"'hann' or 'hamming', an array or None, not {window!r}."
+            f"'hann' or 'hamming', an array or None, not {described(window)}."
         ) from None
 
 
