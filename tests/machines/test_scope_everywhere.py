@@ -15,13 +15,8 @@ from scope_models import COMPILED, MODELS
 from child_process import child_environment, last_json, python_of, run_python
 
 PROGRAM = Path(__file__).with_name("scope_models.py")
-# The runs: the environment and its backend.
-RUNS = {
-    "tensorflow": ("here", "tensorflow"),
-    "jax": ("jax", "jax"),
-    "newest jax": ("newest", "jax"),
-    "torch": ("torch", "torch"),
-}
+# The environment of each backend.
+ENVIRONMENTS = {"tensorflow": "here", "jax": "jax", "torch": "torch"}
 R = """
 library(kerasinit)
 program <- Sys.getenv("PROGRAM")
@@ -40,10 +35,10 @@ def stock():
     return said["found"]
 
 
-@pytest.fixture(scope="module", params=RUNS)
+@pytest.fixture(scope="module", params=ENVIRONMENTS)
 def ours(request):
-    environment, backend = RUNS[request.param]
-    ended = run_python(PROGRAM, "ours", python=python_of(environment), backend=backend)
+    python = python_of(ENVIRONMENTS[request.param])
+    ended = run_python(PROGRAM, "ours", python=python, backend=request.param)
     return last_json(ended.stdout)
 
 
@@ -62,22 +57,21 @@ def test_every_variable_of_a_model(name, ours, stock):
     assert_same_variables(ours["found"][name], stock[name], ours["tensorflow"])
 
 
-@pytest.mark.parametrize("ours", sorted(set(RUNS) - {"torch"}), indirect=True)
+@pytest.mark.parametrize("ours", ["tensorflow", "jax"], indirect=True)
 @pytest.mark.parametrize("name", COMPILED)
 def test_its_initializers_in_a_function_for_xla(name, ours):
     equal, of = ours["compiled"][name]
     assert equal == of > 8
 
 
-@pytest.mark.parametrize("name", ["tensorflow", "jax", "torch"])
-def test_from_r(name, stock, tmp_path):
+@pytest.mark.parametrize("backend", ENVIRONMENTS)
+def test_from_r(backend, stock, tmp_path):
     if shutil.which("Rscript") is None:
         pytest.skip("there is no Rscript here")
     out = tmp_path / "found.json"
-    python, backend = python_of(RUNS[name][0]), RUNS[name][1]
     environment = child_environment(
         backend,
-        RETICULATE_PYTHON=python,
+        RETICULATE_PYTHON=python_of(ENVIRONMENTS[backend]),
         PROGRAM=PROGRAM,
         OUT=out,
         PYTHONPATH=None,  # R brings its own copy of the package.
