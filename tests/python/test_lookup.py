@@ -134,14 +134,14 @@ NOT_INITIALIZERS = [
 
 @pytest.mark.parametrize("identifier", [3.5, True, [1], b"zeros", *NOT_INITIALIZERS], ids=str)
 def test_other_objects_are_refused(identifier):
-    says = "must be a name|.* is no initializer's configuration"
+    says = "must be a name|.* is not the configuration of an initializer"
     with pytest.raises(ValueError, match=rf"^get\(\): `identifier` ({says})"):
         get(identifier)
 
 
 @pytest.mark.parametrize("config", [*NOT_INITIALIZERS, serialize(Halves())], ids=str)
 def test_a_bad_configuration_is_refused(config):
-    says = "must be a name|.* is no initializer's configuration|.* makes no initializer"
+    says = "must be a name|.* is not the configuration of an init|.* cannot be made into an init"
     with pytest.raises(ValueError, match=rf"^deserialize\(\): `config` ({says})"):
         deserialize(config)
 
