@@ -31,14 +31,33 @@ contents.kerasinit.initializers.Initializer <- function(x) {
   c(list(class = r_name(class(x)[[1]])), config[!vapply(config, is.null, NA)])
 }
 
+# Elements are compared by their names if all have one, else in their order.
 list_difference <- function(a, b) {
-  for (name in union(names(a), names(b))) {
-    if (!identical(a[[name]], b[[name]])) {
-      return(sprintf("`%s` differs: %s and %s.", name, format_argument(a[[name]]), format_argument(b[[name]])))
+  if (identical(a, b, num.eq = FALSE, single.NA = FALSE)) {
+    return(NULL)
+  }
+  if (has_names(a) && has_names(b)) {
+    places <- union(names(a), names(b))
+  } else if (length(a) != length(b) || !identical(names(a), names(b))) {
+    return(sprintf("These lists differ in length or names: %s and %s.", described(a), described(b)))
+  } else {
+    places <- seq_along(a)
+  }
+  for (place in places) {
+    first <- a[[place]]
+    second <- b[[place]]
+    differ <- difference(first, second)
+    if (!is.null(differ)) {
+      if (is_single(first) && is_single(second)) differ <- sprintf("%s and %s.", described(first), described(second))
+      return(sprintf("`%s` differs: %s", place, differ))
     }
   }
   NULL
 }
+
+is_single <- function(x) is.null(x) || (is.atomic(x) && length(x) == 1)
+
+has_names <- function(x) length(x) == sum(nzchar(unique(names(x))))
 
 value_difference <- function(a, b) {
   if (!is.atomic(a) || !is.atomic(b)) {
@@ -83,8 +102,10 @@ differing <- function(a, b, piece = 2^24) {
 
 # Like R's all.equal(): TRUE, or what differs. With a tolerance, R compares the arrays.
 same_bits <- function(target, current, ..., tolerance = NULL) {
-  if (!is.null(tolerance)) {
-    return(all.equal(contents(target), contents(current), ..., tolerance = tolerance))
+  arrays <- list(contents(target), contents(current))
+  # With a Python object that is no array, R's all.equal() would call this function again.
+  if (!is.null(tolerance) && !any(vapply(arrays, is_python, NA))) {
+    return(all.equal(arrays[[1]], arrays[[2]], ..., tolerance = tolerance))
   }
   differ <- difference(target, current)
   if (is.null(differ)) TRUE else differ

@@ -132,6 +132,7 @@ UNITS = {**WHOLE, **PYTHON_WHOLE}
 INITIALIZERS = {
     **{f"'{name}'": f"'{name}'" for name in ("he_normal", "zeros", "Ones", "glorot_uniform")},
     **{"initializer_ones()": "initializers.Ones()", "NULL": "None"},
+    "initializer_glorot_normal(3)": "initializers.GlorotNormal(3)",
     **{"py('keras.initializers.HeNormal(1)')": "initializers.HeNormal(1)"},
 }
 ACTIVATIONS = {

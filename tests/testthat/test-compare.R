@@ -92,6 +92,30 @@ test_that("expect_same_bits() names its argument, and returns it invisibly", {
   expect_failure(expect_same_bits(initializer_zeros(), initializer_ones()), "`class` differs")
 })
 
+test_that("lists are compared by their elements", {
+  skip_if_no_python()
+  expect_same_bits(list(1, 2), list(1, 2))
+  expect_same_bits(list(), list())
+  for (other in list(list(1, 3), list(1), list(1, 2, 3), list(a = 1, b = 2), list(1, -2), list(1, list(2)))) {
+    expect_false(is.null(difference(list(1, 2), other)))
+    expect_false(is.null(difference(other, list(1, 2))))
+  }
+  expect_match(difference(list(0), list(-0)), "^`1` differs: ")
+  expect_match(difference(list(a = 1, 2), list(a = 1, 3)), "^`2` differs: 2 and 3\\.$")
+  expect_null(difference(list(a = 1, b = 2), list(b = 2, a = 1)))
+  i <- initializer_glorot_normal(seed = 1)
+  expect_null(difference(list(i(2), "a"), list(i(2), "a")))
+  expect_match(difference(list(i(2)), list(i(3))), "^`1` differs: The sizes are \\(2\\) and \\(3\\)")
+})
+
+test_that("all.equal() with a tolerance ends for Python objects without an array", {
+  skip_if_no_python()
+  text <- function(value) reticulate::py_eval(value, convert = FALSE)
+  expect_true(all.equal(text("'a'"), text("'a'"), tolerance = 1e-6))
+  expect_match(all.equal(text("'a'"), text("'b'"), tolerance = 1e-6), "These differ")
+  expect_match(all.equal(text("'a'"), 1, tolerance = 1e-6), "These differ")
+})
+
 test_that("what cannot be compared is an error of expect_same_bits()", {
   registerS3method("dim", "kerasinit_raising", function(x) stop("odd"))
   raising <- structure(3, class = "kerasinit_raising")
