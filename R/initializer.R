@@ -18,7 +18,11 @@ construct <- function(class, arguments, call) {
     constructor <- python_side(call)$initializers[[class]]
     the$constructors[[class]] <- constructor
   }
-  if (is.numeric(arguments$seed) || is.character(arguments$seed)) arguments$seed <- py_seed(arguments$seed)
+  if (is.numeric(arguments$seed)) arguments$seed <- py_whole(arguments$seed)
+  # Integers that R lacks are text.
+  for (name in c("seed", "value")) {
+    if (is.character(arguments[[name]])) arguments[[name]] <- try_python(py_whole(arguments[[name]]), call)
+  }
   reference(try_python(call_with(reticulate::py_call, c(constructor, arguments)), call))
 }
 
@@ -119,7 +123,7 @@ initializer_again <- function(x, recipe, call) {
   if ("seed" %in% names(arguments)) arguments["seed"] <- list(as_seed(arguments$seed, arg = "seed", call = call))
   picked <- as_seed(recipe$picked, generator = FALSE, arg = "seed", call = call)
   made <- construct(recipe$class, arguments, call)
-  if (!is.null(picked)) reticulate::py_set_attr(made$python, "seed", py_seed(picked))
+  if (!is.null(picked)) reticulate::py_set_attr(made$python, "seed", py_whole(picked))
   as_initializer_function(made, recipe)
 }
 
