@@ -111,19 +111,26 @@ same_bits <- function(target, current, ..., tolerance = NULL) {
   if (is.null(differ)) TRUE else differ
 }
 
-#' @rawNamespace
-#' S3method(all.equal, kerasinit.values, same_bits)
-#' S3method(all.equal, kerasinit.initializers.Initializer, same_bits)
-#' S3method(all.equal, kerasinit.random.SeedGenerator, same_bits)
-#' S3method(all.equal, python.builtin.object, same_bits)
-#' S3method(waldo::compare_proxy, kerasinit.values, comparable)
-#' S3method(waldo::compare_proxy, python.builtin.object, comparable)
-#' S3method(waldo::compare_proxy, kerasinit.initializers.Initializer, comparable)
-#' S3method(waldo::compare_proxy, kerasinit.random.SeedGenerator, comparable)
-NULL
+#' @exportS3Method all.equal kerasinit.values
+all.equal.kerasinit.values <- same_bits
+#' @exportS3Method all.equal kerasinit.initializers.Initializer
+all.equal.kerasinit.initializers.Initializer <- same_bits
+#' @exportS3Method all.equal kerasinit.random.SeedGenerator
+all.equal.kerasinit.random.SeedGenerator <- same_bits
+#' @exportS3Method all.equal python.builtin.object
+all.equal.python.builtin.object <- same_bits
 
 # What expect_equal() and expect_identical() compare.
 comparable <- function(x, path = "x") list(object = contents(x), path = path)
+
+#' @exportS3Method waldo::compare_proxy
+compare_proxy.kerasinit.values <- comparable
+#' @exportS3Method waldo::compare_proxy
+compare_proxy.kerasinit.initializers.Initializer <- comparable
+#' @exportS3Method waldo::compare_proxy
+compare_proxy.kerasinit.random.SeedGenerator <- comparable
+#' @exportS3Method waldo::compare_proxy
+compare_proxy.python.builtin.object <- comparable
 
 #' Expect the same bits
 #'

@@ -3,7 +3,7 @@
 # Makes an initializer of a Python class. The arguments are checked, and become its recipe.
 new_initializer <- function(class, ..., call = rlang::caller_env()) {
   arguments <- list(...) # Evaluated here, so that their errors do not look like Python's.
-  made <- construct(class, arguments, call)
+  made <- construct(class, call, ...)
   # A Python array cannot be saved in a file.
   for (name in intersect(names(arguments), c("value", "window"))) {
     if (is_python(arguments[[name]])) arguments[[name]] <- r_side()$kept(made$python, name)
@@ -12,18 +12,26 @@ new_initializer <- function(class, ..., call = rlang::caller_env()) {
   as_initializer_function(made, recipe)
 }
 
-construct <- function(class, arguments, call) {
+# The arguments come in `...`: call_with() takes a quarter of the time.
+construct <- function(class, call, ..., seed) {
   constructor <- the$constructors[[class]]
   if (is.null(constructor)) {
     constructor <- python_side(call)$initializers[[class]]
     the$constructors[[class]] <- constructor
   }
-  if (is.numeric(arguments$seed)) arguments$seed <- py_whole(arguments$seed)
-  # Integers that R lacks are text.
-  for (name in c("seed", "value")) {
-    if (is.character(arguments[[name]])) arguments[[name]] <- try_python(py_whole(arguments[[name]]), call)
+  made <- if (missing(seed)) {
+    try_python(reticulate::py_call(constructor, ...), call)
+  } else {
+    if (is.numeric(seed) || is.character(seed)) seed <- py_whole(seed)
+    try_python(reticulate::py_call(constructor, ..., seed = seed), call)
   }
-  reference(try_python(call_with(reticulate::py_call, c(constructor, arguments)), call))
+  reference(made)
+}
+
+# From a recipe, which has an integer that R lacks as text.
+construct_with <- function(class, call, arguments) {
+  if (is_digits(arguments$value)) arguments$value <- py_whole(arguments$value)
+  call_with(construct, c(list(class, call), arguments))
 }
 
 # Without a seed, Python picks one from 1 to 10^9.
@@ -116,13 +124,13 @@ is_own_class <- function(class) {
 
 # Makes an initializer from a recipe in a file. The Python class checks the values, as in any call.
 initializer_again <- function(x, recipe, call) {
-  if (!is_plain(recipe) || !is_own_class(recipe$class) || !is.list(recipe$arguments)) {
+  if (!is_plain(recipe) || !is_own_class(recipe$class) || !rlang::is_bare_list(recipe$arguments)) {
     abort_lost(x, "The file does not hold what kerasinit saves.", call)
   }
   arguments <- recipe$arguments
   if ("seed" %in% names(arguments)) arguments["seed"] <- list(as_seed(arguments$seed, arg = "seed", call = call))
   picked <- as_seed(recipe$picked, generator = FALSE, arg = "seed", call = call)
-  made <- construct(recipe$class, arguments, call)
+  made <- construct_with(recipe$class, call, arguments)
   if (!is.null(picked)) reticulate::py_set_attr(made$python, "seed", py_whole(picked))
   as_initializer_function(made, recipe)
 }
@@ -146,7 +154,7 @@ is_plain <- function(x) {
     )
   }
   recipe$arguments[name] <- list(checked_argument(recipe, name, value, call))
-  changed <- construct(recipe$class, recipe$arguments, call)$python
+  changed <- construct_with(recipe$class, call, recipe$arguments)$python
   if (name == "seed") recipe$picked <- picked_seed(changed, recipe$arguments)
   reticulate::py_set_attr(python, name, reticulate::py_get_attr(changed, name))
   holder <- holder_of(x)

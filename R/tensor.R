@@ -74,6 +74,7 @@ of_array <- function(x, ...) get(.Generic, envir = get(".GenericDefEnv"))(as.arr
 #' @export
 as.array.kerasinit.values <- function(x, ...) as.array.python.builtin.object(x)
 
+# Here and below by hand: roxygen2's tags need a function for each method, and of_array() is one for all.
 #' @rawNamespace
 #' S3method(as.double, kerasinit.values, of_array)
 #' S3method(as.integer, kerasinit.values, of_array)
@@ -227,6 +228,7 @@ share_operators <- function() {
   for (name in c("+", "-", "*", "/", "^", "%%", "%/%", "==", "!=", "<", "<=", ">", ">=", "&", "|")) {
     if (!is.null(utils::getS3method(name, "python.builtin.object", optional = TRUE))) {
       shared <- operator(name)
+      # By hand: only old versions of R need it, and NAMESPACE cannot ask whether reticulate has the operator.
       registerS3method(name, "kerasinit.tensor", shared)
       registerS3method(name, "python.builtin.object", shared)
     }

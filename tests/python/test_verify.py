@@ -1,11 +1,13 @@
 """`kerasinit verify`: the paths on this machine, and faults planted in a copy of the package."""
 
+import dataclasses
 import importlib.util
 import json
 import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import keras
@@ -16,7 +18,7 @@ import kerasinit
 from cases import CASES
 from kerasinit.stream import kernel, reference
 from kerasinit.stream.graph import TracedDraw
-from kerasinit.verify import Report, Row, paths, table
+from kerasinit.verify import Report, Row, paths, report, table
 from kerasinit.verify.rows import compare
 
 pytestmark = pytest.mark.once
@@ -166,6 +168,26 @@ def test_a_process_that_dies_is_reported(copy):
     assert rows["Python's numbers"]["equal"] is True
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the worker here is a shell script")
+@pytest.mark.parametrize(
+    ("lines", "after"),
+    [((), "its start"), ((2, dataclasses.asdict(Row("numba kernel", 5))), '"numba kernel"')],
+)
+def test_a_process_that_hangs_is_killed_with_its_children(lines, after, tmp_path, monkeypatch):
+    worker = tmp_path / "python"
+    said = "".join(f"echo '{json.dumps(line)}'\n" for line in lines)
+    worker.write_text(f"#!/bin/sh\n{said}sleep 60 &\nwait\n")
+    worker.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(worker))
+    monkeypatch.setattr(report, "LIMIT", 0.5)
+    begin = time.monotonic()
+    *earlier, row = report._run(report._Group("here", "Python", {}), [])
+    assert time.monotonic() - begin < 30  # The child holds the pipe as long as it lives.
+    assert len(earlier) == len(lines)
+    text = f"its process gave no result for 0.5 s after {after}, and was killed"
+    assert row == Row("Python", different=1, first_difference=text)
+
+
 def test_a_row_counts_differences_and_names_the_first():
     golden = paths.golden_cases()[:3]
 
@@ -189,7 +211,7 @@ def test_without_numba_the_kernel_is_not_here(monkeypatch):
 def test_the_table():
     rows = [Row("one", 5), Row("two", 7, 1, "GlorotNormal: it differs", note="of all")]
     report = Report(
-        [*rows, Row("three", not_here="there is none")],
+        [*rows, Row("three", not_here="there is none"), Row("four", 0, 1, "it ended")],
         Row("stock Keras, called", 9, 4, "another"),
         {"kerasinit": "0"},
         {"processor": "x"},
@@ -199,9 +221,10 @@ def test_the_table():
     assert "two                      7  NO         0.0  of all" in text
     assert "  1 differ, the first is GlorotNormal: it differs" in text
     assert "three                not here: there is none" in text
-    assert text[-2:] == ["OTHER BITS: two.", "1 of 2 paths here give the known bits. (1.2 s)"]
+    assert "  it ended" in text
+    assert text[-2:] == ["OTHER BITS: two; four.", "1 of 3 paths here give the known bits. (1.2 s)"]
     found = json.loads(table.as_json(report))
-    assert [row["equal"] for row in found["paths"]] == [True, False, None]
+    assert [row["equal"] for row in found["paths"]] == [True, False, None, False]
     assert found["equal"] is False
     # Stock Keras does not affect the result.
     rest = Report([rows[0]], report.stock, {}, {}, 0.0)

@@ -21,10 +21,17 @@ def versions() -> dict[str, str]:
             found[module] = metadata.version(packages[module][0])
     program = rscript()
     if program:
-        run = subprocess.run([program, "--version"], capture_output=True, text=True)
-        words = (run.stdout + run.stderr).split()
-        found["R"] = words[words.index("version") + 1] if "version" in words else "unknown"
+        found["R"] = _r_version(program)
     return found
+
+
+def _r_version(program: str) -> str:
+    try:
+        run = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60)
+    except subprocess.TimeoutExpired:
+        return "unknown"
+    words = (run.stdout + run.stderr).split()
+    return words[words.index("version") + 1] if "version" in words else "unknown"
 
 
 def processor() -> str:

@@ -1,5 +1,6 @@
 """Runs every path that this machine has, each group in its own process, and reports."""
 
+import contextlib
 import dataclasses
 import importlib.util
 import json
@@ -15,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import keras
+import psutil
 
 from kerasinit.requirements import MODULES
 from kerasinit.verify.machine import machine, versions
@@ -24,6 +26,8 @@ from kerasinit.verify.with_r import RPY2, RSCRIPT, rscript
 
 # Processes at a time. Each takes about a gigabyte, and a compiler alone uses several cores.
 AT_A_TIME = 2
+# Seconds that a process may take for its start or for a path. A path takes a minute at the most.
+LIMIT = 900
 # These processes share a GPU, so none may take all of its memory.
 _SETTINGS = {
     "JAX_ENABLE_X64": "1",
@@ -110,7 +114,7 @@ def verify_bits(on_progress: Progress = lambda *_: None, **settings: str) -> Rep
     stock = [row for row in rows if row.path == STOCK]
     return Report(
         [row for row in rows if row.path != STOCK],
-        stock[0] if stock else Row(STOCK, not_here="TensorFlow is not installed"),
+        stock[0] if stock else Row(STOCK, not_here="no process with TensorFlow ran it"),
         versions(),
         machine(),
         time.perf_counter() - begin,
@@ -162,7 +166,7 @@ def _messages(groups: list[_Group]) -> Iterator[tuple[int, int | Row]]:
         finally:
             stopped.set()
             for process in running:
-                process.kill()
+                _kill(process)
     for each in ended:
         each.result()
 
@@ -184,12 +188,44 @@ def _run(group: _Group, running: list[subprocess.Popen]) -> Iterator[int | Row]:
             text=True,
         )
         running.append(process)
+        done, is_late = "its start", threading.Event()
         with process:
-            for line in process.stdout or ():
+            for line in _lines(process, is_late):
                 value = json.loads(line)
                 yield value if isinstance(value, int) else Row(**value)
-        if process.returncode:
+                done = done if isinstance(value, int) else f'"{value["path"]}"'
+        if is_late.is_set():
+            said = f"its process gave no result for {LIMIT} s after {done}, and was killed"
+            yield Row(group.title, different=1, first_difference=said)
+        elif process.returncode:
             errors.seek(0)
             last = errors.read().strip().rpartition("\n")[2]
             said = f"its process ended with {process.returncode}: {last}"
             yield Row(group.title, different=1, first_difference=said)
+
+
+def _lines(process: subprocess.Popen, is_late: threading.Event) -> Iterator[str]:
+    """The lines of a process. If one takes longer than LIMIT, sets `is_late` and kills it."""
+
+    def stop() -> None:
+        is_late.set()
+        _kill(process)
+
+    line = "..."
+    while line and process.stdout:
+        timer = threading.Timer(LIMIT, stop)
+        timer.start()
+        line = process.stdout.readline()
+        timer.cancel()
+        if line:
+            yield line
+
+
+def _kill(process: subprocess.Popen) -> None:
+    """Kills a process, if it runs, and its own children, such as R."""
+    if process.poll() is None:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            children = psutil.Process(process.pid).children(recursive=True)
+            process.kill()
+            for child in children:
+                child.kill()

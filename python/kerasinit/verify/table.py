@@ -78,5 +78,6 @@ def _lines(row: Row, width: int) -> list[str]:
     note = f"  {row.note}" if row.note else ""
     lines = [f"{row.path:{width}}  {row.cases:5}  {equal:5}  {row.seconds:7.1f}{note}"]
     if row.different:
-        lines.append(f"  {row.different} differ, the first is {row.first_difference}")
+        counted = f"{row.different} differ, the first is " if row.cases else ""
+        lines.append(f"  {counted}{row.first_difference}")
     return lines
