@@ -155,9 +155,9 @@ is_digits <- function(x) {
   is_text(x) && nchar(x, "bytes") <= 1000 && grepl("^-?[0-9]+$", x, useBytes = TRUE)
 }
 
-# A seed as a Python integer. It is text if a double cannot hold it.
-py_seed <- function(seed) {
-  if (is.character(seed)) reticulate::import_builtins(convert = FALSE)$int(seed) else py_integer(seed)
+# A whole number as a Python integer. It is text if a double cannot hold it.
+py_whole <- function(x) {
+  if (is.character(x)) reticulate::import_builtins(convert = FALSE)$int(x) else py_integer(x)
 }
 
 # After saveRDS() or in a new session a Python object is an empty pointer.

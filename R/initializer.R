@@ -22,13 +22,17 @@ construct <- function(class, call, ..., seed) {
   made <- if (missing(seed)) {
     try_python(reticulate::py_call(constructor, ...), call)
   } else {
-    if (is.numeric(seed) || is.character(seed)) seed <- py_seed(seed)
+    if (is.numeric(seed) || is.character(seed)) seed <- py_whole(seed)
     try_python(reticulate::py_call(constructor, ..., seed = seed), call)
   }
   reference(made)
 }
 
-construct_with <- function(class, call, arguments) call_with(construct, c(list(class, call), arguments))
+# From a recipe, which has an integer that R lacks as text.
+construct_with <- function(class, call, arguments) {
+  if (is_digits(arguments$value)) arguments$value <- py_whole(arguments$value)
+  call_with(construct, c(list(class, call), arguments))
+}
 
 # Without a seed, Python picks one from 1 to 10^9.
 picked_seed <- function(python, arguments) {
@@ -127,7 +131,7 @@ initializer_again <- function(x, recipe, call) {
   if ("seed" %in% names(arguments)) arguments["seed"] <- list(as_seed(arguments$seed, arg = "seed", call = call))
   picked <- as_seed(recipe$picked, generator = FALSE, arg = "seed", call = call)
   made <- construct_with(recipe$class, call, arguments)
-  if (!is.null(picked)) reticulate::py_set_attr(made$python, "seed", py_seed(picked))
+  if (!is.null(picked)) reticulate::py_set_attr(made$python, "seed", py_whole(picked))
   as_initializer_function(made, recipe)
 }
 

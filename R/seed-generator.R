@@ -23,7 +23,7 @@ random_seed_generator <- function(seed = NULL, name = NULL, ...) {
   call <- environment()
   seed <- as_seed(seed, generator = FALSE)
   if (!is.null(name) && !is_text(name)) abort_argument("name", "a string or NULL", name, call)
-  if (!is.null(seed)) seed <- py_seed(seed)
+  if (!is.null(seed)) seed <- py_whole(seed)
   try_python(python_side(call)$random$SeedGenerator(seed = seed, name = name, ...), call)
 }
 

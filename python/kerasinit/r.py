@@ -90,9 +90,16 @@ def for_r(value: Any) -> Any:
         return {key: for_r(item) for key, item in value.items()}
     if isinstance(value, list):
         return [for_r(item) for item in value]
-    if type(value) is not int or abs(value) < 2**31:
+    if _r_has(value):
         return value
     return float(value) if abs(value) < 2**53 else str(value)
+
+
+def _r_has(value: Any) -> bool:
+    """False for an integer of more than 32 bits, and for a list that holds one."""
+    if isinstance(value, list):
+        return all(map(_r_has, value))
+    return type(value) is not int or abs(value) < 2**31
 
 
 def mismatch(model: Any, file: str) -> str | None:
@@ -114,11 +121,14 @@ def field(thing: Any, name: str) -> Any:
 def kept(initializer: Initializer, name: str) -> Any:
     """An argument as R stores it in a file: NumPy's numbers and tensors become arrays of doubles.
 
-    Python's own numbers pass through float32 and NumPy's do not, so R must not confuse them.
+    Python's own numbers pass through float32 and NumPy's do not, so R must not confuse them. An
+    integer that R lacks becomes text.
     """
     value = getattr(initializer, name)
-    if value is None or type(value) in (int, float, str, list):
+    if value is None or (type(value) in (int, float, str, list) and _r_has(value)):
         return value
+    if type(value) is int:
+        return str(value)
     return np.atleast_1d(np.asarray(value, np.float64))
 
 

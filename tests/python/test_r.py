@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kerasinit import r
-from kerasinit.initializers import GlorotNormal, HeNormal, Orthogonal, VarianceScaling
+from kerasinit.initializers import Constant, GlorotNormal, HeNormal, Orthogonal, VarianceScaling
 from kerasinit.random import SeedGenerator, seed_generator
 
 
@@ -30,6 +30,19 @@ def test_integers_that_r_lacks_are_doubles_or_text():
     }
     assert type(r.for_r(2**31)) is float
     assert type(r.for_r(2**31 - 1)) is int
+
+
+def test_a_constant_s_value_keeps_what_r_lacks():
+    def kept(value):
+        return r.kept(Constant(value), "value")
+
+    for value in (3, 0.5, [1, 2.5], 2**31 - 1):
+        assert kept(value) == value
+        assert type(kept(value)) is type(value)
+    assert kept(2**31) == "2147483648"
+    for value, expected in ((np.float32(0.5), [0.5]), ([2**40, 1], [2.0**40, 1])):
+        assert kept(value).dtype == np.float64
+        assert kept(value).tolist() == expected
 
 
 @pytest.mark.parametrize("seed", [1, 2**31, 2**53 + 1, -(2**63), SeedGenerator(2**40)])

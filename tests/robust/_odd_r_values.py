@@ -5,6 +5,8 @@ that kind: the calls try them too, and they must be refused. The names in the te
 hostile.R and in _odd_values.py.
 """
 
+import re
+
 WHOLE = {
     **{text: text for text in ("0", "1", "-1", "3", "7")},
     **{"2L": "2", "-2147483648": "-2**31", "c(a = 3)": "3", "matrix(3)": "3", "array(2L)": "2"},
@@ -348,6 +350,14 @@ ARRAYS = {
         "list(np$int64(2L), 3)": "[np.int64(2), np.array([3.0])]",
     },
 }
+# R's numbers, among them.
+NUMBERS_OF_R = {
+    text: python
+    for text, python in ARRAYS.items()
+    if not re.search("TRUE|FALSE|logical|list|NA", text)
+}
+FILLS |= NUMBERS_OF_R | FILLS
+WINDOWS |= {text: f"np.ravel({python}).astype('f8')" for text, python in NUMBERS_OF_R.items()}
 INPUTS |= {text: python for text, python in ARRAYS.items() if text.startswith(("matrix", "array"))}
 # Keras accepts any function as an activation, a regularizer or a constraint.
 FUNCTIONS = dict.fromkeys(

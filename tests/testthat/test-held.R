@@ -135,14 +135,18 @@ test_that("a copy in the same session is another generator with the same positio
   expect_identical(format(unserialize(serialize(copy$seed, NULL))), "<random_seed_generator> seed = 7, draws = 6")
 })
 
-test_that("a NumPy number keeps the bits that float32 lacks, also in an initializer that a layer returns", {
+test_that("a number keeps the bits that float32 or R's integers lack, also in an initializer that a layer returns", {
   skip_if_no_python()
   np <- reticulate::import("numpy", convert = FALSE)
-  for (value in list(np$float64(0.1), np$array(0.1), np$array(c(0.1, 0.2)), 0.1)) {
+  py <- function(code) reticulate::py_eval(code, convert = FALSE)
+  whole <- list(py("2**40 + 1"), py("-2**31"), py("2**62 + 2**20"), py("[2**40 + 1, 3]"))
+  for (value in c(list(np$float64(0.1), np$array(0.1), np$array(c(0.1, 0.2)), 0.1), whole)) {
     i <- initializer_constant(value)
     expected <- as.array(i(2, "float64"))
     back <- layer_dense(units = 1, kernel_initializer = i)$kernel_initializer
-    for (each in list(i, back)) {
+    set <- initializer_constant()
+    set$value <- value
+    for (each in list(i, back, set)) {
       copy <- unserialize(serialize(each, NULL))
       expect_same_bits(as.array(copy(2, "float64")), expected, format(each))
     }
