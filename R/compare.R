@@ -68,7 +68,7 @@ value_difference <- function(a, b) {
   if (!identical(as.double(sizes[[1]]), as.double(sizes[[2]]))) {
     return(sprintf("The sizes are (%s) and (%s).", toString(sizes[[1]]), toString(sizes[[2]])))
   }
-  if (!is.numeric(a) && !is.logical(a)) {
+  if (!all(vapply(list(a, b), function(x) is.numeric(x) || is.logical(x), NA))) {
     return(if (!identical(as.vector(a), as.vector(b))) sprintf("%s is not %s.", described(a), described(b)))
   }
   # Without these two arguments identical() treats -0 and 0 as equal, and all NaNs as equal.

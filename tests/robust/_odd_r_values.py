@@ -133,6 +133,7 @@ NAMES = {"NULL": "None", "'a'": "'a'", "'3'": "'3'", "c(a = 'b')": "'b'", "'\\u0
 UNITS = {**WHOLE, **PYTHON_WHOLE}
 INITIALIZERS = {
     **{f"'{name}'": f"'{name}'" for name in ("he_normal", "zeros", "Ones", "glorot_uniform")},
+    **{f"'{name}'": f"'{name}'" for name in ("truncated_normal", "uniform")},
     **{"initializer_ones()": "initializers.Ones()", "NULL": "None"},
     "initializer_glorot_normal(3)": "initializers.GlorotNormal(3)",
     **{"py('keras.initializers.HeNormal(1)')": "initializers.HeNormal(1)"},
@@ -361,7 +362,10 @@ WINDOWS |= {text: f"np.ravel({python}).astype('f8')" for text, python in NUMBERS
 INPUTS |= {text: python for text, python in ARRAYS.items() if text.startswith(("matrix", "array"))}
 # Keras accepts any function as an activation, a regularizer or a constraint.
 FUNCTIONS = dict.fromkeys(
-    ("mean", "function(x) x", "initializer_ones", "with_kerasinit", "initializer_glorot_normal(3)"),
+    (
+        *("mean", "function(x) x", "initializer_ones", "with_kerasinit"),
+        *("initializer_ones()", "initializer_glorot_normal(3)"),
+    ),
     "len",
 )
 ACTIVATIONS |= FUNCTIONS

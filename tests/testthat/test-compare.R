@@ -92,6 +92,17 @@ test_that("expect_same_bits() names its argument, and returns it invisibly", {
   expect_failure(expect_same_bits(initializer_zeros(), initializer_ones()), "`class` differs")
 })
 
+test_that("numbers are compared with numbers only", {
+  for (other in list("3", "a", 3 + 2i, as.raw(3))) {
+    for (number in list(3, NA_real_)) {
+      expect_match(difference(number, other), " is not ")
+      expect_match(difference(other, number), " is not ")
+    }
+  }
+  expect_null(difference(3, 3L))
+  expect_null(difference(1, TRUE))
+})
+
 test_that("lists are compared by their elements", {
   skip_if_no_python()
   expect_same_bits(list(1, 2), list(1, 2))
