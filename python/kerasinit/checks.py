@@ -255,8 +255,8 @@ def check_number(
 def check_numbers(value: Any, name: str, call: str) -> Any:
     """Checks a number, or an array or list of numbers; returns it unchanged or as an array."""
     array = _as_array(value)
-    is_python = array is not None and not hasattr(value, "dtype")
-    read_as = array.dtype.name if is_python else None
+    # Python's own numbers, and lists of them.
+    read_as = array.dtype.name if array is not None and not hasattr(value, "dtype") else None
     if read_as == "uint64" or (read_as == "object" and is_integer(value)):
         raise ValueError(f"{call}: `{name}` must fit in 64 bits, and {described(value)} does not.")
     if array is None or array.dtype.name not in NUMBER_DTYPES or np.ma.is_masked(value):
