@@ -255,6 +255,7 @@ def check_number(
 def check_numbers(value: Any, name: str, call: str) -> Any:
     """Checks a number, or an array or list of numbers; returns it unchanged or as an array."""
     array = _as_array(value)
+    # Python's own numbers, and lists of them.
     read_as = array.dtype.name if array is not None and not hasattr(value, "dtype") else None
     if read_as == "uint64" or (read_as == "object" and is_integer(value)):
         raise ValueError(f"{call}: `{name}` must fit in 64 bits, and {described(value)} does not.")
