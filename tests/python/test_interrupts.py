@@ -187,4 +187,4 @@ def test_an_exit_while_the_kernel_is_compiled(tmp_path):
 @pytest.mark.once
 def test_signals_at_random_times():
     program = Path(__file__).parents[1] / "robust" / "signals.py"
-    assert run_alone(program, "--signals", 40)
+    assert run_alone(program, "--signals", 20)
