@@ -14,7 +14,7 @@ from child_process import run_python
 from kerasinit.stream import kernel, parallel, values
 from kerasinit.testing import fingerprint
 
-pytestmark = pytest.mark.usefixtures("no_hang_and_no_destructor")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("no_hang_and_no_destructor")]
 
 
 class OwnNext(kerasinit.random.SeedGenerator):
@@ -25,7 +25,7 @@ class OwnNext(kerasinit.random.SeedGenerator):
 
 
 OURS, STOCK = kerasinit.random.SeedGenerator, keras.random.SeedGenerator
-SEVERAL_BLOCKS = (25, 10)
+SEVERAL_BLOCKS = (15, 8)
 
 
 @pytest.fixture
@@ -51,10 +51,7 @@ def take_path(monkeypatch):
     [
         ("reference", "GlorotNormal", (2, 2), "float32", OURS),
         ("reference", "GlorotNormal", (2, 2), "float32", OwnNext),
-        pytest.param(
-            *("reference", "TruncatedNormal", SEVERAL_BLOCKS, "float64", OURS),
-            marks=pytest.mark.once,
-        ),
+        ("reference", "TruncatedNormal", SEVERAL_BLOCKS, "float64", OURS),
         ("reference", "HeUniform", SEVERAL_BLOCKS, "float32", STOCK),
         ("kernel", "GlorotNormal", (2, 2), "float64", STOCK),
         ("kernel", "HeUniform", SEVERAL_BLOCKS, "float32", OURS),
@@ -178,13 +175,11 @@ def test_large_draws():
     assert run_alone("-c", LARGE_DRAWS) == "good"
 
 
-@pytest.mark.once
 def test_an_exit_while_the_kernel_is_compiled(tmp_path):
     script = AN_EXIT_WHILE_THE_KERNEL_IS_COMPILED
     assert run_alone("-c", script, NUMBA_CACHE_DIR=tmp_path) == "good"
 
 
-@pytest.mark.once
 def test_signals_at_random_times():
     program = Path(__file__).parents[1] / "robust" / "signals.py"
     assert run_alone(program, "--signals", 20)

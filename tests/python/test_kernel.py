@@ -143,6 +143,7 @@ def test_rejections_of_every_depth(calls, group):
     assert np.array_equal(words(few), expected)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("dtype, count", [("float32", 10**8), ("float64", 2 * 10**7)])
 def test_many_truncated_normals(dtype, count):
     draw = Draw("truncated_normal", 0.0, 1.0, dtype)

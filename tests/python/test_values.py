@@ -41,6 +41,7 @@ def test_the_path_of_a_draw(nothing_drawn, monkeypatch):
     assert values.path_for("float32", True, many) == "reference"
 
 
+@pytest.mark.once
 def test_asking_for_the_path_loads_nothing():
     script = """
 import sys
@@ -75,6 +76,7 @@ def ready_kernels(before="", **settings):
     return run_python("-c", SCRIPT.format(before=before), **settings).stdout.split()
 
 
+@pytest.mark.once
 def test_without_numba():
     assert ready_kernels(before='sys.modules["numba"] = None') == []
 
