@@ -91,11 +91,11 @@ def main():
             f"{times} {name}: {grown[name] / MIB:+.2f} MiB, {grown[name] / times:+.0f} bytes each"
         )
         kept = KEPT * times if name == "functions of a generator" else 0
-        bad += grown[name] - grown.get(own, 0) - kept > NOISE
+        bad += int(grown[name] - grown.get(own, 0) - kept > NOISE)
     print(f"of these, growing by more than {NOISE // MIB} MiB beyond TensorFlow's own: {bad}")
     if options.json:
         figures = {f"{WORK[name][1]} {name}": f"{it / MIB:+.2f} MiB" for name, it in grown.items()}
-        options.json.write_text(json.dumps({**figures, "growing": int(bad)}, indent=1))
+        options.json.write_text(json.dumps({**figures, "growing": bad}, indent=1))
     sys.exit(bad > 0)
 
 

@@ -14,6 +14,8 @@ signals <- if (length(arguments) > 0) as.integer(arguments[[1]]) else 300L
 kinds <- list("2x2" = c(2, 2), "2 ms" = 2^19, "50 ms" = 2^24)
 shares <- c(0.4, 0.4, 0.2)
 patience <- 30 # seconds; on a busy machine, a signal can come seconds late
+pipe <- tempfile()
+stopifnot(system2("mkfifo", pipe) == 0)
 
 # The draws of a generator of a seed, counted from the one that `position` draws come before.
 expected <- function(seed, position) {
@@ -33,10 +35,12 @@ interrupt_kind <- function(name, shape, count) {
   figures <- c(interrupted = 0, lost = 0, wrong = 0)
   for (signal in seq_len(count)) {
     delay <- runif(1, 0, 0.01 + 3 * took)
-    system(sprintf("sh -c 'sleep %f; kill -INT %d'", delay, Sys.getpid()), wait = FALSE)
+    # The delay begins in tryCatch(). system() itself ignores interrupts, and no handler is there yet.
+    system(sprintf("sh -c 'read go <%s; sleep %f; kill -INT %d'", pipe, delay, Sys.getpid()), wait = FALSE)
     ended <- Sys.time() + delay + patience
     came <- tryCatch(
       {
+        close(file(pipe, "w", raw = TRUE)) # ends the other process's `read`
         while (Sys.time() < ended) initializer(shape)
         FALSE
       },
@@ -54,7 +58,7 @@ set.seed(1)
 cat(sprintf("R %s, reticulate %s, %d signals\n", getRversion(), utils::packageVersion("reticulate"), signals))
 figures <- rowSums(mapply(interrupt_kind, names(kinds), kinds, round(signals * shares)))
 if (length(arguments) > 1) {
-  versions <- c(R = format(getRversion()), reticulate = format(utils::packageVersion("reticulate")))
-  jsonlite::write_json(as.list(c(signals = signals, figures, versions)), arguments[[2]], auto_unbox = TRUE)
+  versions <- list(R = format(getRversion()), reticulate = format(utils::packageVersion("reticulate")))
+  jsonlite::write_json(c(list(signals = signals), as.list(figures), versions), arguments[[2]], auto_unbox = TRUE)
 }
 quit(status = if (figures[["lost"]] + figures[["wrong"]] > 0) 1 else 0)
