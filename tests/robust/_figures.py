@@ -8,6 +8,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 from measure import machine
 
+TITLES = {
+    "hostile": "hostile calls of Python",
+    "hostile_r": "hostile calls of R",
+    "memory": "memory",
+    "signals": "interrupts of Python",
+    "signals_r": "interrupts of R",
+    "threads": "threads",
+}
 R = 'cat(format(getRversion()), format(utils::packageVersion("reticulate")))'
 
 
@@ -25,6 +33,6 @@ r, reticulate = subprocess.run(
 ).stdout.split()
 found = []
 for file in map(Path, sys.argv[1:]):
-    found += rows(file.stem, json.loads(file.read_text()))
+    found += rows(TITLES[file.stem], json.loads(file.read_text()))
 versions = {"R": r, "reticulate": reticulate}
 print(json.dumps({"machine": {**machine(), **versions}, "rows": found}, indent=1))

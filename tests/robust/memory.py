@@ -24,6 +24,7 @@ SAMPLES = 40
 MIB = 2**20
 KEPT = 2048
 NOISE = 2 * MIB  # The growth of a run without a leak.
+GROWING = f"kinds of work that grow by more than {NOISE // MIB} MiB beyond TensorFlow's own"
 
 SMALL, LARGE, WIDE = (3, 3), (2000, 2000), (30, 30)
 integer, generator = GlorotNormal(1), GlorotNormal(SeedGenerator(1))
@@ -92,10 +93,10 @@ def main():
         )
         kept = KEPT * times if name == "functions of a generator" else 0
         bad += int(grown[name] - grown.get(own, 0) - kept > NOISE)
-    print(f"of these, growing by more than {NOISE // MIB} MiB beyond TensorFlow's own: {bad}")
+    print(f"{GROWING}: {bad}")
     if options.json:
         figures = {f"{WORK[name][1]} {name}": f"{it / MIB:+.2f} MiB" for name, it in grown.items()}
-        options.json.write_text(json.dumps({**figures, "growing": bad}, indent=1))
+        options.json.write_text(json.dumps({**figures, GROWING: bad}, indent=1))
     sys.exit(bad > 0)
 
 

@@ -59,6 +59,9 @@ cat(sprintf("R %s, reticulate %s, %d signals\n", getRversion(), utils::packageVe
 figures <- rowSums(mapply(interrupt_kind, names(kinds), kinds, round(signals * shares)))
 if (length(arguments) > 1) {
   versions <- list(R = format(getRversion()), reticulate = format(utils::packageVersion("reticulate")))
+  names(figures) <- c(
+    "signals that came as an interrupt of R", "signals after which none came", "draws after an interrupt with other bits"
+  )
   jsonlite::write_json(c(list(signals = signals), as.list(figures), versions), arguments[[2]], auto_unbox = TRUE)
 }
-quit(status = if (figures[["lost"]] + figures[["wrong"]] > 0) 1 else 0)
+quit(status = if (sum(figures[-1]) > 0) 1 else 0)

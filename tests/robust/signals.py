@@ -1,14 +1,7 @@
 """Interrupts draws at random times, and counts what an interrupt breaks.
 
-One line for each kind of draw. The exit status is 1 if anything but `interrupted` is not 0:
-
-  interrupted  draws that a signal interrupted
-  lost         signals without a KeyboardInterrupt
-  moved        interrupted draws that the generator counts
-  wrong        draws after an interrupt with other bits than stock Keras's
-  at work      draws that helpers worked on after their exception
-  hung         draws that did not return
-  died         processes that ended early
+One line for each kind of draw. The exit status is 1 if a figure but `interrupted` is not 0. The
+figures:
 """
 
 import argparse
@@ -32,7 +25,15 @@ DRAWS = {
     "float64": ("GlorotNormal", (2**18,), "float64", 0.15),
     "Orthogonal": ("Orthogonal", (120, 100), "float32", 0.2),
 }
-FIGURES = ("interrupted", "lost", "moved", "wrong", "at work", "hung", "died")
+FIGURES = {
+    "interrupted": "draws that a signal interrupted",
+    "lost": "signals without a KeyboardInterrupt",
+    "moved": "interrupted draws that the generator counts",
+    "wrong": "draws after an interrupt with other bits than stock Keras's",
+    "at work": "draws that helpers worked on after their exception",
+    "hung": "draws that did not return",
+    "died": "processes that ended early",
+}
 PATIENCE = 60.0  # Seconds. A draw that takes longer hangs.
 
 
@@ -163,8 +164,9 @@ def count_figures(left, bar):
 
 def main():
     """Prints the figures."""
+    listed = "".join(f"\n  {name:<13}{meaning}" for name, meaning in FIGURES.items())
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=__doc__ + listed, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--signals", type=int, default=300, help="how many are sent (300)")
     parser.add_argument("--json", type=Path, help="a file for the figures")
@@ -182,7 +184,7 @@ def main():
         print(f"{kind:<12}" + "".join(f"{figures[name]:>13}" for name in FIGURES))
         total += figures
     if options.json:
-        figures = {name: total[name] for name in FIGURES}
+        figures = {meaning: total[name] for name, meaning in FIGURES.items()}
         options.json.write_text(json.dumps({"signals": sent, **figures}, indent=1))
     return any(total[name] for name in FIGURES if name != "interrupted")
 
