@@ -60,7 +60,8 @@ figures <- rowSums(mapply(interrupt_kind, names(kinds), kinds, round(signals * s
 if (length(arguments) > 1) {
   versions <- list(R = format(getRversion()), reticulate = format(utils::packageVersion("reticulate")))
   names(figures) <- c(
-    "signals that came as an interrupt of R", "signals after which none came", "draws after an interrupt with other bits"
+    "signals that came as an interrupt of R", "signals after which none came",
+    "draws after an interrupt with other bits"
   )
   jsonlite::write_json(c(list(signals = signals), as.list(figures), versions), arguments[[2]], auto_unbox = TRUE)
 }
