@@ -102,10 +102,12 @@ differing <- function(a, b, piece = 2^24) {
 
 # Like R's all.equal(): TRUE, or what differs. With a tolerance, R compares the arrays.
 same_bits <- function(target, current, ..., tolerance = NULL) {
-  arrays <- list(contents(target), contents(current))
-  # With a Python object that is no array, R's all.equal() would call this function again.
-  if (!is.null(tolerance) && !any(vapply(arrays, is_python, NA))) {
-    return(all.equal(arrays[[1]], arrays[[2]], ..., tolerance = tolerance))
+  if (!is.null(tolerance)) {
+    arrays <- list(contents(target), contents(current))
+    # With a Python object that is no array, R's all.equal() would call this function again.
+    if (!any(vapply(arrays, is_python, NA))) {
+      return(all.equal(arrays[[1]], arrays[[2]], ..., tolerance = tolerance))
+    }
   }
   differ <- difference(target, current)
   if (is.null(differ)) TRUE else differ
