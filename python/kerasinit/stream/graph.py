@@ -12,14 +12,14 @@ import numpy as np
 
 from kerasinit.stream.blocks import Block, positions_of, runs_of
 from kerasinit.stream.draw import Draw, finished, scaling_of
-from kerasinit.stream.operations import WORD
+from kerasinit.stream.operations import KEY_STEPS, ROUNDS, WORD
 from kerasinit.stream.reference import (
     BOUND,
+    SEED_KEY,
     SEED_MODULUS,
     group_shift,
     group_size,
     philox,
-    seed_words,
     standard_values,
     stream_of_state,
 )
@@ -73,8 +73,27 @@ def traced_stream(state: Any, given: int | None, ops: SimpleNamespace) -> Traced
     if given is not None:
         is_given = (seed - given % 2**32) % 2**32 == 0
         folded = where(is_given, given % SEED_MODULUS, folded)
-    words = seed_words(cast(folded, "uint64"), cast(count % SEED_MODULUS, "uint64"), operations)
+    words = _seed_words(cast(folded, "uint64"), cast(count % SEED_MODULUS, "uint64"))
     return TracedStream(words[:2], words[2:])
+
+
+def _seed_words(seed: Traced, count: Traced) -> tuple[Traced, ...]:
+    """As `reference.seed_words`, in a loop: XLA would compile each round separately."""
+    ops = seed.ops
+    zero = ops.cast(np.uint64(0), "uint64")
+
+    def next_round(turn: Any, *counter: Any) -> tuple:
+        at = Traced(turn, ops)
+        key = [(at * step + first) & WORD for first, step in zip(SEED_KEY, KEY_STEPS, strict=True)]
+        counter = [Traced(word, ops) for word in counter]
+        return turn + np.uint64(1), *(it.tensor for it in philox(counter, key, operations, 1))
+
+    _, *words = ops.while_loop(
+        lambda turn, *counter: turn < np.uint64(ROUNDS),
+        next_round,
+        (zero, seed.tensor, zero, count.tensor, zero),
+    )
+    return tuple(Traced(word, ops) for word in words)
 
 
 def values(draw: Draw, stream: TracedStream, shape: tuple[int, ...], block: Block) -> Any:
@@ -89,16 +108,18 @@ def values(draw: Draw, stream: TracedStream, shape: tuple[int, ...], block: Bloc
         standard = _standard(positions // size, positions % size, draw, stream)
     elif runs.sizes:
         # Make each value's group separately, whether or not runs share groups.
-        row, place = _truncated(positions // size, draw, stream), positions % size
-        standard = row[0]
+        places, rows = (
+            positions % size,
+            _truncated(lambda i: positions_of(runs, i) // size, count, draw, stream),
+        )
+        standard = Traced(rows[:, 0], ops)
         for i in range(1, size):
-            standard = where(place == i, row[i], standard)
+            standard = where(places == i, Traced(rows[:, i], ops), standard)
     else:
         first, last = runs.base // size, (runs.base + count - 1) // size
-        rows = _truncated(Traced(ops.iota(last + 1 - first), ops) + first, draw, stream)
+        rows = _truncated(lambda i: i + first, last + 1 - first, draw, stream)
         begin = runs.base - first * size
-        rows = ops.reshape(ops.stack([column.tensor for column in rows], axis=1), (-1,))
-        standard = Traced(rows[begin : begin + count], ops)
+        standard = Traced(ops.reshape(rows, (-1,))[begin : begin + count], ops)
     made = finished(standard, draw, scaling_of(draw), operations)
     return ops.reshape(made.tensor, block.shape)
 
@@ -121,38 +142,46 @@ def _standard(group: Traced, place: Traced, draw: Draw, stream: TracedStream, at
     return where((place & 1) == 0, first, second)
 
 
-def _truncated(group: Traced, draw: Draw, stream: TracedStream) -> list[Traced]:
-    """Standard normals within the bound: a tensor over all groups for each place in a group.
+def _truncated(
+    group_at: Callable[[Traced], Traced], count: int, draw: Draw, stream: TracedStream
+) -> Any:
+    """Standard normals within the bound: a tensor with a column for each group.
 
     All groups try again until none is short of values. Each turn of the loop stores the values of
     the last attempt and makes those of the next. So each attempt's values are computed only once.
     """
-    ops, size = group.ops, group_size(draw.dtype)
-    count = group.tensor.shape[0]
-    groups = Traced(ops.reshape(group.tensor, (count, 1)), ops)
-    places = Traced(ops.reshape(ops.iota(size), (1, size)), ops)
+    ops, size = stream.key[0].ops, group_size(draw.dtype)
+    slots = np.arange(size, dtype=np.int32)[None]
 
-    def sorted_in(found: Any, kept: Any, made: Any) -> tuple[Any, list]:
+    def stored(found: Any, kept: Any, made: Any) -> tuple[Any, Any]:
+        """The number of values that each group has now, and its values."""
         for i in range(size):
-            is_kept = abs(made[:, i]) < BOUND
-            kept = [
-                ops.where(is_kept & (found == np.int32(slot)), made[:, i], old)
-                for slot, old in enumerate(kept)
-            ]
+            value = made[:, i : i + 1]
+            is_kept = abs(value) < BOUND
+            kept = ops.where(is_kept & (found == slots), value, kept)
             found = found + ops.cast(is_kept, "int32")
         return found, kept
 
-    def is_short(attempt: Any, found: Any, made: Any, *kept: Any) -> Any:
-        return ops.any(sorted_in(found, (), made)[0] < np.int32(size))
+    def is_short(attempt: Any, found: Any, kept: Any, made: Any) -> Any:
+        return ops.any(stored(found, kept, made)[0] < np.int32(size))
 
-    def with_another_attempt(attempt: Any, found: Any, made: Any, *kept: Any) -> tuple:
-        found, kept = sorted_in(found, kept, made)
-        made = _standard(groups, places, draw, stream, Traced(attempt, ops))
-        return attempt + np.uint64(1), found, made.tensor, *kept
+    def with_another_attempt(attempt: Any, found: Any, kept: Any, made: Any) -> tuple:
+        found, kept = stored(found, kept, made)
+        turn = Traced(attempt, ops)
+        groups = group_at(Traced(ops.reshape(ops.iota(count), (count, 1)), ops))
+        places = Traced(ops.reshape(ops.iota(size), (1, size)), ops)
+        # Add a zero that XLA does not know. Otherwise it would compute each round's key before the
+        # loop, and compile each separately.
+        key = stream.key[0] + (turn >> 63), stream.key[1] + (turn >> 63)
+        made = _standard(groups, places, draw, stream._replace(key=key), turn)
+        return attempt + np.uint64(1), found, kept, made.tensor
 
     dtype = "float64" if size == 2 else "float32"
-    nothing = ops.cast(group.tensor * np.uint64(0), dtype)
-    made = ops.stack([nothing + np.array(BOUND, dtype)] * size, axis=1)
-    state = ops.cast(np.uint64(0), "uint64"), ops.cast(nothing, "int32"), made, *[nothing] * size
-    _, found, made, *kept = ops.while_loop(is_short, with_another_attempt, state)
-    return [Traced(column, ops) for column in sorted_in(found, kept, made)[1]]
+    state = (
+        ops.cast(np.uint64(0), "uint64"),
+        ops.cast(np.zeros((count, 1), "int32"), "int32"),
+        ops.cast(np.zeros((count, size), dtype), dtype),
+        ops.cast(np.full((count, size), BOUND, dtype), dtype),
+    )
+    _, *state = ops.while_loop(is_short, with_another_attempt, state)
+    return stored(*state)[1]

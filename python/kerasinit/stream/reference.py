@@ -31,17 +31,17 @@ Stream = tuple[int, int]  # A 64-bit key and a 128-bit counter.
 
 # --- From a seed to a stream ----------------------------------------------------------------------
 
-_SEED_KEY = (0x3EC8F720, 0x02461E29)
+SEED_KEY = (0x3EC8F720, 0x02461E29)
 # Keras folds 64-bit seeds to fit TensorFlow's 32-bit seeds.
 SEED_MODULUS = 2**31 - 2
 
 
-def philox(counter, key, xp):
+def philox(counter, key, xp, rounds=ROUNDS):
     """Philox4x32-10: four 32-bit words, from a counter of four words and a key of two."""
     c0, c1, c2, c3 = counter
     k0, k1 = key
     multiplier0, multiplier1, step0, step1, word, half = xp.philox_constants
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         product0 = multiplier0 * c0
         product1 = multiplier1 * c2
         c0 = (product1 >> half) ^ c1 ^ k0
@@ -79,7 +79,7 @@ def stream_of_state(numbers: list[int], given: int | None) -> Stream:
 
 def seed_words(seed, count, xp):
     """The two words of the key and the upper two of the counter, from a folded seed and count."""
-    return philox((seed, 0, count, 0), _SEED_KEY, xp)
+    return philox((seed, 0, count, 0), SEED_KEY, xp)
 
 
 # --- The logarithm, sine and cosine of float32 ----------------------------------------------------
