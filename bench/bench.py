@@ -10,6 +10,7 @@ must be.
 import argparse
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -21,6 +22,7 @@ os.chdir(HERE.parent)
 
 import measure  # noqa: E402
 import rows  # noqa: E402
+import sizes  # noqa: E402
 
 
 def line(row: rows.Row) -> str:
@@ -71,12 +73,12 @@ def main() -> int:
         "switch": switch.splitlines(),
     }
     if not quick:
-        import picture
-
-        record["times"] = picture.times(28)
-        picture.draw(record["times"], machine, results / "time_against_size.png")
+        record["times"] = sizes.times(28)
     name = "quick.json" if quick else "bench.json"
     (results / name).write_text(json.dumps(record, indent=1) + "\n")
+    if not quick:
+        subprocess.run(["tools/lib/environment.sh", "picture"], check=True)
+        subprocess.run([".setup/picture/bin/python", "bench/picture.py", results], check=True)
     failed = [row.what for row in found if not row.passes(row.must)]
     if failed:
         print("\nNot what it must be: " + "; ".join(failed))
