@@ -22,11 +22,15 @@ Terms in the code:
 - **fans**: how many input and output units a weight connects.
 """
 
-from kerasinit.requirements import log_of_command, require_backend
+from kerasinit.requirements import (
+    log_of_command,
+    require_backend,
+    without_garbage_collection,
+)
 
 require_backend()  # Before the imports that need it, to say it in our words.
 
-with log_of_command():
+with log_of_command(), without_garbage_collection():
     from kerasinit import initializers, random
     from kerasinit.initializers.scope import scope
 
