@@ -1,13 +1,14 @@
 """Runs the same program twice: with Keras's initializers and with ours.
 
 Each other file in this folder is a program for stock Keras. It runs unchanged, and at the same time
-with the package's name swapped, as a user swaps it. Both must print the same lines. To add a
-program, add a file. Its line `# backends:` lists the backends where it runs.
+with the package's name swapped, as a user swaps it. Both must print the same lines. Each runs in a
+process of its own, a fork of one that has imported Keras. To add a program, add a file. Its line `# backends:` lists the backends where it runs.
 
 On JAX and PyTorch stock Keras draws other numbers. There, only results shown with `everywhere=True`
 are compared bit for bit, with those of stock Keras on TensorFlow.
 """
 
+import atexit
 import json
 import os
 import re
@@ -22,6 +23,7 @@ import pytest
 from child_process import child_environment, python_of
 
 HERE = Path(__file__).parent
+SERVER = HERE.parent / "fork_server.py"
 PROGRAMS = sorted(set(HERE.glob("*.py")) - {Path(__file__)})
 SECONDS = 100  # A program takes about five seconds.
 
@@ -40,29 +42,43 @@ def swapped(source):
     return re.sub(r"\bkeras\.(?=initializers|random)", "kerasinit.", source)
 
 
+@cache
+def server_of(backend):
+    """A process that starts programs on a backend, see fork_server.py."""
+    python = python_of("here" if backend == "tensorflow" else backend)
+    server = subprocess.Popen(
+        [python, SERVER],
+        env=child_environment(backend, OPENBLAS_NUM_THREADS="1"),  # A fork must have one thread.
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    atexit.register(server.communicate)  # Ends its input, and so the process.
+    return server
+
+
+def answer_to(backend, **job):
+    """A server's answer to a job."""
+    server = server_of(backend)
+    print(json.dumps(job), file=server.stdin, flush=True)
+    return json.loads(server.stdout.readline())
+
+
 def start(source, folder, backend):
-    """Starts a program in its own folder."""
+    """Starts a program in its own folder. Returns its process number."""
     folder.mkdir()
     program = folder / "program.py"
     program.write_text(source)
-    return subprocess.Popen(
-        [python_of("here" if backend == "tensorflow" else backend), program.name],
-        cwd=folder,
-        env=child_environment(backend),
-        stdout=(folder / "out").open("w"),
-        stderr=(folder / "err").open("w"),
-        start_new_session=True,
-    )
+    return answer_to(backend, program=str(program), folder=str(folder))
 
 
-def finished(process, folder):
+def finished(process, folder, backend):
     """A program's results by name, with an added error if it died or hung."""
-    try:
-        how = f"died with status {status}" if (status := process.wait(SECONDS)) else None
-    except subprocess.TimeoutExpired:
+    status = answer_to(backend, wait=process, seconds=SECONDS)
+    how = f"died with status {status}" if status else None
+    if status is None:
         how = f"hung for {SECONDS} s"
-        os.killpg(process.pid, signal.SIGKILL)  # Its children too.
-        process.wait()
+        os.killpg(process, signal.SIGKILL)  # Its children too.
     lines = [line for line in (folder / "out").read_text().splitlines() if line.startswith("{")]
     results = {line.pop("name"): line for line in map(json.loads, lines)}
     if how:
@@ -78,7 +94,7 @@ def results_of(program, backend):
         folders = [Path(scratch, name) for name in ("stock", "ours")]
         sources = [source, swapped(source)]
         processes = [start(*pair, backend) for pair in zip(sources, folders, strict=True)]
-        return [finished(*pair) for pair in zip(processes, folders, strict=True)]
+        return [finished(*pair, backend) for pair in zip(processes, folders, strict=True)]
 
 
 def without_bits(results):
