@@ -1,6 +1,7 @@
 """tools/lib/environment.sh on machines with a stub as the only Python, and the installed versions.
 
-STUB_MINOR is the stub's version of Python 3; STUB_WHEEL is what pip's search for PyTorch returns.
+STUB_MINOR is the stub's version of Python 3. STUB_WHEEL is what pip's search for PyTorch returns,
+and STUB_IMPORT what the import of the package returns.
 """
 
 import re
@@ -15,6 +16,7 @@ PYTHON = """#!/bin/bash
 echo "$*" >>CALLS
 case "$*" in
   -c*"(3, $STUB_MINOR)"*) echo "$0" ;;
+  "-c import kerasinit"*) exit "${STUB_IMPORT:-0}" ;;
   -c*) exit 1 ;;
   -V) echo "Python 3.$STUB_MINOR.1" ;;
   "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
@@ -48,6 +50,13 @@ def test_an_environment_is_made_once(machine):
     again = environment(machine, "oldest", MINOR=10)
     assert re.fullmatch(r"oldest  in place \(\d+\.\d s\)\n", again.stdout), again.stderr
     assert "-m pip" not in machine.calls.read_text()
+
+
+def test_an_environment_that_cannot_import_the_package_fails(machine):
+    done = environment(machine, "oldest", MINOR=10, IMPORT=1)
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr.startswith("environment.sh: oldest: kerasinit cannot be imported: ")
+    assert not (machine.root / ".setup/oldest/complete").exists()
 
 
 def test_a_changed_list_updates_the_environment(machine):
