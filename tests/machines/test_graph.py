@@ -122,8 +122,22 @@ def test_many_values(device, name, dtype):
     assert np.array_equal(words(made).reshape(-1), expected(draw, 1003 * 997, stream_of(-5, 3)))
 
 
+def check_at_once(draws):
+    """Compiles several draws together, as XLA makes the standard values of one stream once."""
+
+    @compiled
+    def made(state):
+        stream = traced_stream(state, None, graph_operations)
+        return [graph.values(draw, stream, (4099,), whole((4099,))) for draw in draws]
+
+    for draw, values in zip(draws, made(tf.constant([42, 0], tf.int64)), strict=True):
+        with np.errstate(all="ignore"):
+            right = expected(draw, 4099, stream_of(42))
+        assert np.array_equal(words(values), right), draw
+
+
 SCALES = {
-    "float32": [2.0**-126, 1e-38, 3e-37, 1e-20, 0.0, 1e30, 3e38],
+    "float32": [2.0**-126, 1e-38, 3e-37, 0.0, 3e38],
     "float16": [1e-38, 0.0, 3e38],
     "bfloat16": [1e-38, 3e-37, 3e38],
     "float64": [1e-38, 0.0, 3e38],
@@ -138,23 +152,12 @@ def test_the_ends_of_the_range(dtype):
         draws.append(Draw("uniform", -scale, scale, dtype))
         if dtype != "float64":  # Its normals compile slowly.
             draws += [Draw("normal", mean, scale, dtype) for mean in (0.0, -0.0, scale)]
-
-    @compiled  # All at once: XLA makes the standard values of one stream once.
-    def made(state):
-        stream = traced_stream(state, None, graph_operations)
-        return [graph.values(draw, stream, (4099,), whole((4099,))) for draw in draws]
-
-    for draw, values in zip(draws, made(tf.constant([42, 0], tf.int64)), strict=True):
-        with np.errstate(all="ignore"):
-            right = expected(draw, 4099, stream_of(42))
-        assert np.array_equal(words(values), right), draw
+    check_at_once(draws)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float16"])
 def test_the_smallest_numbers(dtype):
-    for draw in (Draw("normal", 0.0, 2.0**-1022, dtype), Draw("normal", 1e-7, 6e-8, dtype)):
-        made = made_in_graph(draw, (4099,))
-        assert np.array_equal(words(made), expected(draw, 4099, stream_of(42))), draw
+    check_at_once([Draw("normal", 0.0, 2.0**-1022, dtype), Draw("normal", 1e-7, 6e-8, dtype)])
 
 
 # Seeds that are negative, that need more than 32 bits, and with the smallest or largest remainder.
@@ -182,7 +185,7 @@ def test_a_state_with_32_bits_of_the_seed(given):
 
 @pytest.mark.parametrize(
     "dtype, size",
-    [*(("float32", size) for size in (0, 1, 2, 3, 4, 5, 1023)), ("float64", 1), ("float64", 1023)],
+    [*(("float32", size) for size in (0, 1, 2, 3, 4, 5, 1023)), ("float64", 1023)],
 )
 def test_sizes(dtype, size):
     draw = draw_of("truncated_normal", dtype)
@@ -223,7 +226,7 @@ def test_rejections_of_every_depth(group):
     assert np.array_equal(words(made).reshape(-1), words(right))
 
 
-# VarianceScaling with other numbers. XLA takes seconds for each draw of float64.
+# VarianceScaling with other numbers: one dtype is enough, as XLA takes seconds for each draw.
 SCALED = [f"{name}{law}" for name in ("Glorot", "He", "Lecun") for law in ("Normal", "Uniform")]
 
 
@@ -234,7 +237,7 @@ def _kinds_of_cases():
         seed = case.arguments.get("seed")
         if case.words is None or not (isinstance(seed, dict) and "generator" in seed):
             continue
-        if case.dtype == "float64" and case.cls in SCALED:
+        if case.dtype != "float32" and case.cls in SCALED:
             continue
         arguments = {name: it for name, it in case.arguments.items() if name != "seed"}
         kind = case.cls, str(arguments), case.dtype
@@ -264,5 +267,5 @@ def test_known_answers(kind):
 
 
 def test_all_kinds_of_known_answers_are_tested():
-    assert len(GOLDEN) == 54
+    assert len(GOLDEN) == 42
     assert {dtype for _, _, dtype in GOLDEN} == {"float16", "bfloat16", "float32", "float64"}

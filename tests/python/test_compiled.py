@@ -9,7 +9,7 @@ import pytest
 import tensorflow as tf
 
 import kerasinit
-from cases import CASES, FAMILIES
+from cases import CASES
 from kerasinit.initializers import GlorotNormal
 from kerasinit.testing import assert_same_bits
 
@@ -147,13 +147,20 @@ FOR_XLA = {
 }
 
 
-@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
 @pytest.mark.parametrize(
-    "where", ["function", *(pytest.param(it, marks=pytest.mark.once) for it in list(FOR_XLA)[1:])]
+    "where, make",
+    [
+        ("function", keras.random.SeedGenerator),
+        ("function", kerasinit.random.SeedGenerator),
+        *(
+            pytest.param(where, kerasinit.random.SeedGenerator, marks=pytest.mark.once)
+            for where in list(FOR_XLA)[1:]
+        ),
+    ],
 )
-def test_xla_draws_a_generator_s_sequence(where, family):
+def test_xla_draws_a_generator_s_sequence(where, make):
     """With Keras's own generators and ours. The graph makes the values."""
-    stock, generator = glorot_pair()[0], family.random.SeedGenerator(42)
+    stock, generator = glorot_pair()[0], make(42)
     draw = FOR_XLA[where](lambda: GlorotNormal(generator)((4,)))
     for count in range(1, 4):
         assert_same_bits(draw(), stock((4,)))

@@ -286,12 +286,13 @@ def test_bad_blocks_are_refused(arguments, error, message):
     assert generator.state.numpy().tolist() == [5, 0]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("make", [keras.random.SeedGenerator, kerasinit.random.SeedGenerator])
 def test_threads_that_share_a_generator_draw_different_values(make):
     initializer, found = kerasinit.initializers.GlorotNormal(seed=make(7)), []
 
     def draw():
-        found.extend([float(initializer((1,))[0]) for _ in range(500)])
+        found.extend([float(initializer((1,))[0]) for _ in range(200)])
 
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
@@ -303,9 +304,9 @@ def test_threads_that_share_a_generator_draw_different_values(make):
             thread.join()
     finally:
         sys.setswitchinterval(interval)
-    assert initializer.seed.state.numpy().tolist() == [7, 2000]
+    assert initializer.seed.state.numpy().tolist() == [7, 800]
     stock = keras.initializers.GlorotNormal(seed=keras.random.SeedGenerator(7))
-    assert sorted(found) == sorted(float(stock((1,))[0]) for _ in range(2000))
+    assert sorted(found) == sorted(float(stock((1,))[0]) for _ in range(800))
 
 
 @pytest.mark.skipif(

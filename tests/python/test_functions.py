@@ -21,7 +21,7 @@ from kerasinit.stream.operations import numpy_operations, python_operations
 from kerasinit.testing import assert_same_bits
 from kerasinit.testing.bits import as_words
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.no_cover]
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,11 @@ from interrupts import Interrupt
 
 from kerasinit.stream import parallel
 
-pytestmark = [pytest.mark.once, pytest.mark.usefixtures("no_hang_and_no_destructor")]
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.no_cover,
+    pytest.mark.usefixtures("no_hang_and_no_destructor"),
+]
 
 
 @pytest.fixture

@@ -14,7 +14,11 @@ from child_process import run_python
 from kerasinit.stream import kernel, parallel, values
 from kerasinit.testing import fingerprint
 
-pytestmark = [pytest.mark.once, pytest.mark.usefixtures("no_hang_and_no_destructor")]
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.no_cover,
+    pytest.mark.usefixtures("no_hang_and_no_destructor"),
+]
 
 
 class OwnNext(kerasinit.random.SeedGenerator):

@@ -21,6 +21,8 @@ from kerasinit.stream.operations import numpy_operations
 from kerasinit.stream.values import empty
 from kerasinit.testing.bits import as_words as words
 
+pytestmark = pytest.mark.no_cover
+
 KINDS = [
     (name, dtype)
     for name in ("truncated_normal", "normal", "uniform")

@@ -11,7 +11,7 @@ from scipy import stats
 import kerasinit
 from kerasinit.initializers import Orthogonal, RandomNormal, RandomUniform, TruncatedNormal
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.no_cover]
 
 # The probability that good values fail any check of this file, for random seeds. The seeds are
 # fixed, so each run has the same result.
