@@ -108,16 +108,13 @@ def values(draw: Draw, stream: TracedStream, shape: tuple[int, ...], block: Bloc
         standard = _standard(positions // size, positions % size, draw, stream)
     elif runs.sizes:
         # Make each value's group separately, whether or not runs share groups.
-        places, rows = (
-            positions % size,
-            _truncated(lambda i: positions_of(runs, i) // size, count, draw, stream),
-        )
+        rows, place = _truncated(positions // size, draw, stream), positions % size
         standard = Traced(rows[:, 0], ops)
         for i in range(1, size):
-            standard = where(places == i, Traced(rows[:, i], ops), standard)
+            standard = where(place == i, Traced(rows[:, i], ops), standard)
     else:
         first, last = runs.base // size, (runs.base + count - 1) // size
-        rows = _truncated(lambda i: i + first, last + 1 - first, draw, stream)
+        rows = _truncated(Traced(ops.iota(last + 1 - first), ops) + first, draw, stream)
         begin = runs.base - first * size
         standard = Traced(ops.reshape(rows, (-1,))[begin : begin + count], ops)
     made = finished(standard, draw, scaling_of(draw), operations)
@@ -142,15 +139,15 @@ def _standard(group: Traced, place: Traced, draw: Draw, stream: TracedStream, at
     return where((place & 1) == 0, first, second)
 
 
-def _truncated(
-    group_at: Callable[[Traced], Traced], count: int, draw: Draw, stream: TracedStream
-) -> Any:
-    """Standard normals within the bound: a tensor with a column for each group.
+def _truncated(group: Traced, draw: Draw, stream: TracedStream) -> Any:
+    """Standard normals within the bound: a tensor with a row for each group.
 
     All groups try again until none is short of values. Each turn of the loop stores the values of
     the last attempt and makes those of the next. So each attempt's values are computed only once.
     """
-    ops, size = stream.key[0].ops, group_size(draw.dtype)
+    ops, size = group.ops, group_size(draw.dtype)
+    groups = Traced(ops.reshape(group.tensor, (group.tensor.shape[0], 1)), ops)
+    places = Traced(ops.reshape(ops.iota(size), (1, size)), ops)
     slots = np.arange(size, dtype=np.int32)[None]
 
     def stored(found: Any, kept: Any, made: Any) -> tuple[Any, Any]:
@@ -168,8 +165,6 @@ def _truncated(
     def with_another_attempt(attempt: Any, found: Any, kept: Any, made: Any) -> tuple:
         found, kept = stored(found, kept, made)
         turn = Traced(attempt, ops)
-        groups = group_at(Traced(ops.reshape(ops.iota(count), (count, 1)), ops))
-        places = Traced(ops.reshape(ops.iota(size), (1, size)), ops)
         # Add a zero that XLA does not know. Otherwise it would compute each round's key before the
         # loop, and compile each separately.
         key = stream.key[0] + (turn >> 63), stream.key[1] + (turn >> 63)
@@ -177,11 +172,8 @@ def _truncated(
         return attempt + np.uint64(1), found, kept, made.tensor
 
     dtype = "float64" if size == 2 else "float32"
-    state = (
-        ops.cast(np.uint64(0), "uint64"),
-        ops.cast(np.zeros((count, 1), "int32"), "int32"),
-        ops.cast(np.zeros((count, size), dtype), dtype),
-        ops.cast(np.full((count, size), BOUND, dtype), dtype),
-    )
+    nothing = ops.cast(groups.tensor * np.uint64(0), "int32")
+    kept = ops.cast(nothing + slots * np.int32(0), dtype)
+    state = ops.cast(np.uint64(0), "uint64"), nothing, kept, kept + np.array(BOUND, dtype)
     _, *state = ops.while_loop(is_short, with_another_attempt, state)
     return stored(*state)[1]
