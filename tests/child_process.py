@@ -1,12 +1,16 @@
 """Python in child processes: which Python, its environment variables, and a run to its end.
 
-A child that has to run beside others takes only `child_environment`.
+A child that has to run beside others takes only `child_environment`, or is a fork.
 """
 
+import atexit
 import json
 import os
+import signal
 import subprocess
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -79,3 +83,68 @@ def run_python(
 def last_json(output):
     """What the last line of a child's output says in JSON."""
     return json.loads(output.splitlines()[-1])
+
+
+class Fork:
+    """Python in a fork of a process that has only imported Keras. It starts in no time.
+
+    The process is shared by all forks of the same Python, backend and settings. Use it for programs
+    that are about values; for imports, memory or the start of a process use `run_python`.
+
+    Args:
+        arguments: Those of Python's command line: `-c`, code and more, or a file and more.
+        python: The Python.
+        cwd: The folder to start it in.
+        backend: As in `child_environment`.
+        settings: As in `child_environment`.
+    """
+
+    def __init__(self, *arguments, python=sys.executable, cwd=".", backend=None, **settings):
+        self._server = _fork_server(str(python), backend, *sorted(settings.items()))
+        self._files = tempfile.TemporaryDirectory()
+        self._out, self._err = Path(self._files.name, "out"), Path(self._files.name, "err")
+        self.process = self._answer(
+            arguments=list(map(str, arguments)),
+            folder=str(Path(cwd).resolve()),
+            out=str(self._out),
+            err=str(self._err),
+        )
+
+    def _answer(self, **job):
+        print(json.dumps(job), file=self._server.stdin, flush=True)
+        return json.loads(self._server.stdout.readline())
+
+    def ended(self, seconds=600):
+        """Its exit status and what it printed. The status is None if it was killed as too slow."""
+        status = self._answer(wait=self.process, seconds=seconds)
+        if status is None:
+            os.killpg(self.process, signal.SIGKILL)  # Its children too.
+            self._answer(wait=self.process, seconds=10)
+        with self._files:
+            out, err = self._out.read_text(), self._err.read_text()
+        return subprocess.CompletedProcess([], status, out, err)
+
+
+@cache
+def _fork_server(python, backend, *settings):
+    # A process with threads must not be forked, and NumPy's library would start some.
+    settings = {"OPENBLAS_NUM_THREADS": "1", **dict(settings)}
+    server = subprocess.Popen(
+        [python, ROOT / "tests" / "fork_server.py"],
+        env=child_environment(backend, **settings),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    atexit.register(server.communicate)  # The end of its input ends it.
+    return server
+
+
+def run_fork(*arguments, **named):
+    """As `run_python`, in a `Fork`. Fails the test if the status is not 0."""
+    __tracebackhide__ = True
+    ended = Fork(*arguments, **named).ended()
+    if ended.returncode != 0:
+        said = ended.stdout + ended.stderr
+        pytest.fail(f"The fork's status is {ended.returncode}, not 0:\n{said[-3000:]}")
+    return ended

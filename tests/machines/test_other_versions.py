@@ -9,7 +9,7 @@ from pathlib import Path
 import keras
 import pytest
 
-from child_process import python_of, run_python
+from child_process import python_of, run_fork
 from kerasinit.testing import fingerprint
 
 OPEN_SAVED = Path(__file__).parents[1] / "open_saved.py"
@@ -50,7 +50,7 @@ def saved(tmp_path_factory):
     for version in VERSIONS:
         folder = tmp_path_factory.mktemp(version)
         files[version] = [folder / f"model.{kind}" for kind in ("keras", "h5", "json")]
-        run_python("-c", SAVE, *files[version], python=python_of(version))
+        run_fork("-c", SAVE, *files[version], python=python_of(version))
     return files
 
 
@@ -59,7 +59,7 @@ def saved(tmp_path_factory):
 @pytest.mark.parametrize("reader", VERSIONS)
 def test_a_version_opens_what_the_others_saved(reader, options, saved):
     paths = [path for writer in VERSIONS if writer != reader for path in saved[writer]]
-    ended = run_python(OPEN_SAVED, *options, *paths, python=python_of(reader))
+    ended = run_fork(OPEN_SAVED, *options, *paths, python=python_of(reader))
     found = [json.loads(line) for line in ended.stdout.splitlines()]
     assert [it["classes"] for it in found] == [CLASSES] * 6
     modules = {"kerasinit" if options else "keras"}

@@ -13,7 +13,7 @@ import pytest
 
 import kerasinit
 from cases import CASES
-from child_process import child_environment, last_json, python_of, run_python
+from child_process import child_environment, last_json, python_of, run_fork, run_python
 from kerasinit.testing import fingerprint
 from kerasinit.verify.answers import np_dtype
 
@@ -36,7 +36,7 @@ def results(run, program, *arguments):
     environment, backend, settings = RUNS[run]
     devices = {"XLA_FLAGS": "--xla_force_host_platform_device_count=2"}  # JAX's
     settings = {"backend": backend, **devices, **settings}
-    ended = run_python(program, *arguments, python=python_of(environment), **settings)
+    ended = run_fork(program, *arguments, python=python_of(environment), **settings)
     return last_json(ended.stdout)
 
 

@@ -9,22 +9,17 @@ On JAX and PyTorch stock Keras draws other numbers. There, only results shown wi
 are compared bit for bit, with those of stock Keras on TensorFlow.
 """
 
-import atexit
 import json
-import os
 import re
-import signal
-import subprocess
 import tempfile
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from child_process import child_environment, python_of
+from child_process import Fork, python_of
 
 HERE = Path(__file__).parent
-SERVER = HERE.parent / "fork_server.py"
 PROGRAMS = sorted(set(HERE.glob("*.py")) - {Path(__file__)})
 SECONDS = 100  # A program takes about five seconds.
 
@@ -43,47 +38,24 @@ def swapped(source):
     return re.sub(r"\bkeras\.(?=initializers|random)", "kerasinit.", source)
 
 
-@cache
-def server_of(backend):
-    """A process that starts programs on a backend, see fork_server.py."""
-    python = python_of("here" if backend == "tensorflow" else backend)
-    server = subprocess.Popen(
-        [python, SERVER],
-        env=child_environment(backend, OPENBLAS_NUM_THREADS="1"),  # A fork must have one thread.
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    atexit.register(server.communicate)  # Ends its input, and so the process.
-    return server
-
-
-def answer_to(backend, **job):
-    """A server's answer to a job."""
-    server = server_of(backend)
-    print(json.dumps(job), file=server.stdin, flush=True)
-    return json.loads(server.stdout.readline())
-
-
 def start(source, folder, backend):
-    """Starts a program in its own folder. Returns its process number."""
+    """Starts a program in its own folder."""
     folder.mkdir()
     program = folder / "program.py"
     program.write_text(source)
-    return answer_to(backend, program=str(program), folder=str(folder))
+    python = python_of("here" if backend == "tensorflow" else backend)
+    return Fork(program, python=python, cwd=folder, backend=backend)
 
 
-def finished(process, folder, backend):
+def finished(fork):
     """A program's results by name, with an added error if it died or hung."""
-    status = answer_to(backend, wait=process, seconds=SECONDS)
-    how = f"died with status {status}" if status else None
-    if status is None:
-        how = f"hung for {SECONDS} s"
-        os.killpg(process, signal.SIGKILL)  # Its children too.
-    lines = [line for line in (folder / "out").read_text().splitlines() if line.startswith("{")]
+    ended = fork.ended(SECONDS)
+    lines = [line for line in ended.stdout.splitlines() if line.startswith("{")]
     results = {line.pop("name"): line for line in map(json.loads, lines)}
-    if how:
-        results["the program"] = {"error": f"{how}: {(folder / 'err').read_text()[-1500:]}"}
+    if ended.returncode != 0:
+        status = ended.returncode
+        how = f"hung for {SECONDS} s" if status is None else f"died with status {status}"
+        results["the program"] = {"error": f"{how}: {ended.stderr[-1500:]}"}
     return results
 
 
@@ -94,8 +66,8 @@ def results_of(program, backend):
     with tempfile.TemporaryDirectory() as scratch:
         folders = [Path(scratch, name) for name in ("stock", "ours")]
         sources = [source, swapped(source)]
-        processes = [start(*pair, backend) for pair in zip(sources, folders, strict=True)]
-        return [finished(*pair, backend) for pair in zip(processes, folders, strict=True)]
+        forks = [start(*pair, backend) for pair in zip(sources, folders, strict=True)]
+        return [finished(fork) for fork in forks]
 
 
 def without_bits(results):

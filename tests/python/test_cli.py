@@ -126,5 +126,9 @@ COMMANDS = {
 def test_tensorflow_writes_nothing_meanwhile(command):
     line = [*command, "draw", "ones", "--shape", "2"]
     assert run_python(*line, TF_CPP_MIN_LOG_LEVEL=None).stderr == ""
+
+
+def test_tensorflow_s_log_is_shown_on_request():
+    line = [*COMMANDS["kerasinit"], "draw", "ones", "--shape", "2"]
     told = run_python(*line, TF_CPP_MIN_LOG_LEVEL="0").stderr
     assert os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow" or told

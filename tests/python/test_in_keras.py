@@ -11,7 +11,7 @@ import tensorflow as tf
 
 import kerasinit
 from cases import CASES, FAMILIES
-from child_process import run_python
+from child_process import run_fork
 from kerasinit.initializers import GlorotNormal
 from kerasinit.testing import assert_same_bits, fingerprint
 
@@ -195,7 +195,7 @@ def test_a_saved_model_is_loaded_in_another_process(tmp_path):
     stock, ours = glorot_pair("generator")
     dense = keras.layers.Dense(5, kernel_initializer=ours)
     keras.Sequential([keras.Input((6,)), dense]).save(tmp_path / "model.keras")
-    loaded = run_python("-c", LOAD, tmp_path / "model.keras").stdout.split()
+    loaded = run_fork("-c", LOAD, tmp_path / "model.keras").stdout.split()
     assert loaded == ["kerasinit.initializers", fingerprint(stock((6, 5)))]
 
 

@@ -55,7 +55,7 @@ def take_path(monkeypatch):
     [
         ("reference", "GlorotNormal", (2, 2), "float32", OURS),
         ("reference", "GlorotNormal", (2, 2), "float32", OwnNext),
-        ("reference", "TruncatedNormal", SEVERAL_BLOCKS, "float64", OURS),
+        ("reference", "TruncatedNormal", SEVERAL_BLOCKS, "float32", OURS),
         ("reference", "HeUniform", SEVERAL_BLOCKS, "float32", STOCK),
         ("kernel", "GlorotNormal", (2, 2), "float64", STOCK),
         ("kernel", "HeUniform", SEVERAL_BLOCKS, "float32", OURS),

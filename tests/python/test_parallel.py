@@ -9,7 +9,7 @@ import keras
 import pytest
 
 import kerasinit
-from child_process import run_python
+from child_process import run_fork
 from kerasinit.backends import backend
 from kerasinit.stream import kernel, parallel, progress
 from kerasinit.testing import fingerprint
@@ -168,7 +168,7 @@ print("good")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_forks_threads_and_the_end():
     pytest.importorskip("numba")
-    ended = run_python("-c", DRAWS + FORKS_THREADS_AND_THE_END, timeout=120)
+    ended = run_fork("-c", DRAWS + FORKS_THREADS_AND_THE_END)
     assert ended.stdout == "good\n"
 
 
@@ -184,7 +184,7 @@ def test_forks_threads_and_the_end():
     ids=["without the kernel", "without numba", "before TensorFlow"],
 )
 def test_a_fork_does_not_hang(script):
-    assert run_python("-c", script, timeout=120).stdout == "good\n"
+    assert run_fork("-c", script).stdout == "good\n"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import kerasinit
-from child_process import run_python
+from child_process import run_fork
 from kerasinit import initializers
 from kerasinit.initializers import Constant, GlorotNormal, HeUniform, Identity, Orthogonal
 from kerasinit.testing import fingerprint
@@ -54,7 +54,7 @@ def saved(tmp_path_factory):
 
 
 def opened(paths, *options):
-    ended = run_python(PROGRAM, *options, *paths)
+    ended = run_fork(PROGRAM, *options, *paths)
     return [json.loads(line) for line in ended.stdout.splitlines()]
 
 

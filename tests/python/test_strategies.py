@@ -1,12 +1,10 @@
 """In TensorFlow's strategies every replica has the same bits, and shards belong to one draw."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import keras
 
-from child_process import child_environment, last_json
+from child_process import Fork, last_json
 from kerasinit.testing import fingerprint
 from ports import free_ports
 
@@ -14,20 +12,10 @@ PROGRAM = Path(__file__).with_name("strategies.py")
 SHAPE = (10, 4)
 
 
-def started(*arguments):
-    return subprocess.Popen(
-        [sys.executable, PROGRAM, *map(str, arguments)],
-        env=child_environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def told(process):
-    out, err = process.communicate(timeout=120)
-    assert process.returncode == 0, err[-3000:]
-    return last_json(out)
+def told(fork):
+    ended = fork.ended(120)
+    assert ended.returncode == 0, ended.stderr[-3000:]
+    return last_json(ended.stdout)
 
 
 def stock(seed):
@@ -46,13 +34,13 @@ def assert_stock_bits(found, places):
 
 
 def test_two_devices_of_a_process():
-    found = told(started("mirrored"))
+    found = told(Fork(PROGRAM, "mirrored"))
     assert_stock_bits(found["mirrored"], places=2)
     assert found["fitted"] == [stock(keras.random.SeedGenerator(42))[0]] * 2
 
 
 def test_parameter_servers_and_their_shards():
-    found = told(started("parameter_server", *free_ports(3)))
+    found = told(Fork(PROGRAM, "parameter_server", *free_ports(3)))
     assert found["servers"] == 3
     for partitioner in ("unpartitioned", "fixed shards", "minimal size"):
         assert_stock_bits(found[partitioner], places=1)
@@ -60,7 +48,7 @@ def test_parameter_servers_and_their_shards():
 
 def test_two_processes():
     ports = free_ports(2)
-    workers = [started("worker", index, *ports) for index in range(2)]
+    workers = [Fork(PROGRAM, "worker", index, *ports) for index in range(2)]
     for process in workers:
         found = told(process)
         assert found["replicas"] == 2

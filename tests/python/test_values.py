@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 
 import kerasinit
-from child_process import run_python
+from child_process import run_fork
 from kerasinit.backends import backend
 from kerasinit.stream import kernel, values
 from kerasinit.stream.draw import stored_dtype
@@ -50,7 +50,7 @@ assert values.path_for("float32", True, 10**9) == "kernel"
 assert "numba" not in sys.modules
 """
     pytest.importorskip("numba")
-    run_python("-c", script)
+    run_fork("-c", script)
 
 
 SCRIPT = """
@@ -73,7 +73,7 @@ print(*sorted(kernel.ready))
 
 
 def ready_kernels(before="", **settings):
-    return run_python("-c", SCRIPT.format(before=before), **settings).stdout.split()
+    return run_fork("-c", SCRIPT.format(before=before), **settings).stdout.split()
 
 
 @pytest.mark.once
