@@ -41,7 +41,7 @@ def test_every_draw_of_jax(on_jax):
         assert made == three_of(cls, SHAPES[size], dtype, **arguments), case
         assert count == 3
         compared += 1
-    assert compared == (25 if on_jax["is_wide"] else 18)
+    assert compared == (25 if on_jax["is_wide"] else 10)
 
 
 @pytest.mark.parametrize("name", ["truncated", "uniform"])
