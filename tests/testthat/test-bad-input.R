@@ -16,9 +16,9 @@ refused <- function(code, names) {
 test_that("bad input is refused in the user's own terms, and nothing is drawn", {
   skip_if_no_python()
   expect_gt(length(rows), 80)
+  g <- random_seed_generator(seed = 42)
+  initializer <- initializer_glorot_normal(seed = g)
   for (row in rows) {
-    g <- random_seed_generator(seed = 42)
-    initializer <- initializer_glorot_normal(seed = g)
     error <- refused(row$r$code, environment())
     if (is.null(error)) {
       fail(sprintf("%s was not refused.", row$r$code))

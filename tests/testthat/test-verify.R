@@ -37,6 +37,10 @@ test_that("a wrong bit and an error of this session are found", {
   skip_if_no_python()
   r_side()
   verify <- reticulate::import("kerasinit.verify.from_r")
+  all_cases <- verify$`_cases`
+  few <- Filter(function(case) grepl("^GlorotNormal.*\tfloat32\t", case$line), all_cases())
+  withr::defer(reticulate::py_set_attr(verify, "_cases", all_cases))
+  reticulate::py_set_attr(verify, "_cases", function() few)
   cases <- verify$lines()
   messages <- lapply(cases, draw_bytes)
   expect_identical(verify$session_row(messages, 2)$different, 0L)
