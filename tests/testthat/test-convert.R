@@ -122,7 +122,7 @@ refusals <- function(check, values, ...) {
   user <- function(argument) check(argument, ..., arg = "argument", call = environment())
   seconds <- function(expr, clean) sum(system.time(expr, gcFirst = clean)[1:2])
   count <- 0
-  wrong <- list()
+  wrong <- character()
   for (value in values) {
     took <- seconds(error <- tryCatch(invisible(user(value)), error = identity), clean = FALSE)
     # Measure again without R's garbage collection, which can take as long.
@@ -157,7 +157,7 @@ test_that("a check accepts or refuses any value at once, in the user's call", {
   skip_if_no_python()
   for (name in names(checks)) {
     found <- do.call(refusals, c(list(with_cheap_errors(checks[[name]]), c(hostile, long_numbers)), more[[name]]))
-    expect_identical(found$wrong, list(), label = name)
+    expect_identical(found$wrong, character(), label = name)
     expect_gt(found$count, 35, label = name)
   }
 })
@@ -165,12 +165,12 @@ test_that("a check accepts or refuses any value at once, in the user's call", {
 test_that("windows and fills are refused at once too, but may have any length", {
   for (check in list(as_window, as_fill)) {
     found <- refusals(with_cheap_errors(check), hostile)
-    expect_identical(found$wrong, list())
+    expect_identical(found$wrong, character())
     expect_gt(found$count, 35)
   }
 })
 
 test_that("the real error for any value is made at once, with our message in the user's call", {
   found <- refusals(function(x, arg, call) abort_argument(arg, "another", x, call), c(hostile, long_numbers))
-  expect_identical(found, list(count = length(hostile) + 2, wrong = list()))
+  expect_identical(found, list(count = length(hostile) + 2, wrong = character()))
 })
