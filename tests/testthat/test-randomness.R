@@ -17,10 +17,36 @@ train <- function(seed = NULL, dropout_seed = NULL, shuffle = TRUE, before_fit =
   model$get_weights()
 }
 
-# TensorFlow's seed stays set in a session, so code without a seed runs in a new session.
-in_unseeded_r <- function(...) {
-  in_new_r(c("library(kerasinit)", "train <-", deparse(train), ...), KERAS_BACKEND = "tensorflow")
-}
+# TensorFlow's seed stays set in a session, so code without a seed runs in a new session: one for three tests, from
+# which each reads its line.
+delayedAssign("unseeded", in_new_r(
+  c(
+    "library(kerasinit)", "train <-", deparse(train),
+    "compare <- function(first, second) cat(if (identical(first, second)) 'equal' else 'differ', '')",
+    "cat('\nset.seed(): ')",
+    "differ <- function(...) {",
+    "  set.seed(1)",
+    "  first <- train(...)",
+    "  set.seed(1)",
+    "  compare(first, train(...))",
+    "}",
+    "differ(shuffle = FALSE, dropout_seed = 1L)", # weights
+    "differ(shuffle = FALSE, seed = 1)", # dropout
+    "differ(seed = 1, dropout_seed = 1L)", # order
+    "cat('\nall seeds: ')",
+    "repeats <- function(...) compare(train(...), train(...))",
+    "repeats(seed = 1, dropout_seed = 1L)",
+    "repeats(seed = 1, dropout_seed = 1L, shuffle = FALSE)",
+    "cat('\ndeterminism: ')",
+    "tf <- reticulate::import('tensorflow')",
+    "tf$config$experimental$enable_op_determinism()",
+    "tryCatch(tf$random$uniform(list()), error = function(e) cat(conditionMessage(e), ''))",
+    "cat(is.array(as.array(initializer_he_normal()(2))), '')",
+    "set_random_seed(42); first <- train(); set_random_seed(42)",
+    "compare(first, train())"
+  ),
+  KERAS_BACKEND = "tensorflow"
+))
 
 seeded <- function(expr) {
   set_random_seed(42)
@@ -43,16 +69,7 @@ test_that("`set.seed()` seeds R's own draws, but not initializers, dropout or sh
   again <- list(rnorm(2), sample(9), initializer_he_normal()$seed)
   expect_identical(again[1:2], drawn[1:2])
   expect_false(again[[3]] == drawn[[3]])
-  differ <- in_unseeded_r(
-    "differ <- function(...) {",
-    "  set.seed(1); first <- train(...); set.seed(1)",
-    "  cat(if (identical(first, train(...))) 'equal' else 'differ', '')",
-    "}",
-    "differ(shuffle = FALSE, dropout_seed = 1L)", # weights
-    "differ(shuffle = FALSE, seed = 1)", # dropout
-    "differ(seed = 1, dropout_seed = 1L)" # order
-  )
-  expect_match(differ, "differ differ differ")
+  expect_match(unseeded, "set.seed(): differ differ differ", fixed = TRUE)
 })
 
 test_that("`set_random_seed()` is `set.seed()`, `py_set_seed()` and `tf$random$set_seed()` in one", {
@@ -164,25 +181,13 @@ test_that("each step drops other units, a new layer begins with the same ones, a
 
 test_that("without `set_random_seed()` training repeats only with all seeds and without shuffling", {
   skip_if_no_python()
-  said <- in_unseeded_r(
-    "repeats <- function(...) cat(if (identical(train(...), train(...))) 'equal' else 'differ', '')",
-    "repeats(seed = 1, dropout_seed = 1L)",
-    "repeats(seed = 1, dropout_seed = 1L, shuffle = FALSE)",
-    "set_random_seed(1)",
-    "repeats(seed = 1, dropout_seed = 1L)"
-  )
-  expect_match(said, "differ equal equal")
+  withr::local_preserve_seed()
+  expect_match(unseeded, "all seeds: differ equal")
+  repeats <- function() identical(train(seed = 1, dropout_seed = 1L), train(seed = 1, dropout_seed = 1L))
+  expect_true(seeded(repeats()))
 })
 
 test_that("under op determinism training repeats, TensorFlow refuses unseeded ops, and initializers draw", {
   skip_if_no_python()
-  said <- in_unseeded_r(
-    "tf <- reticulate::import('tensorflow')",
-    "tf$config$experimental$enable_op_determinism()",
-    "tryCatch(tf$random$uniform(list()), error = function(e) cat(conditionMessage(e), ''))",
-    "cat(is.array(as.array(initializer_he_normal()(2))), '')",
-    "set_random_seed(42); first <- train(); set_random_seed(42)",
-    "cat(identical(first, train()), '')"
-  )
-  expect_match(said, "Random ops require a seed to be set.* TRUE TRUE")
+  expect_match(unseeded, "determinism: .*Random ops require a seed to be set.* TRUE equal")
 })
