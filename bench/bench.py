@@ -76,12 +76,12 @@ def main() -> int:
         record["times"] = sizes.times(28)
     name = "quick.json" if quick else "bench.json"
     (results / name).write_text(json.dumps(record, indent=1) + "\n")
+    failed = [row.what for row in found if not row.passes(row.must)]
+    if failed:
+        print("\nNot what it must be: " + "; ".join(failed), flush=True)
     if not quick:
         subprocess.run(["tools/lib/environment.sh", "picture"], check=True)
         subprocess.run([".setup/picture/bin/python", "bench/picture.py", results], check=True)
-    failed = [row.what for row in found if not row.passes(row.must)]
-    if failed:
-        print("\nNot what it must be: " + "; ".join(failed))
     return 1 if failed else 0
 
 

@@ -88,8 +88,9 @@ def last_json(output):
 class Fork:
     """Python in a fork of a process that has only imported Keras. It starts in no time.
 
-    The process is shared by all forks of the same Python, backend and settings. Use it for programs
-    that are about values; for imports, memory or the start of a process use `run_python`.
+    The forks of the same Python, backend and settings have one such process, and so one seed of
+    Python's hashes. Use them for programs that are about values. If the import of Keras, memory or
+    the start of a process is the point, use `run_python`.
 
     Args:
         arguments: Those of Python's command line: `-c`, code and more, or a file and more.
@@ -103,7 +104,7 @@ class Fork:
         self._server = _fork_server(str(python), backend, *sorted(settings.items()))
         self._files = tempfile.TemporaryDirectory()
         self._out, self._err = Path(self._files.name, "out"), Path(self._files.name, "err")
-        self.process = self._answer(
+        self._process = self._answer(
             arguments=list(map(str, arguments)),
             folder=str(Path(cwd).resolve()),
             out=str(self._out),
@@ -111,15 +112,21 @@ class Fork:
         )
 
     def _answer(self, **job):
-        print(json.dumps(job), file=self._server.stdin, flush=True)
-        return json.loads(self._server.stdout.readline())
+        try:
+            print(json.dumps(job), file=self._server.stdin, flush=True)
+            answer = self._server.stdout.readline()
+        except BrokenPipeError:
+            answer = ""
+        if not answer:
+            pytest.fail(f"The process that forks has ended with status {self._server.wait()}.")
+        return json.loads(answer)
 
     def ended(self, seconds=600):
         """Its exit status and what it printed. The status is None if it was killed as too slow."""
-        status = self._answer(wait=self.process, seconds=seconds)
+        status = self._answer(wait=self._process, seconds=seconds)
         if status is None:
-            os.killpg(self.process, signal.SIGKILL)  # Its children too.
-            self._answer(wait=self.process, seconds=10)
+            os.killpg(self._process, signal.SIGKILL)  # Its children too.
+            self._answer(wait=self._process, seconds=10)
         with self._files:
             out, err = self._out.read_text(), self._err.read_text()
         return subprocess.CompletedProcess([], status, out, err)
@@ -127,24 +134,24 @@ class Fork:
 
 @cache
 def _fork_server(python, backend, *settings):
-    # A process with threads must not be forked, and NumPy's library would start some.
-    settings = {"OPENBLAS_NUM_THREADS": "1", **dict(settings)}
     server = subprocess.Popen(
         [python, ROOT / "tests" / "fork_server.py"],
-        env=child_environment(backend, **settings),
+        env=child_environment(backend, **dict(settings)),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
-    atexit.register(server.communicate)  # The end of its input ends it.
+    atexit.register(server.kill)  # Its forks end with it.
     return server
 
 
-def run_fork(*arguments, **named):
+def run_fork(*arguments, timeout=600, **named):
     """As `run_python`, in a `Fork`. Fails the test if the status is not 0."""
     __tracebackhide__ = True
-    ended = Fork(*arguments, **named).ended()
+    ended = Fork(*arguments, **named).ended(timeout)
     if ended.returncode != 0:
-        said = ended.stdout + ended.stderr
-        pytest.fail(f"The fork's status is {ended.returncode}, not 0:\n{said[-3000:]}")
+        how = f"The fork's status is {ended.returncode}, not 0"
+        if ended.returncode is None:
+            how = f"The fork takes more than {timeout} s"
+        pytest.fail(f"{how}:\n{(ended.stdout + ended.stderr)[-3000:]}")
     return ended

@@ -22,11 +22,7 @@ Terms in the code:
 - **fans**: how many input and output units a weight connects.
 """
 
-from kerasinit.requirements import (
-    log_of_command,
-    require_backend,
-    without_garbage_collection,
-)
+from kerasinit.requirements import log_of_command, require_backend, without_garbage_collection
 
 require_backend()  # Before the imports that need it, to say it in our words.
 

@@ -145,6 +145,21 @@ if keras.backend.backend() == "jax":
     halves = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec("x"))
     large = jax.jit(lambda state: of_state(ours, (300, 302), None, state)[0], out_shardings=halves)
     orthogonal = kerasinit.initializers.Orthogonal(seed=kerasinit.random.SeedGenerator(-5))
+
+    def on_each_device(name):
+        """Draws of two states, each on its own device, and the same draws together."""
+        draw = partial(of_state, made_by(name), (3, 2), None)
+        by_device = jax.shard_map(
+            lambda states: draw(states[0])[0][None],
+            mesh=mesh,
+            in_specs=jax.sharding.PartitionSpec("x"),
+            out_specs=jax.sharding.PartitionSpec("x"),
+        )
+        return [
+            outcome(lambda: jax.jit(by_device)(states)),
+            outcome(lambda: jax.vmap(draw)(states)[0]),
+        ]
+
     transformed = {
         "not traced": [draw(first)[0]],
         "scan": jax.lax.scan(step, first, None, 3)[1],
@@ -167,6 +182,7 @@ if keras.backend.backend() == "jax":
         outcome(lambda: jax.jit(partial(of_state, orthogonal, (4, 3), None))(first)[0]),
         outcome(lambda: kerasinit.initializers.Orthogonal(seed=-5)((4, 3))),
     ]
+    found["on each device"] = {name: on_each_device(name) for name in ("truncated", "uniform")}
     before = state_of(ours.seed)
     found["refused"] = {
         "jit": outcome(jax.jit(lambda: ours((3, 2)))),

@@ -73,6 +73,8 @@ def test_jax_s_transformations(on_jax):
     assert len(set(on_jax["sharded"])) == len(set(on_jax["orthogonal"])) == 1
     assert on_jax["sharded"][0].startswith("sha256:")
     assert on_jax["orthogonal"][0].startswith("sha256:")
+    for name, (by_device, together) in on_jax["on each device"].items():
+        assert by_device == together and by_device.startswith("sha256:"), (name, by_device)
 
 
 def test_what_jax_is_refused_leaves_the_generator(on_jax):

@@ -2,8 +2,9 @@
 
 Each other file in this folder is a program for stock Keras. It runs unchanged, and at the same time
 with the package's name swapped, as a user swaps it. Both must print the same lines. Each runs in a
-process of its own, a fork of one that has imported Keras. To add a program, add a file. Its line
-`# backends:` lists the backends where it runs.
+process of its own, a fork of one that has imported Keras. It must not set a variable that
+TensorFlow reads at its import. To add a program, add a file. Its line `# backends:` lists the
+backends where it runs.
 
 On JAX and PyTorch stock Keras draws other numbers. There, only results shown with `everywhere=True`
 are compared bit for bit, with those of stock Keras on TensorFlow.

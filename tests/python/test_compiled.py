@@ -152,6 +152,7 @@ FOR_XLA = {
     [
         ("function", keras.random.SeedGenerator),
         ("function", kerasinit.random.SeedGenerator),
+        pytest.param("loop", keras.random.SeedGenerator, marks=pytest.mark.once),
         *(
             pytest.param(where, kerasinit.random.SeedGenerator, marks=pytest.mark.once)
             for where in list(FOR_XLA)[1:]

@@ -168,7 +168,7 @@ print("good")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_forks_threads_and_the_end():
     pytest.importorskip("numba")
-    ended = run_fork("-c", DRAWS + FORKS_THREADS_AND_THE_END)
+    ended = run_fork("-c", DRAWS + FORKS_THREADS_AND_THE_END, timeout=120)
     assert ended.stdout == "good\n"
 
 
@@ -184,7 +184,7 @@ def test_forks_threads_and_the_end():
     ids=["without the kernel", "without numba", "before TensorFlow"],
 )
 def test_a_fork_does_not_hang(script):
-    assert run_fork("-c", script).stdout == "good\n"
+    assert run_fork("-c", script, timeout=120).stdout == "good\n"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")

@@ -1,9 +1,8 @@
 """What comes before the import of the backend."""
 
 import gc
-import runpy
 
-import kerasinit
+from child_process import run_fork
 from kerasinit.requirements import without_garbage_collection
 
 
@@ -16,9 +15,20 @@ def test_the_collector_is_paused_and_then_as_before():
     assert gc.isenabled()
 
 
-def test_the_import_pauses_the_collector(monkeypatch):
-    monkeypatch.setattr(kerasinit.scope, "__module__", "kerasinit")  # The import sets it.
-    paused = []
-    monkeypatch.setattr(gc, "disable", lambda: paused.append(True))
-    runpy.run_path(kerasinit.__file__)
-    assert paused
+# A finder that imports nothing, but sees what is imported.
+IMPORT = """
+import gc, sys
+
+class Seen:
+    def find_spec(self, name, *_):
+        if name == "kerasinit.initializers":
+            print(gc.isenabled())
+
+sys.meta_path.insert(0, Seen())
+import kerasinit
+print(gc.isenabled())
+"""
+
+
+def test_the_import_pauses_the_collector():
+    assert run_fork("-c", IMPORT).stdout == "False\nTrue\n"

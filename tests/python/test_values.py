@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 
 import kerasinit
-from child_process import run_fork
+from child_process import run_fork, run_python
 from kerasinit.backends import backend
 from kerasinit.stream import kernel, values
 from kerasinit.stream.draw import stored_dtype
@@ -72,8 +72,8 @@ print(*sorted(kernel.ready))
 """
 
 
-def ready_kernels(before="", **settings):
-    return run_fork("-c", SCRIPT.format(before=before), **settings).stdout.split()
+def ready_kernels(before="", run=run_fork, **settings):
+    return run("-c", SCRIPT.format(before=before), **settings).stdout.split()
 
 
 @pytest.mark.once
@@ -83,7 +83,7 @@ def test_without_numba():
 
 @pytest.mark.once
 def test_without_compilation():
-    assert ready_kernels(NUMBA_DISABLE_JIT="1") == []
+    assert ready_kernels(run=run_python, NUMBA_DISABLE_JIT="1") == []
 
 
 def test_a_numba_that_fails_is_tried_once(monkeypatch):

@@ -20,6 +20,7 @@ fail() {
   echo "${0##*/}: $name: $1" >&2
   exit 1
 }
+fail_for_log() { fail "$1: $(reason "$log") (log: .setup/$name.log)"; }
 
 # base PYTHON MINOR: the path of the Python behind this name. Fails where that is not Python 3.MINOR, does
 # not start or lacks venv.
@@ -89,11 +90,11 @@ pip() {
   "$dir/bin/python" -m pip --disable-pip-version-check --no-input "$@" >>"$log" 2>&1 </dev/null
 }
 install() {
-  pip install --no-compile --progress-bar off --retries 2 "$@" || fail "pip failed: $(reason "$log") (log: .setup/$name.log)"
+  pip install --no-compile --progress-bar off --retries 2 "$@" || fail_for_log "pip failed"
 }
 
 rm -rf "$dir" "$log"
-"$python" -m venv "$dir" >"$log" 2>&1 || fail "venv failed: $(reason "$log")"
+"$python" -m venv "$dir" >"$log" 2>&1 || fail_for_log "venv failed"
 # An index may have PyTorch with several gigabytes of CUDA only.
 if [ "$name" = torch ] && ! pip install --no-index --no-deps torch; then
   echo "skipped: no torch environment: pip has no wheel of torch at hand for $("$python" -V)"
@@ -112,7 +113,7 @@ if grep -q '^-e ' "$list"; then
   backend=tensorflow
   case $name in jax | torch) backend=$name ;; esac
   env -u PYTHONDONTWRITEBYTECODE KERAS_BACKEND=$backend TF_CPP_MIN_LOG_LEVEL=3 \
-    "$dir/bin/python" -c 'import kerasinit, numba, scipy.stats' >>"$log" 2>&1 || fail "kerasinit cannot be imported: $(reason "$log")"
+    "$dir/bin/python" -c 'import kerasinit, numba, scipy.stats' >>"$log" 2>&1 || fail_for_log "no import of kerasinit"
 fi
 stamp >"$dir/complete"
 told made

@@ -167,7 +167,6 @@ graph_operations = SimpleNamespace(
     where=jnp.where,
     any=jnp.any,
     take=lambda table, index: jnp.asarray(table).at[index].get(mode="promise_in_bounds"),
-    transpose=jnp.transpose,
     reshape=jnp.reshape,
     apart=jax.lax.optimization_barrier,
     iota=lambda count: jax.lax.iota("uint64", count),

@@ -131,7 +131,6 @@ graph_operations = SimpleNamespace(
     where=tf.where,
     any=tf.reduce_any,
     take=tf.gather,
-    transpose=tf.transpose,
     reshape=tf.reshape,
     apart=tf.identity,
     iota=lambda count: tf.cast(tf.range(count, dtype=tf.int64), tf.uint64),

@@ -78,9 +78,9 @@ def traced_stream(state: Any, given: int | None, ops: SimpleNamespace) -> Traced
 
 
 def _seed_words(seed: Traced, count: Traced) -> tuple[Traced, ...]:
-    """As `reference.seed_words`, in a loop: XLA would compile each round separately."""
+    """As in `reference.stream_of`, in a loop: XLA would compile each round separately."""
     ops = seed.ops
-    zero = ops.cast(np.uint64(0), "uint64")
+    zero = seed.tensor * np.uint64(0)  # In `jax.shard_map` it must vary with the seed.
 
     def next_round(turn: Any, *counter: Any) -> tuple:
         at = Traced(turn, ops)
@@ -91,7 +91,7 @@ def _seed_words(seed: Traced, count: Traced) -> tuple[Traced, ...]:
     _, *words = ops.while_loop(
         lambda turn, *counter: turn < np.uint64(ROUNDS),
         next_round,
-        (zero, seed.tensor, zero, count.tensor, zero),
+        (ops.cast(np.uint64(0), "uint64"), seed.tensor, zero, count.tensor, zero),
     )
     return tuple(Traced(word, ops) for word in words)
 
@@ -172,8 +172,9 @@ def _truncated(group: Traced, draw: Draw, stream: TracedStream) -> Any:
         return attempt + np.uint64(1), found, kept, made.tensor
 
     dtype = "float64" if size == 2 else "float32"
-    nothing = ops.cast(groups.tensor * np.uint64(0), "int32")
-    kept = ops.cast(nothing + slots * np.int32(0), dtype)
+    # Zeros that vary with the groups and the key, as the loop's results do.
+    nothing = ops.cast((groups.tensor + stream.key[0].tensor) * np.uint64(0), "int32")
+    kept = ops.cast(nothing, dtype) + np.zeros((1, size), dtype)
     state = ops.cast(np.uint64(0), "uint64"), nothing, kept, kept + np.array(BOUND, dtype)
     _, *state = ops.while_loop(is_short, with_another_attempt, state)
     return stored(*state)[1]

@@ -37,7 +37,10 @@ SEED_MODULUS = 2**31 - 2
 
 
 def philox(counter, key, xp, rounds=ROUNDS):
-    """Philox4x32-10: four 32-bit words, from a counter of four words and a key of two."""
+    """Philox4x32-10: four 32-bit words, from a counter of four words and a key of two.
+
+    `rounds` is for a caller that makes the ten rounds one by one, each with its own key.
+    """
     c0, c1, c2, c3 = counter
     k0, k1 = key
     multiplier0, multiplier1, step0, step1, word, half = xp.philox_constants
@@ -61,7 +64,8 @@ def stream_of(seed: int, count: int = 0) -> Stream:
         seed: The seed, an integer of any size.
         count: The number of the generator's earlier draws (0 for an integer seed).
     """
-    mix = seed_words(seed % SEED_MODULUS, count % SEED_MODULUS, python_operations)
+    folded = seed % SEED_MODULUS, 0, count % SEED_MODULUS, 0
+    mix = philox(folded, SEED_KEY, python_operations)
     return mix[0] | mix[1] << 32, (mix[2] | mix[3] << 32) << 64
 
 
@@ -75,11 +79,6 @@ def stream_of_state(numbers: list[int], given: int | None) -> Stream:
     seed, count = numbers
     is_given = given is not None and (given - seed) % 2**32 == 0
     return stream_of(given if is_given else seed, count)
-
-
-def seed_words(seed, count, xp):
-    """The two words of the key and the upper two of the counter, from a folded seed and count."""
-    return philox((seed, 0, count, 0), SEED_KEY, xp)
 
 
 # --- The logarithm, sine and cosine of float32 ----------------------------------------------------
