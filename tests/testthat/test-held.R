@@ -59,63 +59,69 @@ test_that("objects from a file are the same in another session, whatever uses th
   expect_identical(there$name, "mine")
 })
 
-test_that("the first use can be a layer, a plot or a configuration", {
+# The values of one kernel, from the first use of `i` or `seed` in another session. Each is the first in one session
+# of these tests; one that starts Python itself needs a session of its own.
+first_uses <- list(
+  call = function(i, seed) as.array(i(c(4, 3))),
+  layer_dense = function(i, seed) {
+    layer <- kerasinit::layer_dense(units = 3, kernel_initializer = i)
+    layer$build(reticulate::tuple(NULL, 4L))
+    as.array(layer$kernel)
+  },
+  seed = function(i, seed) as.array(kerasinit::initializer_glorot_normal(seed = seed)(c(4, 3))),
+  plot = function(i, seed) {
+    grDevices::pdf(NULL)
+    plot(i)
+    as.array(i$from_config(i$get_config())(c(4, 3)))
+  },
+  keras_layer = function(i, seed) {
+    layer <- reticulate::import("keras")$layers$Dense(3L, kernel_initializer = i)
+    layer$build(reticulate::tuple(NULL, 4L))
+    as.array(layer$kernel)
+  },
+  keras_seed = function(i, seed) {
+    as.array(reticulate::import("keras")$initializers$GlorotNormal(seed = seed)(list(4L, 3L)))
+  }
+)
+for (name in names(first_uses)) environment(first_uses[[name]]) <- globalenv()
+
+first_values <- function() as.array(initializer_glorot_normal(seed = 42)(c(4, 3)))
+
+test_that("a new session's first use can be one of Keras or a seed", {
   skip_if_no_python()
   skip_if_not_installed("callr")
   local_other_sessions()
   i <- initializer_glorot_normal(seed = 42)
   seed <- random_seed_generator(42)
-  first_uses <- list(
-    function(i, seed) {
-      layer <- kerasinit::layer_dense(units = 3, kernel_initializer = i)
-      layer$build(reticulate::tuple(NULL, 4L))
-      as.array(layer$kernel)
-    },
-    function(i, seed) {
-      layer <- reticulate::import("keras")$layers$Dense(3L, kernel_initializer = i)
-      layer$build(reticulate::tuple(NULL, 4L))
-      as.array(layer$kernel)
-    },
-    function(i, seed) as.array(kerasinit::initializer_glorot_normal(seed = seed)(c(4, 3))),
-    function(i, seed) {
-      grDevices::pdf(NULL)
-      plot(i)
-      as.array(i$from_config(i$get_config())(c(4, 3)))
-    },
-    function(i, seed) {
-      as.array(reticulate::import("keras")$initializers$GlorotNormal(seed = seed)(list(4L, 3L)))
-    }
-  )
-  expected <- as.array(i(c(4, 3)))
-  for (use in first_uses) {
-    environment(use) <- globalenv()
-    expect_same_bits(callr::r(use, list(i, seed)), expected, deparse1(body(use)))
-  }
+  # Keras itself starts Python, so both of its uses are in one session.
+  in_keras <- callr::r(function(uses, i, seed) lapply(uses, function(use) use(i, seed)),
+    list(first_uses[c("keras_layer", "keras_seed")], i, seed))
+  for (name in names(in_keras)) expect_same_bits(in_keras[[name]], first_values(), name)
+  expect_same_bits(callr::r(first_uses$seed, list(i, seed)), first_values(), "a seed")
 })
 
 test_that("a saved workspace, a cluster and a future keep them", {
   skip_if_no_python()
   local_other_sessions()
-  initializer <- initializer_he_normal(seed = 42)
-  expected <- as.array(initializer(c(2, 2)))
-  image <- withr::local_tempfile()
-  save(initializer, file = image) # which save.image() calls
-  said <- in_new_r(c(
-    sprintf("load('%s')", image), "initializer", "cat(format(as.array(initializer(c(2, 2)))[1], digits = 17))"
-  ))
-  expect_match(said, "<initializer_he_normal> seed = 42", fixed = TRUE)
-  expect_match(said, format(expected[1], digits = 17), fixed = TRUE)
+  i <- initializer_glorot_normal(seed = 42)
+  seed <- NULL
+  use <- first_uses$plot
+  file <- withr::local_tempfile()
+  save(i, seed, use, file = file) # which save.image() calls
+  said <- in_new_r(c(sprintf("load('%s')", file), "cat(format(use(i, seed), digits = 17), '')", "i"))
+  shown <- paste(paste(format(first_values(), digits = 17), collapse = " "), "<initializer_glorot_normal> seed = 42")
+  expect_match(said, shown, fixed = TRUE)
 
   cluster <- parallel::makePSOCKcluster(1)
   withr::defer(parallel::stopCluster(cluster))
-  draw <- function(n, i) as.array(i(c(2, 2)))
-  environment(draw) <- globalenv()
-  expect_same_bits(parallel::clusterApply(cluster, 1, draw, initializer)[[1]], expected, "a cluster")
+  made <- parallel::clusterCall(cluster, first_uses$call, i, seed)
+  expect_same_bits(made[[1]], first_values(), "a cluster")
 
   skip_if_not_installed("future")
   future::plan(future::multisession, workers = 2)
   withr::defer(future::plan(future::sequential))
-  expect_same_bits(future::value(future::future(as.array(initializer(c(2, 2))), seed = NULL)), expected, "a future")
+  use <- first_uses$layer_dense
+  expect_same_bits(future::value(future::future(use(i, seed), seed = NULL)), first_values(), "a future")
 })
 
 test_that("a copy in the same session is another generator with the same position", {
