@@ -240,15 +240,15 @@ test_that("a hostile file is refused, and none of its code runs", {
     list(list(class = "HeNormal", arguments = list(call = touch)), list(class = "HeNormal", arguments = list(1,
       2, 3, 4, 5)))
   )
-  hostile <- c(lapply(recipes, with_recipe), list(with_recipe(NULL, trap)), lapply(list(NULL, trap, list(), 1),
-    with_holder))
+  hostile <- lapply(recipes, with_recipe)
   expect_gt(length(hostile), 50)
+  holders <- c(list(with_recipe(NULL, trap)), lapply(list(NULL, trap, list(), 1), with_holder))
   uses <- list(function(x) format(x), function(x) x(2), function(x) layer_dense(units = 1, kernel_initializer = x))
+  # Each use looks at the holder, and then all take the same way to the recipe: the uses have turns there.
+  for (use in uses) for (x in holders) expect_s3_class(tryCatch(use(x), error = identity), "rlang_error")
   for (i in seq_along(hostile)) {
-    for (use in uses) {
-      error <- tryCatch(use(hostile[[i]]), error = identity)
-      expect_s3_class(error, "rlang_error")
-    }
+    use <- uses[[i %% length(uses) + 1]]
+    expect_s3_class(tryCatch(use(hostile[[i]]), error = identity), "rlang_error")
   }
   # A generator with a wrong count.
   for (draws in list(-1, 0.5, 1e300, Inf, "1", NULL, touch, c(1, 2))) {
