@@ -60,7 +60,9 @@ def test_a_process_that_cannot_import_keras_fails_the_test():
 
 # A test that waits for a fork, and the number of the fork's process.
 WAITS = """
+import signal
 from child_process import Fork
+signal.signal(signal.SIGINT, signal.default_int_handler)  # A process in the background ignores it.
 fork = Fork("-c", "import time; time.sleep(100)")
 print(fork._process, flush=True)
 fork.ended()
