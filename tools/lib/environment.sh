@@ -73,7 +73,7 @@ told() {
 import sys
 from importlib.metadata import distributions
 
-names = "keras keras-nightly tensorflow-cpu tensorflow jax torch numpy ml-dtypes numba scipy psutil tqdm mkdocs-material mkdocstrings"
+names = "keras keras-nightly tensorflow-cpu tensorflow jax torch numpy ml-dtypes numba scipy psutil tqdm matplotlib mkdocs-material mkdocstrings"
 here = {found.metadata["Name"].replace("_", "-"): found.version for found in distributions()}
 versions = ", ".join(f"{name} {here[name]}" for name in names.split() if name in here)
 name, fallback, how = sys.argv[1:]
