@@ -162,7 +162,7 @@ from kerasinit.stream import kernel
 signal.signal(signal.SIGALRM, signal.default_int_handler)
 signal.setitimer(signal.ITIMER_REAL, 0.5)
 try:
-    kernel._load("float32")
+    kernel._load("int32")
 except KeyboardInterrupt:
     assert not kernel.ready
     print("good")

@@ -52,6 +52,17 @@ def test_an_environment_is_made_once(machine):
     assert "-m pip" not in machine.calls.read_text()
 
 
+@pytest.mark.parametrize("status, by_pip", [(0, False), (2, True)])
+def test_uv_installs_and_pip_where_it_fails(machine, status, by_pip):
+    uv = machine.root / ".venv" / "bin" / "uv"
+    uv.parent.mkdir(parents=True)
+    uv.write_text(f'#!/bin/bash\necho "uv $*" >>{machine.calls}\nexit {status}\n')
+    uv.chmod(0o755)
+    assert "made" in environment(machine, "oldest", MINOR=10).stdout
+    calls = machine.calls.read_text()
+    assert "uv pip install --python " in calls and ("-m pip" in calls) is by_pip
+
+
 def test_an_environment_that_cannot_import_the_package_fails(machine):
     done = environment(machine, "oldest", MINOR=10, IMPORT=1)
     assert done.returncode == 1 and done.stdout == ""

@@ -89,14 +89,17 @@ fi
 pip() {
   "$dir/bin/python" -m pip --disable-pip-version-check --no-input "$@" >>"$log" 2>&1 </dev/null
 }
+# uv takes a fifth of pip's time, and environments share its files. Where its settings do not reach the packages, pip's
+# may.
 install() {
-  pip install --no-compile --progress-bar off --retries 2 "$@" || fail_for_log "pip failed"
+  "$VENV/bin/uv" pip install --python "$dir/bin/python" "$@" >>"$log" 2>&1 </dev/null ||
+    pip install --no-compile --progress-bar off --retries 2 "$@" || fail_for_log "pip failed"
 }
 
 rm -rf "$dir" "$log"
 "$python" -m venv "$dir" >"$log" 2>&1 || fail_for_log "venv failed"
 # An index may have PyTorch with several gigabytes of CUDA only.
-if [ "$name" = torch ] && ! pip install --no-index --no-deps torch; then
+if [ "$name" = torch ] && ! pip install --no-compile --no-index --no-deps torch; then
   echo "skipped: no torch environment: pip has no wheel of torch at hand for $("$python" -V)"
   rm -rf "$dir"
   exit 77
