@@ -142,7 +142,7 @@ for dtype in ("float32", "float64"):
     initializer = kerasinit.initializers.GlorotNormal(seed=generator)
     initializer((2**23,), dtype)
     counted, sent = 1, []
-    signal.setitimer(signal.ITIMER_REAL, 1.0)
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
     try:
         while True:
             initializer((2**28,), dtype)
