@@ -24,7 +24,7 @@ from kerasinit.stream.traced import Traced, operations
 from kerasinit.testing import assert_same_bits
 from kerasinit.testing.bits import as_words as words
 
-# XLA keeps everything that it compiles: a process of these tests takes 7 GiB at the end.
+# XLA keeps everything that it compiles: a process of these tests takes 4 GiB at the end.
 pytestmark = pytest.mark.large(2)
 
 DEVICES = ("CPU", "GPU", "TPU")
