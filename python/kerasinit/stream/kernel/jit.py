@@ -20,9 +20,10 @@ def sources_digest() -> str:
     """A name for this version of the kernel.
 
     numba checks only the file of the function that it compiled. This name changes with any of the
-    kernel's files, so code from an older version is never loaded.
+    kernel's files, so code from an older version is never loaded. It changes with numba, so that
+    two versions do not replace each other's code.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(numba.__version__.encode())
     here = Path(__file__).parent
     for path in [*sorted(here.glob("*.py")), *sorted(here.parent.glob("*.py"))]:
         digest.update(path.read_bytes())
