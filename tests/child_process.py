@@ -86,7 +86,7 @@ def last_json(output):
 
 
 class Fork:
-    """Python in a fork of a process that has only imported Keras. It starts in no time.
+    """Python in a fork of a process that has only imported Keras. It starts at once.
 
     The forks of the same Python, backend and settings have one such process, and so one seed of
     Python's hashes. Use them for programs that are about values. If the import of Keras, memory or
@@ -131,6 +131,17 @@ class Fork:
             out, err = self._out.read_text(), self._err.read_text()
         return subprocess.CompletedProcess([], status, out, err)
 
+    def ended_well(self, seconds=600):
+        """As `ended`. Fails the test if the status is not 0."""
+        __tracebackhide__ = True
+        ended = self.ended(seconds)
+        if ended.returncode != 0:
+            how = f"The fork's status is {ended.returncode}, not 0"
+            if ended.returncode is None:
+                how = f"The fork takes more than {seconds} s"
+            pytest.fail(f"{how}:\n{(ended.stdout + ended.stderr)[-3000:]}")
+        return ended
+
 
 @cache
 def _fork_server(python, backend, *settings):
@@ -148,10 +159,4 @@ def _fork_server(python, backend, *settings):
 def run_fork(*arguments, timeout=600, **named):
     """As `run_python`, in a `Fork`. Fails the test if the status is not 0."""
     __tracebackhide__ = True
-    ended = Fork(*arguments, **named).ended(timeout)
-    if ended.returncode != 0:
-        how = f"The fork's status is {ended.returncode}, not 0"
-        if ended.returncode is None:
-            how = f"The fork takes more than {timeout} s"
-        pytest.fail(f"{how}:\n{(ended.stdout + ended.stderr)[-3000:]}")
-    return ended
+    return Fork(*arguments, **named).ended_well(timeout)

@@ -69,7 +69,7 @@ test_that("no cli markup is in a string that cli does not read", {
   expect_gt(length(functions), 60)
   for (name in names(functions)) {
     code <- functions[[name]]
-    if (!any(grepl("{.", deparse(code), fixed = TRUE), grepl("{?", deparse(code), fixed = TRUE))) next
+    if (!any(grepl("\\{[.?]", deparse(code)))) next # Walking through a function takes long.
     expect_identical(c(unread_markup(formals(code)), unread_markup(body(code))), character(), label = name)
   }
   expect_identical(unread_markup(quote(abort_argument(hint = if (a) "as in {.code f()}"))), "as in {.code f()}")

@@ -59,8 +59,8 @@ test_that("objects from a file are the same in another session, whatever uses th
   expect_identical(there$name, "mine")
 })
 
-# The values of one kernel, from the first use of `i` or `seed` in another session. Each is the first in one session
-# of these tests; one that starts Python itself needs a session of its own.
+# The values of one kernel, from a use of `i` or `seed` in another session. Each of them is the first use in some
+# session below, but `keras_seed`: Keras has started Python before it in any case.
 first_uses <- list(
   call = function(i, seed) as.array(i(c(4, 3))),
   layer_dense = function(i, seed) {
@@ -244,7 +244,7 @@ test_that("a hostile file is refused, and none of its code runs", {
   expect_gt(length(hostile), 50)
   holders <- c(list(with_recipe(NULL, trap)), lapply(list(NULL, trap, list(), 1), with_holder))
   uses <- list(function(x) format(x), function(x) x(2), function(x) layer_dense(units = 1, kernel_initializer = x))
-  # Each use looks at the holder, and then all take the same way to the recipe: the uses have turns there.
+  # Each use checks the holder itself. All read the recipe with the same code, so there the uses take turns.
   for (use in uses) for (x in holders) expect_s3_class(tryCatch(use(x), error = identity), "rlang_error")
   for (i in seq_along(hostile)) {
     use <- uses[[i %% length(uses) + 1]]

@@ -118,7 +118,7 @@ test_that("forked processes draw the same bits, also without TensorFlow's thread
   expect_match(forked_and_stopped, "forked: TRUE TRUE")
 })
 
-test_that("Ctrl-C stops a long draw within a second, and the generator has not moved", {
+test_that("Ctrl-C stops a long draw within a second, and does not move the generator", {
   skip_if_no_python()
   skip_on_os("windows")
   skip_if(grepl("no memory$", forked_and_stopped), "a long draw needs 6 GiB of memory")

@@ -89,8 +89,8 @@ fi
 pip() {
   "$dir/bin/python" -m pip --disable-pip-version-check --no-input "$@" >>"$log" 2>&1 </dev/null
 }
-# uv takes a fifth of pip's time, and environments share its files. Where its settings do not reach the packages, pip's
-# may.
+# uv takes a fifth of pip's time, and environments share its files. If it fails, pip installs: it may have settings that
+# uv does not read, such as an index.
 install() {
   "$VENV/bin/uv" pip install --python "$dir/bin/python" "$@" >>"$log" 2>&1 </dev/null ||
     pip install --no-compile --progress-bar off --retries 2 "$@" || fail_for_log "pip failed"
@@ -111,7 +111,7 @@ if [ "$name" = nightly ]; then
   pip uninstall --yes keras keras-nightly
   install --no-deps "keras-nightly>=0.dev0"
 fi
-# Compiles only what a process with Keras imports: pip would take half a minute for files that no test needs.
+# Compiles only what a process with Keras imports. pip would compile all files, in half a minute.
 if grep -q '^-e ' "$list"; then
   backend=tensorflow
   case $name in jax | torch) backend=$name ;; esac

@@ -165,14 +165,14 @@ def _truncated(group: Traced, draw: Draw, stream: TracedStream) -> Any:
     def with_another_attempt(attempt: Any, found: Any, kept: Any, made: Any) -> tuple:
         found, kept = stored(found, kept, made)
         turn = Traced(attempt, ops)
-        # Add a zero that XLA does not know. Otherwise it would compute each round's key before the
-        # loop, and compile each separately.
+        # Add a zero that XLA cannot predict. Otherwise it would compute the keys of all rounds
+        # before the loop, and compile each separately.
         key = stream.key[0] + (turn >> 63), stream.key[1] + (turn >> 63)
         made = _standard(groups, places, draw, stream._replace(key=key), turn)
         return attempt + np.uint64(1), found, kept, made.tensor
 
     dtype = "float64" if size == 2 else "float32"
-    # Zeros that vary with the groups and the key, as the loop's results do.
+    # `jax.shard_map` requires that these zeros vary with the key, as the loop's results do.
     nothing = ops.cast((groups.tensor + stream.key[0].tensor) * np.uint64(0), "int32")
     kept = ops.cast(nothing, dtype) + np.zeros((1, size), dtype)
     state = ops.cast(np.uint64(0), "uint64"), nothing, kept, kept + np.array(BOUND, dtype)
