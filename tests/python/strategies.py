@@ -2,7 +2,8 @@
 
     strategies.py mirrored                       two logical devices of this process
     strategies.py parameter_server PORT...       two parameter servers and a worker, in this process
-    strategies.py worker INDEX PORT PORT         one of two workers, each a process with its port
+    strategies.py worker INDEX ENDED PORT PORT   one of two workers, each a process with its port;
+                                                 ENDED is an empty folder that both share
 
 For each strategy it prints the fingerprints of layers and variables in each place, for an integer
 seed and for a generator, and the final state of the generator.
@@ -12,6 +13,8 @@ import functools
 import json
 import os
 import sys
+import time
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -97,12 +100,17 @@ def parameter_server(*ports):
     return found
 
 
-def worker(index, *ports):
+def worker(index, ended, *ports):
     cluster = {"worker": [f"127.0.0.1:{port}" for port in ports]}
     task = {"type": "worker", "index": int(index)}
     os.environ["TF_CONFIG"] = json.dumps({"cluster": cluster, "task": task})
     strategy = tf.distribute.MultiWorkerMirroredStrategy()
-    return told(strategy, "worker") | {"replicas": strategy.num_replicas_in_sync}
+    found = told(strategy, "worker") | {"replicas": strategy.num_replicas_in_sync}
+    # Neither ends first, as the other may still read values from it.
+    Path(ended, index).touch()
+    while len(os.listdir(ended)) < len(ports):
+        time.sleep(0.02)
+    return found
 
 
 if __name__ == "__main__":

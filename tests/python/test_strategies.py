@@ -44,9 +44,9 @@ def test_parameter_servers_and_their_shards():
         assert_stock_bits(found[partitioner], places=1)
 
 
-def test_two_processes():
+def test_two_processes(tmp_path):
     ports = free_ports(2)
-    workers = [Fork(PROGRAM, "worker", index, *ports) for index in range(2)]
+    workers = [Fork(PROGRAM, "worker", index, tmp_path, *ports) for index in range(2)]
     for worker in workers:
         found = told(worker)
         assert found["replicas"] == 2

@@ -22,28 +22,32 @@ train <- function(seed = NULL, dropout_seed = NULL, shuffle = TRUE, before_fit =
 delayedAssign("unseeded", in_new_r(
   c(
     "library(kerasinit)", "train <-", deparse(train),
-    "compare <- function(first, second) cat(if (identical(first, second)) 'equal' else 'differ', '')",
-    "cat('\nset.seed(): ')",
+    "compare <- function(first, second) if (identical(first, second)) 'equal' else 'differ'",
     "differ <- function(...) {",
     "  set.seed(1)",
     "  first <- train(...)",
     "  set.seed(1)",
     "  compare(first, train(...))",
     "}",
-    "differ(shuffle = FALSE, dropout_seed = 1L)", # weights
-    "differ(shuffle = FALSE, seed = 1)", # dropout
-    "differ(seed = 1, dropout_seed = 1L)", # order
-    "cat('\nall seeds: ')",
+    "cat(", # Prints when all have run, so that no message of TensorFlow comes between.
+    "  '\nset.seed():',",
+    "  differ(shuffle = FALSE, dropout_seed = 1L),", # weights
+    "  differ(shuffle = FALSE, seed = 1),", # dropout
+    "  differ(seed = 1, dropout_seed = 1L)", # order
+    ")",
     "repeats <- function(...) compare(train(...), train(...))",
-    "repeats(seed = 1, dropout_seed = 1L)",
-    "repeats(seed = 1, dropout_seed = 1L, shuffle = FALSE)",
+    "cat(",
+    "  '\nall seeds:',",
+    "  repeats(seed = 1, dropout_seed = 1L),",
+    "  repeats(seed = 1, dropout_seed = 1L, shuffle = FALSE)",
+    ")",
     "cat('\ndeterminism: ')",
     "tf <- reticulate::import('tensorflow')",
     "tf$config$experimental$enable_op_determinism()",
     "tryCatch(tf$random$uniform(list()), error = function(e) cat(conditionMessage(e), ''))",
     "cat(is.array(as.array(initializer_he_normal()(2))), '')",
     "set_random_seed(42); first <- train(); set_random_seed(42)",
-    "compare(first, train())"
+    "cat(compare(first, train()))"
   ),
   KERAS_BACKEND = "tensorflow"
 ))
