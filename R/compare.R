@@ -16,7 +16,8 @@ contents.default <- function(x) x
 # Python compares what cannot become an R array, such as text or a traced tensor.
 #' @export
 contents.python.builtin.object <- function(x) {
-  if (reticulate::py_is_null_xptr(x) || !reticulate::py_has_attr(x, "__array__")) {
+  as_living(x, arg = "x", call = quote(all.equal()))
+  if (!reticulate::py_has_attr(x, "__array__")) {
     return(x)
   }
   tryCatch(as.array.python.builtin.object(x), error = function(e) x)
@@ -44,6 +45,9 @@ list_difference <- function(a, b) {
     places <- seq_along(a)
   }
   for (place in places) {
+    if (is.character(place) && !(place %in% names(a) && place %in% names(b))) {
+      return(sprintf("`%s` is in one of the two only.", place))
+    }
     first <- a[[place]]
     second <- b[[place]]
     differ <- difference(first, second)
@@ -77,8 +81,8 @@ value_difference <- function(a, b) {
     first <- differ[[1]]
     index <- if (is.null(dim(a))) first else arrayInd(first, dim(a))
     sprintf(
-      "%d of %d values differ, first at [%s]: %s and %s.", length(differ), length(a), toString(index),
-      format(a[[first]], digits = 17), format(b[[first]], digits = 17)
+      "%d of %d values differ, first at [%s]: %.17g and %.17g.", # format() would show -0 as 0
+      length(differ), length(a), toString(index), as.double(a[[first]]), as.double(b[[first]])
     )
   }
 }
@@ -154,6 +158,8 @@ compare_proxy.python.builtin.object <- comparable
 #' @export
 expect_same_bits <- function(object, expected, label = NULL) {
   rlang::check_installed("testthat", "to use `expect_same_bits()`.")
+  if (missing(object)) abort_missing("object", "what to compare", environment())
+  if (missing(expected)) abort_missing("expected", "what to compare it with", environment())
   seen <- testthat::quasi_label(rlang::enquo(object), label, arg = "object")
   force(expected) # its own errors are the user's
   about <- "`object` and `expected` cannot be compared: " # a method of a user's class may fail

@@ -26,6 +26,12 @@ described <- function(x) {
     gone <- reticulate::py_is_null_xptr(x)
     return(if (gone) "a Python object of another R session" else paste("a Python object of class", class(x)[[1]]))
   }
+  if (inherits(x, "kerasinit.initializers.Initializer")) {
+    return("an initializer")
+  }
+  if (is_seed_generator(x)) {
+    return("a seed generator")
+  }
   tryCatch(described_value(x), error = function(e) "an object that cannot be shown")
 }
 

@@ -34,9 +34,10 @@
 #' An initializer has the fields of its Python class, such as `initializer$seed` and
 #' `initializer$get_config()`. A whole number beyond R's integers is a double, or text
 #' from 2^53 on. `initializer$from_config(initializer$get_config())` is the same
-#' initializer. `initializer$scale <- 2` sets an argument. Other variables with the
-#' initializer change too, as they hold the same object. [reticulate::r_to_py()] gives
-#' the Python object.
+#' initializer. If it picked its seed, the new one picks another.
+#' `initializer$scale <- 2` sets an argument. Other variables with the initializer
+#' change too, as they hold the same object. [reticulate::r_to_py()] gives the Python
+#' object.
 #' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' seed <- random_seed_generator(seed = 42)
 #' initializer <- initializer_he_normal(seed = seed)
@@ -73,10 +74,21 @@ python_of <- function(x, call = rlang::caller_env()) {
 # A file can hold anything. Its values are checked like a user's, and none is evaluated.
 make_again <- function(x, holder, call) {
   recipe <- attr(holder, "recipe", exact = TRUE)
-  if (!is.environment(holder) || !is.list(recipe)) abort_lost(x, "It was not saved by kerasinit.", call)
-  made <- if (is.function(x)) initializer_again(x, recipe, call) else generator_again(x, recipe, call)
+  # format() tells this from other errors, such as a missing Python.
+  lost <- function(e) rlang::cnd_signal(structure(e, class = c("kerasinit_error_lost", class(e))))
+  made <- tryCatch(
+    made_again(x, holder, recipe, call), kerasinit_error_argument = lost, kerasinit_error_python = lost
+  )
   for (part in c("python", "recipe", "session")) attr(holder, part) <- attr(holder_of(made), part, exact = TRUE)
   if (!is.function(x)) note_generator(holder)
+}
+
+made_again <- function(x, holder, recipe, call) {
+  if (!is.environment(holder) || !is.list(recipe)) {
+    own <- is.function(x) && is.environment(holder) && is.null(recipe)
+    abort_lost(x, if (own) "Its class is not one of kerasinit's." else "It was not saved by kerasinit.", call)
+  }
+  if (is.function(x)) initializer_again(x, recipe, call) else generator_again(x, recipe, call)
 }
 
 abort_lost <- function(x, why, call) {
@@ -87,16 +99,22 @@ abort_lost <- function(x, why, call) {
   )
 }
 
+# Also for print() and str(): one that cannot be made again must not stop the output of all the others.
+format_unless_lost <- function(line, name) {
+  tryCatch(line, kerasinit_error_lost = function(e) sprintf("<%s> of another R session, cannot be made again", name))
+}
+
 # reticulate and keras3 pass this to Python.
 #' @exportS3Method reticulate::r_to_py
-r_to_py.kerasinit.initializers.Initializer <- function(x, convert = FALSE) python_of(x)
+r_to_py.kerasinit.initializers.Initializer <- function(x, convert = FALSE) python_of(x, quote(initializer()))
 
 #' @exportS3Method reticulate::r_to_py
-r_to_py.kerasinit.random.SeedGenerator <- function(x, convert = FALSE) python_of(x)
+r_to_py.kerasinit.random.SeedGenerator <- function(x, convert = FALSE) python_of(x, quote(random_seed_generator()))
 
 # The fields and methods of the Python object. Whole numbers beyond R's integers are doubles or text.
 field <- function(x, name) {
-  call <- quote(initializer())
+  call <- if (is.function(x)) quote(initializer()) else quote(random_seed_generator())
+  if (!is_text(name)) abort_argument("name", "the name of a field", name, call)
   python <- python_of(x, call)
   switch(name,
     get_config = function() r_side()$config(python),
@@ -120,3 +138,14 @@ field <- function(x, name) {
 
 #' @export
 `[[.kerasinit.random.SeedGenerator` <- field
+
+#' @export
+`$<-.kerasinit.random.SeedGenerator` <- function(x, name, value) {
+  abort(
+    c("A generator cannot be changed.", i = "Make another with {.fn random_seed_generator}."),
+    call = rlang::current_env(), class = "kerasinit_error_argument"
+  )
+}
+
+#' @export
+`[[<-.kerasinit.random.SeedGenerator` <- `$<-.kerasinit.random.SeedGenerator`

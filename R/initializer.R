@@ -125,7 +125,10 @@ is_own_class <- function(class) {
 # Makes an initializer from a recipe in a file. The Python class checks the values, as in any call.
 initializer_again <- function(x, recipe, call) {
   if (!is_plain(recipe) || !is_own_class(recipe$class) || !rlang::is_bare_list(recipe$arguments)) {
-    abort_lost(x, "The file does not hold what kerasinit saves.", call)
+    lists <- rlang::is_bare_list(recipe) && rlang::is_bare_list(recipe$arguments)
+    of_keras <- lists && is_seed_generator(recipe$arguments$seed)
+    why <- if (of_keras) "Its seed is a generator of Keras's own." else "The file does not hold what kerasinit saves."
+    abort_lost(x, why, call)
   }
   arguments <- recipe$arguments
   if ("seed" %in% names(arguments)) arguments["seed"] <- list(as_seed(arguments$seed, arg = "seed", call = call))
@@ -148,15 +151,23 @@ is_plain <- function(x) {
   python <- python_of(x, call)
   recipe <- attr(holder_of(x), "recipe", exact = TRUE)
   if (!name %in% names(recipe$arguments)) {
+    why <- if (length(recipe$arguments) > 0) {
+      "It has {.arg {names(recipe$arguments)}}."
+    } else if (is.null(recipe)) {
+      "Its class is not one of kerasinit's."
+    }
     abort(
-      c("This initializer has no argument {.arg {name}} to set.", i = "It has {.arg {names(recipe$arguments)}}."),
+      c("This initializer has no argument {.arg {name}} to set.", i = why),
       call = call, class = "kerasinit_error_argument"
     )
   }
   recipe$arguments[name] <- list(checked_argument(recipe, name, value, call))
   changed <- construct_with(recipe$class, call, recipe$arguments)$python
   if (name == "seed") recipe$picked <- picked_seed(changed, recipe$arguments)
-  reticulate::py_set_attr(python, name, reticulate::py_get_attr(changed, name))
+  # get_config() has the seed that was given, not one that was picked.
+  for (field in c(name, if (name == "seed") "_init_seed")) {
+    reticulate::py_set_attr(python, field, reticulate::py_get_attr(changed, field))
+  }
   holder <- holder_of(x)
   attr(holder, "recipe") <- recipe
   x

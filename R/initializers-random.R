@@ -98,15 +98,15 @@ initializer_random_uniform <- function(minval = -0.05, maxval = 0.05, seed = NUL
 #' @description
 #' The matrix has orthogonal columns, or orthogonal rows where it is wider than
 #' high. It is the Q of a QR decomposition of normal draws, with signs that make
-#' it uniform among all such matrices. Of a shape with more than two sizes, all
-#' but the last count as rows.
+#' it uniform among all such matrices. If the shape has more than two sizes, all
+#' sizes except the last count as rows.
 #'
-#' The promise is its own here: the draw's bits are the same everywhere; Q is
-#' made of them by TensorFlow's linear algebra on the CPU, and is the same bits as
-#' stock Keras's in the same process. Where Python lacks TensorFlow, NumPy's
-#' linear algebra serves. `dtype` may not be `"bfloat16"`: neither has a QR of
-#' it. A block of the matrix (`partition_shape`) takes as long
-#' as the whole that it is cut from.
+#' This initializer promises less. The bits of its draw are the same everywhere.
+#' TensorFlow's linear algebra on the CPU makes Q from them, so Q has the bits of
+#' stock Keras in the same process. Where Python lacks TensorFlow, NumPy's linear
+#' algebra makes Q. `dtype` may not be `"bfloat16"`, as neither has a QR
+#' decomposition of it. A block of the matrix (`partition_shape`) takes as long as
+#' the whole matrix.
 #'
 #' @inheritParams initializer_glorot_normal
 #' @param gain Number, the factor on the matrix.

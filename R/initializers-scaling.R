@@ -10,7 +10,8 @@
 #' A whole number, a [random_seed_generator()] or `NULL`. With a number each call
 #' gives the same values, in each session. `NULL` picks a number when the
 #' initializer is made. A generator gives other values at each call: the next ones
-#' of its sequence. Any whole number below 2^53 in size keeps its value.
+#' of its sequence. Any whole number below 2^53 in size keeps its value. A larger
+#' one, up to 64 bits, can be given as text.
 #'
 #' The number that `NULL` picks is one of Python's random numbers.
 #' [set_random_seed()] reaches these, [set.seed()] does not: see
@@ -20,16 +21,16 @@
 #' variables take it as an argument.
 #'
 #' @section Calling an initializer:
-#' `initializer(shape, dtype = NULL)` draws. `shape` is a vector or list of
+#' `initializer(shape, dtype = NULL)` makes the values. `shape` is a vector or list of
 #' whole numbers; `integer()` makes a single value. `dtype` is `"float16"`,
 #' `"bfloat16"`, `"float32"` or `"float64"`; `NULL` is Keras's default,
 #' `"float32"` unless it was changed. [as.array()] turns the Tensor into an R
 #' array of the same shape; other functions of R take it as one, too: see [tensor].
 #'
 #' `initializer(shape, partition_shape = , partition_offset = )` makes one block
-#' of that Tensor, with the same bits: of the sizes `partition_shape`, after as
-#' many rows, columns and so on as `partition_offset` says (0 is the beginning).
-#' Blocks of a Tensor that a generator gives one after the other are of one draw.
+#' of that Tensor, with the same bits. `partition_shape` is the shape of the block.
+#' `partition_offset` says where it begins on each axis, counted from 0. With a
+#' generator, the blocks of one Tensor belong to one draw.
 #'
 #' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' # By itself:
@@ -114,7 +115,7 @@ initializer_he_normal <- function(seed = NULL) {
 #'
 #' @description
 #' Values are uniform between plus and minus `sqrt(6 / fan_in)`. Each output of the
-#' weight sums `fan_in` inputs. Made for relu, which takes half of the variance.
+#' weight sums `fan_in` inputs. Made for relu, which keeps half of the mean square.
 #'
 #' @inheritParams initializer_glorot_normal
 #' @inherit initializer_glorot_normal return

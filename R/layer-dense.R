@@ -66,16 +66,15 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
     ...
   )
   for (arg in names(arguments)) {
-    if (is_python(arguments[[arg]])) as_living(arguments[[arg]], arg)
+    value <- arguments[[arg]]
+    if (is_python(value)) as_living(value, arg)
+    if (is.character(value) && !all(validUTF8(value))) abort_argument(arg, "text in UTF-8", value, call)
   }
   # Leave out NULL, so that Dense uses its default. For an initializer NULL is passed, and Keras picks one.
   kept <- names(arguments) %in% c("kernel_initializer", "bias_initializer")
   arguments <- arguments[kept | !vapply(arguments, is.null, NA)]
-  for (arg in intersect(names(arguments), c("input_shape", "batch_input_shape"))) {
-    arguments[[arg]] <- as_input_shape(arguments[[arg]], arg)
-  }
-  if (!is.null(arguments$batch_size)) {
-    arguments$batch_size <- as_whole(arguments$batch_size, min = 1, arg = "batch_size")
+  if (!is.null(arguments$input_shape)) {
+    arguments$input_shape <- as_input_shape(arguments$input_shape, "input_shape")
   }
   python_side(call)
   keras <- reticulate::import("keras")

@@ -68,6 +68,7 @@ check_fingerprints <- function(model, file) {
 #' @export
 expect_fingerprint <- function(object, file, label = NULL) {
   rlang::check_installed("testthat", "to use `expect_fingerprint()`.")
+  if (missing(object)) abort_missing("object", "a model, a layer, a list of weights or a tensor", environment())
   seen <- testthat::quasi_label(rlang::enquo(object), label, arg = "object")
   file <- as_path(file)
   new <- paste0(file, ".new")
@@ -75,7 +76,7 @@ expect_fingerprint <- function(object, file, label = NULL) {
   problem <- mismatch(seen$val, file, "object", environment())
   hint <- NULL
   if (!is.null(problem) && !on_ci()) {
-    r_side()$write_in_dtypes_of(as_values(seen$val), new, file)
+    try_python(r_side()$write_in_dtypes_of(as_values(seen$val), new, file), environment())
     path <- file.path(normalizePath(dirname(file)), basename(file))
     hint <- sprintf("\nIf this change is intended, run kerasinit::accept_fingerprints(\"%s\").", path)
   }
@@ -118,7 +119,7 @@ on_ci <- function() !tolower(Sys.getenv("CI")) %in% c("", "0", "false")
 
 as_path <- function(file, call = rlang::caller_env()) {
   if (rlang::is_missing(file)) abort_missing("file", "the path of a text file", call)
-  if (!rlang::is_string(file) || is.na(file) || !nzchar(file)) {
+  if (!is_text(file) || !nzchar(file)) {
     abort_argument("file", "the path of a text file", file, call)
   }
   path.expand(file)

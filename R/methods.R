@@ -3,6 +3,10 @@
 #' @export
 format.kerasinit.initializers.Initializer <- function(x, ...) {
   name <- r_name(class(x)[[1]])
+  format_unless_lost(format_living(x, name), name)
+}
+
+format_living <- function(x, name) {
   config <- x$get_config()
   if ("seed" %in% names(config)) config["seed"] <- list(format_seed(x, config$seed))
   if ("value" %in% names(config)) config["value"] <- list(x$value) # the configuration packs an array

@@ -16,7 +16,8 @@
 #'   A heat map needs two sizes. For `initializer_stft()`, `NULL` takes the length
 #'   of its window, or `c(256, 1, 129)`.
 #' @param bin The frequency to show, counted from 1 to the last size of `shape`.
-#'   Frequency 1 does not oscillate.
+#'   Frequency 1 does not oscillate. `NULL` shows the fourth, or the last if there are
+#'   fewer.
 #' @param breaks,col,border,main,xlab,ylab,ylim,zlim Passed to the base graphics. `col`
 #'   is one colour for a histogram. For a heat map it is a palette from the smallest
 #'   to the largest value. For `initializer_stft()` it is the colours of both parts.
@@ -38,9 +39,10 @@ plot.kerasinit.initializers.DrawnInitializer <- function(x, shape = c(128, 128),
                                                           main = title_of(x, ...), xlab = "value", ylim = NULL, ...) {
   call <- environment()
   sizes <- as_shape(shape)
-  law <- x$distribution_for(shape)
+  law <- try_python(x$distribution_for(shape), call)
   values <- as.vector(first_made(x, sizes, call))
   if (length(values) == 0) abort_argument("shape", "a shape that has values", shape, call)
+  if (!all(is.finite(values))) abort_argument("x", "an initializer whose values are finite", x, call)
   if (diff(range(values)) == 0) breaks <- values[[1]] + c(-0.5, 0.5)
   drawn <- graphics::hist(values, breaks = breaks, plot = FALSE)
   at <- seq(min(values), max(values), length.out = 500)
@@ -96,7 +98,7 @@ plot.kerasinit.initializers.Initializer <- function(x, shape = c(16, 16),
 
 #' @rdname plot.initializer
 #' @export
-plot.kerasinit.initializers.STFT <- function(x, shape = NULL, bin = 4,
+plot.kerasinit.initializers.STFT <- function(x, shape = NULL, bin = NULL,
                                              col = c("firebrick", "steelblue"), main = title_of(x, ...),
                                              xlab = "time", ylab = "value", ...) {
   call <- environment()
@@ -112,6 +114,7 @@ plot.kerasinit.initializers.STFT <- function(x, shape = NULL, bin = 4,
   }
   real <- side("real")
   if (length(real) == 0) abort_argument("shape", "a shape that has values", shape, call)
+  if (is.null(bin)) bin <- min(4, dim(real)[[3]])
   if (!is_whole(bin) || bin < 1 || bin > dim(real)[[3]]) {
     abort_argument("bin", sprintf("a whole number from 1 to %d", dim(real)[[3]]), bin, call)
   }

@@ -46,8 +46,8 @@ format.keras.src.random.seed_generator.SeedGenerator <- function(x, ...) {
   if (is_python(x) && reticulate::py_is_null_xptr(x)) {
     return("<random_seed_generator> of Keras's own, of another R session")
   }
-  state <- r_side()$state_texts(x)
-  sprintf("<random_seed_generator> seed = %s, draws = %s", state[[1]], state[[2]])
+  line <- function(state) sprintf("<random_seed_generator> seed = %s, draws = %s", state[[1]], state[[2]])
+  format_unless_lost(line(r_side()$state_texts(x)), "random_seed_generator")
 }
 
 #' @export

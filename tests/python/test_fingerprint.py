@@ -156,6 +156,7 @@ def test_a_fingerprint_of_an_initializer_counts_a_draw():
         ((len,), TypeError, "`x` must be an array, "),
         ((keras.KerasTensor((2,)),), TypeError, "`x` must be an array, "),
         ((Erring(),), TypeError, "`x` must be an array, .*Erring"),
+        (([],), ValueError, "`x` is an empty list"),
     ],
 )
 def test_objects_without_values_are_refused(arguments, error, says):

@@ -86,7 +86,7 @@ test_that("expect_same_bits() names its argument, and returns it invisibly", {
   expect_failure(expect_same_bits(a, b, "the kernel"), "^the kernel does not have the expected bits")
   expect_invisible(back <- expect_same_bits(a, a))
   expect_identical(reticulate::py_id(back), reticulate::py_id(a))
-  expect_failure(expect_same_bits(-0, 0), "1 of 1 values")
+  expect_failure(expect_same_bits(-0, 0), "1 of 1 values differ, first at [1]: -0 and 0.", fixed = TRUE)
   expect_failure(expect_same_bits(1:3, 1:4), "sizes are \\(3\\) and \\(4\\)")
   expect_success(expect_same_bits(1:3, c(1, 2, 3)))
   expect_failure(expect_same_bits(initializer_zeros(), initializer_ones()), "`class` differs")
@@ -114,6 +114,8 @@ test_that("lists are compared by their elements", {
   expect_match(difference(list(0), list(-0)), "^`1` differs: ")
   expect_match(difference(list(a = 1, 2), list(a = 1, 3)), "^`2` differs: 2 and 3\\.$")
   expect_null(difference(list(a = 1, b = 2), list(b = 2, a = 1)))
+  expect_match(difference(list(a = 1), list(b = 1)), "^`a` is in one of the two only")
+  expect_match(difference(list(a = 1), list(a = 1, b = NULL)), "^`b` is in one of the two only")
   i <- initializer_glorot_normal(seed = 1)
   expect_null(difference(list(i(2), "a"), list(i(2), "a")))
   expect_match(difference(list(i(2)), list(i(3))), "^`1` differs: The sizes are \\(2\\) and \\(3\\)")
@@ -133,4 +135,14 @@ test_that("what cannot be compared is an error of expect_same_bits()", {
   error <- expect_error(expect_same_bits(raising, 3), "`object` and `expected` cannot be compared: odd")
   expect_identical(rlang::call_name(conditionCall(error)), "expect_same_bits")
   expect_error(expect_same_bits(3, stop("my own")), "^my own$")
+  expect_error(expect_same_bits(), "`object` is missing", class = "kerasinit_error_argument")
+  expect_error(expect_same_bits(3), "`expected` is missing", class = "kerasinit_error_argument")
+})
+
+test_that("tensors of another session are not equal, but an error", {
+  skip_if_no_python()
+  gone <- unserialize(serialize(list(initializer_ones()(2), initializer_zeros()(2)), NULL))
+  for (compare in list(expect_same_bits, expect_equal, expect_identical, all.equal)) {
+    expect_error(compare(gone[[1]], gone[[2]]), "comes from another R session", class = "kerasinit_error_argument")
+  }
 })

@@ -113,3 +113,9 @@ test_that("a hint does not ask a class whose methods fail", {
   expect_error(initializer(2, odd), "`dtype` must be one of", class = "kerasinit_error_argument")
   expect_error(initializer(odd, 2), "`dtype` must be one of", class = "kerasinit_error_argument")
 })
+
+test_that("errors call an initializer and a generator by their names", {
+  skip_if_no_python()
+  expect_error(initializer_zeros()(initializer_ones()), "not an initializer.", fixed = TRUE)
+  expect_error(initializer_zeros()(random_seed_generator(1)), "not a seed generator.", fixed = TRUE)
+})

@@ -57,6 +57,7 @@ test_that("a generator counts a draw, unless it is refused", {
 
 test_that("values without numbers, or an unknown dtype, are refused in R's terms", {
   skip_if_no_python()
+  expect_error(fingerprint(list()), "`x` is an empty list", class = "kerasinit_error_python")
   refused <- "kerasinit_error_argument"
   objects <- list(as.Date("2026-01-01"), factor("a"), data.frame(a = 1), random_seed_generator(1))
   for (bad in c(list(NULL, "a", NA, c(1L, NA), mean, 1i, quote(x)), objects)) {

@@ -185,18 +185,23 @@ test_that("if a compiled function draws, the error says that the count is unknow
   copy <- unserialize(serialize(seed, NULL))
   expect_identical(format(seed), "<random_seed_generator> seed = 7, draws = 1")
   expect_error(initializer_he_normal(seed = copy)(2), "compiled function draws", class = "kerasinit_error_argument")
+  error <- expect_error(copy$state, "compiled function draws", class = "kerasinit_error_argument")
+  expect_identical(rlang::call_name(conditionCall(error)), "random_seed_generator")
+  expect_output(print(copy), "<random_seed_generator> of another R session, cannot be made again", fixed = TRUE)
 })
 
 test_that("a user's own class and Keras's own generator give an error that they cannot be restored", {
   skip_if_no_python()
   own <- initializer_of_own_class()
-  expect_error(
-    format(unserialize(serialize(own, NULL))), "comes from another R session and cannot be made again",
-    class = "kerasinit_error_argument"
-  )
+  copy <- unserialize(serialize(own, NULL))
+  error <- expect_error(copy(2), "Its class is not one of kerasinit's", class = "kerasinit_error_argument")
+  expect_identical(rlang::call_name(conditionCall(error)), "copy")
+  lost <- "<initializer_my_normal> of another R session, cannot be made again"
+  expect_identical(format(copy), lost)
+  expect_output(str(list(1, copy)), lost, fixed = TRUE)
   stock <- initializer_he_normal(seed = reticulate::import("keras")$random$SeedGenerator(1L))
   copy <- unserialize(serialize(stock, NULL))
-  error <- expect_error(copy(2), "does not hold what kerasinit saves", class = "kerasinit_error_argument")
+  error <- expect_error(copy(2), "a generator of Keras's own", class = "kerasinit_error_argument")
   expect_identical(rlang::call_name(conditionCall(error)), "copy")
 })
 
@@ -243,7 +248,7 @@ test_that("a hostile file is refused, and none of its code runs", {
   hostile <- lapply(recipes, with_recipe)
   expect_gt(length(hostile), 50)
   holders <- c(list(with_recipe(NULL, trap)), lapply(list(NULL, trap, list(), 1), with_holder))
-  uses <- list(function(x) format(x), function(x) x(2), function(x) layer_dense(units = 1, kernel_initializer = x))
+  uses <- list(function(x) x$seed, function(x) x(2), function(x) layer_dense(units = 1, kernel_initializer = x))
   # Each use checks the holder itself. All read the recipe with the same code, so there the uses take turns.
   for (use in uses) for (x in holders) expect_s3_class(tryCatch(use(x), error = identity), "rlang_error")
   for (i in seq_along(hostile)) {
@@ -256,8 +261,9 @@ test_that("a hostile file is refused, and none of its code runs", {
     recipe <- attr(seed, "recipe")
     recipe["draws"] <- list(draws)
     attr(seed, "recipe") <- recipe
-    expect_s3_class(tryCatch(format(read(seed)), error = identity), "rlang_error")
+    expect_s3_class(tryCatch(read(seed)$state, error = identity), "rlang_error")
   }
+  for (x in c(holders, hostile)) expect_match(format(x), "^<initializer_he_normal>")
   expect_false(file.exists(ran))
   # The trap does work: it runs if it is evaluated.
   get("pyobj", envir = trap)
@@ -296,7 +302,12 @@ test_that("a field that is set is checked at once", {
   same <- i
   expect_error(i$scale <- "x", "`scale` must be a number > 0", class = "kerasinit_error_argument")
   expect_error(i$seed <- 1.5, "`seed` must be .* not\\s1.5", class = "kerasinit_error_argument")
-  expect_error(i$bogus <- 1, "no argument `bogus`", class = "kerasinit_error_argument")
+  expect_error(i$bogus <- 1, "no argument `bogus`.*It has `scale`", class = "kerasinit_error_argument")
+  zeros <- initializer_zeros()
+  error <- expect_error(zeros$value <- 1, "no argument `value`", class = "kerasinit_error_argument")
+  expect_no_match(conditionMessage(error), "It has")
+  own <- initializer_of_own_class()
+  expect_error(own$seed <- 1, "class is not one of kerasinit's", class = "kerasinit_error_argument")
   expect_identical(i$scale, 1)
   python <- reticulate::py_eval("object()", convert = FALSE)
   expect_error(i$seed <- python, "`seed` must be .* not\\sa Python object", class = "kerasinit_error_argument")
@@ -311,4 +322,21 @@ test_that("a field that is set is checked at once", {
   expected <- as.array(initializer_variance_scaling(3, seed = 1)(c(2, 2)))
   expect_same_bits(as.array(i(c(2, 2))), expected, "after")
   expect_same_bits(as.array(unserialize(serialize(i, NULL))(c(2, 2))), expected, "saved")
+})
+
+test_that("a seed that is set is in the configuration, in clones and in the printed line", {
+  skip_if_no_python()
+  to <- function(i, seed) {
+    i$seed <- seed
+    i
+  }
+  config <- function(i) i$get_config()$seed
+  number <- to(initializer_he_normal(5), 3)
+  expect_identical(config(number), 3L)
+  expect_identical(format(number$clone()), "<initializer_he_normal> seed = 3")
+  expect_identical(format(to(initializer_he_normal(), 3)), "<initializer_he_normal> seed = 3")
+  picked <- to(initializer_he_normal(5), NULL)
+  expect_null(config(picked))
+  expect_match(format(picked), "seed = NULL (picked ", fixed = TRUE)
+  expect_identical(config(to(initializer_he_normal(5), random_seed_generator(7)))$config$seed, 7L)
 })

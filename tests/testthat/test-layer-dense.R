@@ -105,3 +105,9 @@ test_that("an activation is a name, an R or Python function, or a configuration"
     expect_same_bits(as.array(made), matrix(c(0, 2)), "relu")
   }
 })
+
+test_that("text that Python cannot read is refused", {
+  skip_if_no_python()
+  refused <- "kerasinit_error_argument"
+  expect_error(layer_dense(units = 2, name = "\xff"), "`name` must be text in UTF-8", class = refused)
+})

@@ -129,5 +129,12 @@ test_that("bad arguments are refused in R's terms", {
   writeLines("text", file)
   expect_error(check_fingerprints(dense(), file), "is not a file of fingerprints", class = "kerasinit_error_python")
   expect_error(expect_fingerprint("a", file), "`object` must be a tensor", class = refused)
+  expect_error(expect_fingerprint(, file), "`object` is missing", class = refused)
+  expect_error(check_fingerprints(dense(), "\xff"), "`file` must be the path", class = refused)
+  withr::local_envvar(CI = NA)
+  error <- expect_error(
+    expect_fingerprint(1, file.path(file, "no", "folder")), "^there is no folder", class = "kerasinit_error_python"
+  )
+  expect_identical(rlang::call_name(conditionCall(error)), "expect_fingerprint")
   expect_error(accept_fingerprints(""), "`file` must be the path", class = refused)
 })

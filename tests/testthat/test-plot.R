@@ -73,6 +73,12 @@ test_that("a heat map shows Inf and NaN, and its key names them", {
   expect_length(intersect(unlist(lapply(asked_of_device("C_text"), `[[`, 3)), "Inf"), 0)
 })
 
+test_that("a short window is shown at its last frequency", {
+  skip_if_no_python()
+  local_no_device()
+  expect_identical(plot(short <- initializer_stft(window = c(1, 2, 1))), short)
+})
+
 test_that("a generator does not move", {
   skip_if_no_python()
   local_no_device()
@@ -117,4 +123,7 @@ test_that("shapes that cannot be plotted are refused in the call of plot()", {
   refused(plot(initializer_orthogonal(), shape = 3), "`shape` must have 2 or more axes")
   refused(plot(initializer_zeros(), shape = c(2, 2, 2)), "`shape` must be two sizes")
   refused(plot(initializer_stft(), bin = 200), "`bin` must be a whole number from 1 to 129, not 200")
+  both <- initializer_variance_scaling(input_axes = 0, output_axes = 2, seed = 1)
+  refused(plot(both), "`output_axes`")
+  refused(plot(initializer_random_normal(1e300, 1, seed = 1)), "`x` must be an initializer whose values are finite")
 })

@@ -16,6 +16,18 @@ test_that("a generator counts its draws, and a copy of the variable is the same 
   expect_identical(format(same), "<random_seed_generator> seed = 3000000000, draws = 1")
 })
 
+test_that("a generator cannot be changed, and a field has a name", {
+  skip_if_no_python()
+  seed <- random_seed_generator(5)
+  expect_error(seed$seed <- 99, "A generator cannot be changed", class = "kerasinit_error_argument")
+  expect_error(seed[["draws"]] <- 2, "A generator cannot be changed", class = "kerasinit_error_argument")
+  expect_identical(format(seed), "<random_seed_generator> seed = 5, draws = 0")
+  error <- expect_error(seed[[1]], "`name` must be the name of a field, not 1", class = "kerasinit_error_argument")
+  expect_identical(rlang::call_name(conditionCall(error)), "random_seed_generator")
+  error <- expect_error(initializer_zeros()[[c("a", "b")]], "`name` must be", class = "kerasinit_error_argument")
+  expect_identical(rlang::call_name(conditionCall(error)), "initializer")
+})
+
 test_that("a name is kept, and Keras's other arguments are passed on", {
   skip_if_no_python()
   expect_identical(random_seed_generator(1, name = "mine")$name, "mine")

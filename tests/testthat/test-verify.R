@@ -31,6 +31,7 @@ test_that("a report is a data frame that prints as a table", {
   expect_match(printed, "^kerasinit 0, R 4$", all = FALSE)
   expect_identical(tail(printed, 2), c("OTHER BITS: two.", "1 of 2 paths here give the known bits."))
   expect_output(print(found[c(1, 4), ]), "1 of 1 paths here give the known bits.")
+  expect_output(print(found[c("path", "equal")]), "path equal\n1 +one +TRUE")
 })
 
 test_that("a wrong bit and an error of this session are found", {

@@ -29,7 +29,8 @@ def fingerprint(x: Any, shape: Any = None, dtype: Any = None) -> str:
 
     Raises:
         TypeError: `x` has no values, or `shape` is given and `x` is not an initializer.
-        ValueError: a layer lacks weights so far, or a value is not exact in `dtype`.
+        ValueError: a layer lacks weights so far, a list is empty, or a value is not exact in
+            `dtype`.
 
     Example:
         >>> import kerasinit
@@ -48,6 +49,8 @@ def fingerprint(x: Any, shape: Any = None, dtype: Any = None) -> str:
     lines = [
         _of_array(_in(array_of(each, "x", _CALL), dtype)) for each in weights_of(x, "x", _CALL)
     ]
+    if not lines and not isinstance(x, keras.layers.Layer):
+        raise ValueError(f"{_CALL}: `x` is an empty list, as of a layer that is not built.")
     if isinstance(x, (list, tuple, keras.layers.Layer)):
         return _digest("".join(f"{line}\n" for line in lines).encode())
     return lines[0]
