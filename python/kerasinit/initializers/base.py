@@ -43,7 +43,11 @@ def _checked(make: Maker, check: Callable[[], None]) -> Maker:
 
 
 class Initializer(keras.initializers.Initializer):
-    """Base of this package's initializers; a Keras initializer like any other."""
+    """Base of this package's initializers; a Keras initializer like any other.
+
+    Each class is also a subclass of Keras's class of the same name, because programs ask for it:
+    `EinsumDense` chooses axes only for instances of `keras.initializers.VarianceScaling`.
+    """
 
     dtypes: tuple[str, ...] = FLOAT_DTYPES
     _is_cut_from_whole = False  # True where a block cannot be made alone.

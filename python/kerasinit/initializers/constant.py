@@ -68,7 +68,7 @@ class _Filled(Initializer):
         return keras.ops.broadcast_to(backend.tensor(make, numbers.shape, dtype), shape)
 
 
-class Constant(_Filled):
+class Constant(_Filled, keras.initializers.Constant):
     """Fills a tensor with one value.
 
     Args:
@@ -114,7 +114,7 @@ class Constant(_Filled):
         return cls(**{name: saved_array(value) for name, value in config.items()})
 
 
-class Zeros(_Filled):
+class Zeros(_Filled, keras.initializers.Zeros):
     """Fills a tensor with zeros.
 
     Example:
@@ -128,7 +128,7 @@ class Zeros(_Filled):
         return 0
 
 
-class Ones(_Filled):
+class Ones(_Filled, keras.initializers.Ones):
     """Fills a tensor with ones.
 
     Example:
@@ -142,7 +142,7 @@ class Ones(_Filled):
         return 1
 
 
-class Identity(Initializer):
+class Identity(Initializer, keras.initializers.Identity):
     """Makes an identity matrix of any height and width.
 
     Args:

@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import keras
 import numpy as np
 
 from kerasinit.backends.machine import qr
@@ -34,7 +35,7 @@ def _orthogonal(
     return made
 
 
-class Orthogonal(RandomInitializer):
+class Orthogonal(RandomInitializer, keras.initializers.Orthogonal):
     """Makes a matrix with orthogonal columns, or orthogonal rows if it is wider than high.
 
     It is the Q of a QR decomposition of normal draws, with signs that make it uniform among all

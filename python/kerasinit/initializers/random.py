@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import keras
 import numpy as np
 
 from kerasinit.checks import check_number, described
@@ -29,7 +30,7 @@ class _Normal(DrawnInitializer):
         return {**super().get_config(), "mean": self.mean, "stddev": self.stddev}
 
 
-class RandomNormal(_Normal):
+class RandomNormal(_Normal, keras.initializers.RandomNormal):
     """Draws from a normal distribution.
 
     Args:
@@ -53,7 +54,7 @@ class RandomNormal(_Normal):
     _name = "normal"
 
 
-class TruncatedNormal(_Normal):
+class TruncatedNormal(_Normal, keras.initializers.TruncatedNormal):
     """Draws from a normal distribution, and redraws values over two stddev from the mean.
 
     Args:
@@ -78,7 +79,7 @@ class TruncatedNormal(_Normal):
     _name = "truncated_normal"
 
 
-class RandomUniform(DrawnInitializer):
+class RandomUniform(DrawnInitializer, keras.initializers.RandomUniform):
     """Draws uniformly from minval up to, but not including, maxval.
 
     With an integer dtype ("int32" or "int64") it draws whole numbers from that range.

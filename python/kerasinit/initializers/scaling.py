@@ -26,8 +26,7 @@ class VarianceScaling(DrawnInitializer, keras.initializers.VarianceScaling):
     "truncated_normal" (within two standard deviations), "untruncated_normal", or "uniform"
     within `sqrt(3 * scale / n)`.
 
-    It is a subclass of Keras's own, because Keras's `EinsumDense` and `MultiHeadAttention` choose
-    the axes only for instances of that class.
+    Keras's `EinsumDense` and `MultiHeadAttention` choose the axes of their kernels.
 
     Args:
         scale: Positive number, the factor on the variance.
@@ -132,7 +131,7 @@ class PublishedScaling(VarianceScaling):
         return {name: it for name, it in super().get_config().items() if name not in fixed}
 
 
-class GlorotNormal(PublishedScaling):
+class GlorotNormal(PublishedScaling, keras.initializers.GlorotNormal):
     """Glorot's normal initializer, also known as Xavier's.
 
     Draws from a truncated normal with mean 0 and `stddev = sqrt(2 / (fan_in + fan_out))`, so that
@@ -165,7 +164,7 @@ class GlorotNormal(PublishedScaling):
     scale, mode, distribution = 1.0, "fan_avg", "truncated_normal"
 
 
-class GlorotUniform(PublishedScaling):
+class GlorotUniform(PublishedScaling, keras.initializers.GlorotUniform):
     """Glorot's uniform initializer, also known as Xavier's.
 
     Draws uniformly within `[-limit, limit]`, where `limit = sqrt(6 / (fan_in + fan_out))`: the
@@ -196,7 +195,7 @@ class GlorotUniform(PublishedScaling):
     scale, mode, distribution = 1.0, "fan_avg", "uniform"
 
 
-class HeNormal(PublishedScaling):
+class HeNormal(PublishedScaling, keras.initializers.HeNormal):
     """He's normal initializer, also known as Kaiming's.
 
     Draws from a truncated normal with mean 0 and `stddev = sqrt(2 / fan_in)`. relu halves the
@@ -227,7 +226,7 @@ class HeNormal(PublishedScaling):
     scale, mode, distribution = 2.0, "fan_in", "truncated_normal"
 
 
-class HeUniform(PublishedScaling):
+class HeUniform(PublishedScaling, keras.initializers.HeUniform):
     """He's uniform initializer, also known as Kaiming's.
 
     Draws uniformly within `[-limit, limit]`, where `limit = sqrt(6 / fan_in)`: the variance of
@@ -258,7 +257,7 @@ class HeUniform(PublishedScaling):
     scale, mode, distribution = 2.0, "fan_in", "uniform"
 
 
-class LecunNormal(PublishedScaling):
+class LecunNormal(PublishedScaling, keras.initializers.LecunNormal):
     """LeCun's normal initializer.
 
     Draws from a truncated normal with mean 0 and `stddev = sqrt(1 / fan_in)`, which preserves the
@@ -290,7 +289,7 @@ class LecunNormal(PublishedScaling):
     scale, mode, distribution = 1.0, "fan_in", "truncated_normal"
 
 
-class LecunUniform(PublishedScaling):
+class LecunUniform(PublishedScaling, keras.initializers.LecunUniform):
     """LeCun's uniform initializer.
 
     Draws uniformly within `[-limit, limit]`, where `limit = sqrt(3 / fan_in)`: the variance of

@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import keras
 import ml_dtypes
 import numpy as np
 
@@ -67,7 +68,7 @@ def _norm(window: np.ndarray, scaling: str | None) -> Any:
     return window.dtype.type(1)
 
 
-class STFT(Initializer):
+class STFT(Initializer, keras.initializers.STFT):
     """Makes the real or the imaginary part of the kernel of a short-time Fourier transform.
 
     The result has one input channel, whatever the shape says, as in Keras: it broadcasts.
