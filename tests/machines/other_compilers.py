@@ -184,7 +184,15 @@ if keras.backend.backend() == "jax":
     ]
     found["on each device"] = {name: on_each_device(name) for name in ("truncated", "uniform")}
     before = state_of(ours.seed)
+
+    def for_every_size(initializer):
+        rows = jax.ShapeDtypeStruct(jax.export.symbolic_shape("rows, 2"), "float32")
+        made = jax.jit(lambda x: initializer((x.shape[0], 2)))
+        return jax.export.export(made)(rows).call(np.zeros((3, 2), "float32"))
+
     found["refused"] = {
+        "a seed's sizes": outcome(lambda: for_every_size(kerasinit.initializers.HeNormal(seed=1))),
+        "an identity's sizes": outcome(lambda: for_every_size(kerasinit.initializers.Identity())),
         "jit": outcome(jax.jit(lambda: ours((3, 2)))),
         "scan": outcome(lambda: jax.lax.scan(lambda _, x: (0, ours((3, 2))), 0, None, 2)[1]),
         "memory": outcome(

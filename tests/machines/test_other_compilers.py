@@ -84,6 +84,9 @@ def test_what_jax_is_refused_leaves_the_generator(on_jax):
             "ValueError: GlorotNormal.__call__(): a SeedGenerator cannot be drawn from inside a "
             "function that JAX traces"
         ), said[name]
+    for name in ("a seed's sizes", "an identity's sizes"):
+        assert "`shape` must be known when a function is compiled" in said[name], said[name]
+        assert "`jax.export`" in said[name]
     assert said["memory"].startswith("MemoryError: GlorotNormal.__call__(): `shape` (1073741824")
     assert said["shape"].startswith("ValueError: Invalid variable value"), said["shape"]
     assert "with shape (3,)" in said["shape"]

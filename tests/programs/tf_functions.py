@@ -10,6 +10,7 @@ from showing import part, show
 
 CLASSES = ("GlorotNormal", "HeUniform", "RandomNormal", "Ones", "Orthogonal")
 ONES = np.ones(2, "float32")
+is_symbolic = []
 
 
 def maker(name, seed):
@@ -59,6 +60,25 @@ for name in CLASSES:
         with part(f"{case} vectorized_map"):
             mapped = tf.vectorized_map(lambda x, it=initializer, n=size: it((n, n)) * x, tf.ones(2))
             show(f"{case} vectorized_map", mapped)
+            same = tf.vectorized_map(lambda _, it=initializer, n=size: it((n, n)), tf.ones(2))
+            show(f"{case} vectorized_map of the draw itself", same)
+        with part(f"{case} symbolic"):
+
+            @tf.function
+            def traced(it=initializer, n=size):
+                made = it((n, n))
+                is_symbolic.append(tf.is_symbolic_tensor(made) and made.graph is not None)
+                return made
+
+            show(f"{case} symbolic", traced())
+            show(f"{case} symbolic tensor", is_symbolic[-1])
+        if name not in ("RandomNormal", "Ones"):  # Stock Keras's others need a list of sizes.
+            continue
+        with part(f"{case} shape of a tensor"):
+            drawn = tf.function(lambda x, it=initializer: it(tf.shape(x)))
+            show(f"{case} shape of a tensor", drawn(tf.ones((size, size))))
+            drawn = tf.function(lambda x, it=initializer: it(tf.shape(x)), jit_compile=True)
+            show(f"{case} shape of a tensor jit", drawn(tf.ones((size, size))).shape)
         with part(f"{case} gradient"):
             x = tf.Variable(2.0)
             with tf.GradientTape() as tape:

@@ -199,10 +199,21 @@ def test_a_saved_model_for_xla_draws_without_python(tmp_path):
     assert ours.seed.state.numpy().tolist() == [42, 0]
 
 
+@pytest.mark.parametrize("cls", ["GlorotNormal", "Identity", "Zeros"])
+def test_a_size_that_tensorflow_knows_is_as_good_as_a_number(cls):
+    initializer = getattr(kerasinit.initializers, cls)()
+    made = compiled(lambda x: initializer(tf.shape(x)))(tf.zeros((3, 4)))
+    assert_same_bits(made, initializer((3, 4)))
+
+
 REFUSED = {
     "Orthogonal": (
         lambda generator, _: kerasinit.initializers.Orthogonal(seed=generator)((4, 4)),
         r"Orthogonal\.__call__\(\): a SeedGenerator cannot be drawn .* XLA .* integer seed",
+    ),
+    "sizes of an identity": (
+        lambda _, rows: kerasinit.initializers.Identity()((tf.shape(rows)[0], 4)),
+        r"Identity\.__call__\(\): `shape` must be known .*jit_compile=True",
     ),
     "sizes": (
         lambda generator, rows: GlorotNormal(generator)((tf.shape(rows)[0], 4)),

@@ -22,6 +22,7 @@ from kerasinit.backends.other import (
     only_shapes_count,
     outside_of_functions,
     thread_setting,
+    with_known_sizes,
 )
 from kerasinit.backends.sharding import BlockMaker, Shards, check_layout, values_held
 from kerasinit.processes import lock_of_this_process
@@ -36,6 +37,7 @@ __all__ = [
     "outside_of_functions",
     "thread_setting",
     "values_held",
+    "with_known_sizes",
 ]
 
 pass_layouts_to = _upstream.pass_layouts_to
@@ -149,6 +151,13 @@ def laid_out(tensor: jax.Array, layout: jax.sharding.Sharding) -> jax.Array:
 def has_unknown_sizes(shape: Any) -> bool:
     """True if a size is one of JAX's symbols, as for a model's batches."""
     return isinstance(shape, (tuple, list)) and any(map(jax.export.is_symbolic_dim, shape))
+
+
+def why_no_sizes() -> str | None:
+    """The reason why unknown sizes are impossible here; None if only shapes count."""
+    if only_shapes_count():
+        return None
+    return "Some of its sizes are symbols, as in `jax.export` of a function for every batch size."
 
 
 def tensor_of_sizes(make: Callable[..., np.ndarray], shape: Any, state: Any, dtype: str) -> Any:

@@ -114,7 +114,8 @@ def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -
                 # A constant, even while a function is traced: no compiler can change its bits.
                 values = _constant(make(), dtype)
     if values is not None:
-        return _placed(values)
+        # A tensor of the graph: `tf.vectorized_map` and `tensor.graph` refuse the constant itself.
+        return tf.identity(values)
     # TensorFlow lifts a variable's first value out of the function. It can lift an operation that
     # makes the value, but no outside constant. A graph of TensorFlow 1 accepts no outside constant.
     return _when_run(make, [], shape, dtype, "values")
@@ -159,11 +160,33 @@ def _is_unknown(size: Any) -> bool:
     return tf.is_tensor(size) and not hasattr(size, "numpy")
 
 
+def with_known_sizes(shape: Any) -> Any:
+    """The shape with numbers where TensorFlow knows a tensor's value while it traces a function."""
+    if tf.executing_eagerly():
+        return shape
+    return [_known(it) for it in shape] if isinstance(shape, (tuple, list)) else _known(shape)
+
+
+def _known(value: Any) -> Any:
+    numbers = tf.get_static_value(value) if _is_unknown(value) else None
+    return value if numbers is None else numbers.tolist()
+
+
 def has_unknown_sizes(shape: Any) -> bool:
     """True while tracing a function whose input decides a size."""
     if tf.executing_eagerly():
         return False
     return _is_unknown(shape) or (isinstance(shape, (tuple, list)) and any(map(_is_unknown, shape)))
+
+
+def why_no_sizes() -> str | None:
+    """The reason why unknown sizes are impossible here; None if they are possible."""
+    if not _is_for_xla() or draws_while_traced():
+        return None
+    return (
+        "TensorFlow does not know some of its sizes while it traces the function for XLA "
+        "(jit_compile=True). Sizes from `x.shape` are known, those from `tf.shape(x)` are not."
+    )
 
 
 def tensor_of_sizes(make: Callable[..., np.ndarray], shape: Any, state: Any, dtype: str) -> Any:

@@ -111,9 +111,11 @@ class Initializer(keras.initializers.Initializer):
     ) -> Any:
         """Does the call. Puts a draw from a generator in `draws` before counting it."""
         call = f"{type(self).__name__}.__call__()"
-        if partition_shape is None and backend.has_unknown_sizes(shape):
-            dtype = backend.held_dtype(check_dtype(dtype, call, self.dtypes))
-            return self._tensor_of_sizes(shape, dtype, call)
+        if partition_shape is None:
+            shape = backend.with_known_sizes(shape)
+            if backend.has_unknown_sizes(shape):
+                dtype = backend.held_dtype(check_dtype(dtype, call, self.dtypes))
+                return self._tensor_of_sizes(shape, dtype, call)
         shape = check_shape(shape, call)
         dtype = backend.held_dtype(check_dtype(dtype, call, self.dtypes))
         check_extent(shape, dtype, call)
@@ -172,7 +174,14 @@ class Initializer(keras.initializers.Initializer):
 
     def _tensor_of_sizes(self, shape: Any, dtype: str, call: str) -> Any:
         """A tensor whose shape becomes known when a traced function runs."""
+        self._check_compiler(call)
         return backend.tensor_of_sizes(partial(self._array, dtype, call), shape, None, dtype)
+
+    def _check_compiler(self, call: str) -> None:
+        """Refuses a shape whose sizes become known too late for a compiler."""
+        reason = backend.why_no_sizes()
+        if reason:
+            raise ValueError(f"{call}: `shape` must be known when a function is compiled. {reason}")
 
     def _array(self, dtype: str, call: str, sizes: list[int], *arguments: Any) -> np.ndarray:
         """The values, once the shape is known. `arguments` are the maker's."""
@@ -217,12 +226,8 @@ class RandomInitializer(Initializer):
         return {"seed": keras.saving.serialize_keras_object(self._init_seed)}
 
     def _tensor_of_sizes(self, shape: Any, dtype: str, call: str) -> Any:
+        self._check_compiler(call)
         seed = self.seed
-        if backend.why_no_generator(in_graph=False):
-            raise ValueError(
-                f"{call}: `shape` must be known when a function is compiled (jit_compile=True, "
-                "jax.jit), and it has sizes that are known only when the function runs."
-            )
 
         def array(sizes: list[int], numbers: Any = (seed,)) -> np.ndarray:
             return self._array(dtype, call, sizes, reference.stream_of(*numbers))
