@@ -20,8 +20,12 @@ from kerasinit.stream.blocks import Block, whole
 FLOAT_DTYPES = ("float16", "bfloat16", "float32", "float64")
 INTEGER_DTYPES = tuple(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64))
 NUMBER_DTYPES = (*FLOAT_DTYPES, *INTEGER_DTYPES, "bool")
+COMPLEX_DTYPES = ("complex64", "complex128")
 # Bytes per value.
-ITEMSIZE = {name: 2 if name == "bfloat16" else np.dtype(name).itemsize for name in NUMBER_DTYPES}
+ITEMSIZE = {
+    name: 2 if name == "bfloat16" else np.dtype(name).itemsize
+    for name in (*NUMBER_DTYPES, *COMPLEX_DTYPES)
+}
 SIZE_BOUND = SEED_BOUND = 2**63
 MAX_AXES = 64 if np.lib.NumpyVersion(np.__version__) >= "2.0.0" else 32
 
@@ -240,7 +244,10 @@ def check_number(
     bound = f" > {above:g}" if above > -math.inf else bound
     # The bits of a longdouble depend on the platform.
     if not isinstance(value, Real) or isinstance(value, (bool, np.timedelta64, np.longdouble)):
-        raise TypeError(f"{call}: `{name}` must be a number{bound}, not {described(given)}.")
+        raise TypeError(
+            f"{call}: `{name}` must be a number{bound}, not {described(given)}."
+            f"{_hint_while_traced(given)}"
+        )
     try:
         finite = math.isfinite(value)
     except OverflowError:  # An integer that no float can hold.
@@ -250,6 +257,13 @@ def check_number(
             f"{call}: `{name}` must be a finite number{bound}, not {described(given)}."
         )
     return value
+
+
+def _hint_while_traced(value: Any) -> str:
+    is_tensor = keras.ops.is_tensor(value) or isinstance(value, keras.Variable)
+    if not is_tensor or _as_array(value) is not None:
+        return ""
+    return " Its value is not known while a function is traced: make the initializer outside of it."
 
 
 def check_numbers(value: Any, name: str, call: str) -> Any:
@@ -262,6 +276,7 @@ def check_numbers(value: Any, name: str, call: str) -> Any:
     if array is None or array.dtype.name not in NUMBER_DTYPES or np.ma.is_masked(value):
         raise TypeError(
             f"{call}: `{name}` must be a number or an array of numbers, not {described(value)}."
+            f"{_hint_while_traced(value)}"
         )
     # Types that Keras can write in a configuration.
     is_plain = isinstance(value, (bool, int, float, list, tuple, np.ndarray))

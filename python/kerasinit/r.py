@@ -45,8 +45,8 @@ def show_progress_by(make: Callable[[], Callable[[float | None, float], None]]) 
 def r_array(tensor: Any) -> np.ndarray:
     """The values of a tensor or weight in R's form: doubles in column-major order.
 
-    A double holds every float16, bfloat16 and float32 exactly. Booleans, and integers that R has,
-    keep their kind.
+    A double holds every float16, bfloat16 and float32 exactly. Booleans, complex numbers, and
+    integers that R has, keep their kind.
     """
     if keras.backend.backend() == "tensorflow":
         values = np.asarray(tensor.__array__())  # asarray: for a scalar, __array__ gives no array.
@@ -56,6 +56,8 @@ def r_array(tensor: Any) -> np.ndarray:
         raise ValueError(
             f"R's arrays have axes of less than 2^31 values, and the shape is {values.shape}."
         )
+    if values.dtype.kind == "c":
+        return _column_major(values, np.complex128)
     return _column_major(values, values.dtype if values.dtype in _KEPT else np.float64)
 
 

@@ -78,6 +78,17 @@ for name in ("Ones", "Zeros", "Constant"):
     for kind, dtype in FILLED.items():
         with part(f"{name} dtype {kind}", may_fail=True):
             show(f"{name} dtype {kind}", getattr(initializers, name)()((2, 3), dtype))
+FROM_NUMBERS = {
+    "zeros": initializers.Zeros(),
+    "ones": initializers.Ones(),
+    "constant": initializers.Constant(-0.3),
+    "constant of NumPy": initializers.Constant(np.float64(0.3)),
+    "identity": initializers.Identity(-0.3),
+}
+for dtype in ("complex64", "complex128"):
+    for name, initializer in FROM_NUMBERS.items():
+        with part(f"{name} {dtype}", may_fail=True):
+            show(f"{name} {dtype}", initializer((2, 3), dtype))
 
 # On JAX, a NumPy number can widen stock Keras's dtype. Ours keeps the requested dtype.
 NUMBER_DTYPES = ["float32"]

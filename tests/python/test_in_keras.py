@@ -279,3 +279,31 @@ def test_every_kind_of_dtype(dtype):
 def test_every_kind_of_shape(shape):
     stock, ours = glorot_pair()
     assert_same_bits(ours(shape), stock((2, 3)))
+
+
+def test_a_seed_that_is_set_later_is_checked_in_the_call():
+    initializer = kerasinit.initializers.HeNormal(seed=1)
+    initializer.seed = np.int64(3)
+    assert_same_bits(initializer((2, 2)), kerasinit.initializers.HeNormal(seed=3)((2, 2)))
+    initializer.seed = None  # As in stock Keras, each call gives other values.
+    assert fingerprint(values(initializer)) != fingerprint(values(initializer))
+    initializer.seed = 1.5
+    with pytest.raises(
+        TypeError, match=r"^HeNormal\.__call__\(\): `seed` must be an integer, .*1\.5"
+    ):
+        initializer((2, 2))
+
+
+@pytest.mark.parametrize(
+    "make, says",
+    [
+        (lambda it: kerasinit.initializers.RandomNormal(0.0, it), r"RandomNormal\(\): `stddev`"),
+        (kerasinit.initializers.Constant, r"Constant\(\): `value`"),
+    ],
+)
+def test_a_number_that_a_function_gets_has_no_value_yet(make, says):
+    draw = tf.function(lambda it: make(it)((2, 2)), autograph=False)
+    with pytest.raises(
+        TypeError, match=rf"^{says} must be .* not known while a function is traced"
+    ):
+        draw(tf.constant(0.5))

@@ -34,6 +34,12 @@ test_that("a tensor from another session gives an error that says so", {
   expect_error(as.array(revived), "`x` comes from another R session", class = "kerasinit_error_argument")
 })
 
+test_that("complex tensors become complex arrays", {
+  skip_if_no_python()
+  values <- as.array(initializer_identity(-0.5)(c(2, 3), dtype = "complex64"))
+  expect_identical(values, matrix(c(-0.5, 0, 0, -0.5, 0, 0) + 0i, 2))
+})
+
 test_that("weights become arrays too", {
   skip_if_no_python()
   layer <- layer_dense(units = 3, kernel_initializer = initializer_glorot_normal(seed = 42))

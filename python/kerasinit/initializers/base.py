@@ -227,7 +227,7 @@ class RandomInitializer(Initializer):
 
     def _tensor_of_sizes(self, shape: Any, dtype: str, call: str) -> Any:
         self._check_compiler(call)
-        seed = self.seed
+        seed = self._checked_seed(call)
 
         def array(sizes: list[int], numbers: Any = (seed,)) -> np.ndarray:
             return self._array(dtype, call, sizes, reference.stream_of(*numbers))
@@ -237,15 +237,16 @@ class RandomInitializer(Initializer):
 
     def _tensor(self, make: Maker, shape: tuple[int, ...], block: Block, dtype: str) -> Any:
         """A tensor of the block, which `make` makes from the stream of the seed."""
-        if isinstance(self.seed, int):
-            stream = reference.stream_of(self.seed)
+        seed = self._checked_seed(f"{type(self).__name__}.__call__()")
+        if isinstance(seed, int):
+            stream = reference.stream_of(seed)
             return backend.tensor(lambda: make(stream), block.shape, dtype)
         if backend.only_shapes_count():
             return keras.ops.zeros(block.shape, dtype)
         reason = backend.why_no_generator(self._in_graph)
         if reason:
             raise ValueError(f"{type(self).__name__}.__call__(): {reason}")
-        given = backend.given_seed(self.seed)
+        given = backend.given_seed(seed)
 
         def tensor_of(state: Any) -> Any:
             if isinstance(state, list):
@@ -255,8 +256,15 @@ class RandomInitializer(Initializer):
             return backend.tensor_of_state(draw, state)
 
         if block.shape != shape:
-            return PartOfDraw(self._parts, self.seed, (shape, dtype), block, tensor_of)
-        return CountedDraw(self.seed, tensor_of)
+            return PartOfDraw(self._parts, seed, (shape, dtype), block, tensor_of)
+        return CountedDraw(seed, tensor_of)
+
+    def _checked_seed(self, call: str) -> Any:
+        """The seed, which a program may have set after the initializer was made."""
+        if type(self.seed) is int or isinstance(self.seed, keras.random.SeedGenerator):
+            return self.seed
+        # As in stock Keras, None gives other values at each call.
+        return pick_seed() if self.seed is None else check_seed(self.seed, call)
 
 
 class DrawnInitializer(RandomInitializer):

@@ -8,6 +8,7 @@ import numpy as np
 
 from kerasinit.backends import backend
 from kerasinit.checks import (
+    COMPLEX_DTYPES,
     FLOAT_DTYPES,
     NUMBER_DTYPES,
     check_number,
@@ -44,7 +45,7 @@ def _diagonal(gain: np.ndarray, dtype: str, block: Block) -> np.ndarray:
 class _Filled(Initializer):
     """Base of the initializers that fill a tensor by broadcasting given numbers."""
 
-    dtypes = NUMBER_DTYPES
+    dtypes = (*NUMBER_DTYPES, *COMPLEX_DTYPES)
 
     def _numbers(self) -> Any:
         raise NotImplementedError
@@ -158,6 +159,8 @@ class Identity(Initializer, keras.initializers.Identity):
         array([[1., 0.],
                [0., 1.]], dtype=float32)
     """
+
+    dtypes = (*FLOAT_DTYPES, *COMPLEX_DTYPES)
 
     def __init__(self, gain: float = 1.0) -> None:
         self.gain = check_number(gain, "gain", f"{type(self).__name__}()")

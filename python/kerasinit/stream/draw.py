@@ -69,6 +69,10 @@ def _whole_numbers(x, dtype):
     return whole.astype(dtype)
 
 
+# The dtype of a complex number's two parts.
+REAL_DTYPES = {"complex64": "float32", "complex128": "float64"}
+
+
 def read_numbers(value: Any, dtype: str, *, by_cast: bool) -> np.ndarray:
     """Numbers as TensorFlow reads them: Python's floats mostly pass through float32.
 
@@ -80,6 +84,9 @@ def read_numbers(value: Any, dtype: str, *, by_cast: bool) -> np.ndarray:
     Returns:
         The numbers, rounded to the dtype. float16 and bfloat16 are returned as float32.
     """
+    if dtype.startswith("complex"):
+        real = read_numbers(value, REAL_DTYPES[dtype], by_cast=by_cast)
+        return real.astype(dtype)
     numbers = np.asarray(value)
     is_python_number = _is_python_number(value)
     if numbers.dtype == object:  # A Fraction, or an integer of more than 64 bits.
