@@ -72,6 +72,10 @@ value_difference <- function(a, b) {
   if (!identical(as.double(sizes[[1]]), as.double(sizes[[2]]))) {
     return(sprintf("The sizes are (%s) and (%s).", toString(sizes[[1]]), toString(sizes[[2]])))
   }
+  # A connection, for example, is a number with a class.
+  if (!identical(oldClass(a), oldClass(b))) {
+    return(sprintf("%s is not %s.", described(a), described(b)))
+  }
   if (!all(vapply(list(a, b), function(x) is.numeric(x) || is.logical(x), NA))) {
     return(if (!identical(as.vector(a), as.vector(b))) sprintf("%s is not %s.", described(a), described(b)))
   }

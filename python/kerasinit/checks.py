@@ -260,7 +260,10 @@ def check_number(
 
 
 def _hint_while_traced(value: Any) -> str:
-    is_tensor = keras.ops.is_tensor(value) or isinstance(value, keras.Variable)
+    try:
+        is_tensor = keras.ops.is_tensor(value) or isinstance(value, keras.Variable)
+    except Exception:  # A user's class may raise.
+        is_tensor = False
     if not is_tensor or _as_array(value) is not None:
         return ""
     return " Its value is not known while a function is traced: make the initializer outside of it."

@@ -99,6 +99,9 @@ test_that("numbers are compared with numbers only", {
       expect_match(difference(other, number), " is not ")
     }
   }
+  connection <- textConnection("a")
+  on.exit(close(connection))
+  expect_match(difference(connection, as.integer(connection)), " is not ")
   expect_null(difference(3, 3L))
   expect_null(difference(1, TRUE))
 })
