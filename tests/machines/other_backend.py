@@ -58,6 +58,16 @@ found = {
         lambda: GlorotNormal(42)((30, 20), partition_shape=(3, 4), partition_offset=(5, 6))
     ),
 }
+in_parts = GlorotNormal(SeedGenerator(42))
+found["blocks of a generator"] = [
+    outcome(
+        lambda first=first: in_parts(
+            (30, 20), partition_shape=(15, 20), partition_offset=(first, 0)
+        )
+    )
+    for first in (0, 15, 0)  # The last is a block of the second draw.
+]
+found["after blocks"] = keras.ops.convert_to_numpy(in_parts.seed.state.value).tolist()
 
 
 def drawn_twice(seed):
@@ -105,6 +115,9 @@ if keras.backend.backend() == "torch":
         ]
     found["meta"] = [[str(tensor.device), list(tensor.shape)] for tensor in meta]
     found["after meta"] = outcome(lambda: generator((2, 3)))
+    generator = GlorotNormal(SeedGenerator(42))
+    found["layout"] = outcome(lambda: generator((2, 3), layout="row"))
+    found["after the layout"] = outcome(lambda: generator((2, 3)))
 if keras.backend.backend() == "jax":
     import jax
 

@@ -76,6 +76,13 @@ if keras.backend.backend() == "torch":
             compiled = torch.compile(lambda x, it=ours, s=shape: x * 1 + it(s), backend="eager")
             drawn = [outcome(lambda f=compiled, s=shape: f(torch.zeros(s))) for _ in range(3)]
             found[f"{name} {size}"] = drawn, state_of(ours.seed)
+    found["integer seed"] = {}
+    for size in ("odd", "matrix"):
+        integer, shape = kerasinit.initializers.GlorotNormal(-5), SHAPES[size]
+        compiled = torch.compile(lambda x, it=integer, s=shape: x * 1 + it(s), backend="eager")
+        found["integer seed"][size] = [
+            outcome(lambda f=compiled, s=shape: f(torch.zeros(s))) for _ in range(2)
+        ]
 
 if keras.backend.backend() == "jax":
     import jax

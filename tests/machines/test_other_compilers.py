@@ -52,6 +52,12 @@ def test_torch_compile(name, size):
     assert state[1] == 3
 
 
+@pytest.mark.parametrize("size", ["odd", "matrix"])
+def test_torch_compile_with_an_integer_seed(size):
+    expected = fingerprint(keras.initializers.GlorotNormal(-5)(SHAPES[size]))
+    assert results("torch", PROGRAM)["integer seed"][size] == [expected] * 2
+
+
 def test_torch_compiles_frames():
     """The private function in _upstream.py returns True in compiled code, and only there."""
     assert results("torch", PROGRAM)["frames"] == [False, True]

@@ -6,6 +6,7 @@
 import shutil
 import subprocess
 from functools import cache
+from inspect import signature
 from pathlib import Path
 
 import keras
@@ -21,6 +22,12 @@ PROGRAM = Path(__file__).with_name("other_backend.py")
 LACKS = {"jax": (), "torch": ("uint16", "uint32", "uint64")}
 SEEDS = (-1, 2**31, 2**40)
 WIDE = {"JAX_ENABLE_X64": "1"}
+# The classes that take a seed.
+SEEDED = {
+    name
+    for name in kerasinit.initializers.__all__
+    if "seed" in signature(getattr(kerasinit.initializers, name)).parameters
+}
 # The runs: the environment, its backend and its settings.
 RUNS = {
     "jax": ("jax", "jax", WIDE),
@@ -85,12 +92,21 @@ def test_large_draws_and_blocks(found):
     assert found["block"] == fingerprint(whole[5:8, 6:10].copy())
 
 
+def test_blocks_from_a_generator(found):
+    """Two blocks belong to the first draw. The third is a block of the second."""
+    stock = keras.initializers.GlorotNormal(keras.random.SeedGenerator(42))
+    first, second = (stock((30, 20)).numpy() for _ in range(2))
+    blocks = first[:15], first[15:], second[:15]
+    assert found["blocks of a generator"] == [fingerprint(block.copy()) for block in blocks]
+    assert found["after blocks"] == [42, 2]
+
+
 def test_a_model_that_is_built_when_it_is_fitted(found):
     assert found["fitted"] == fingerprint(keras.initializers.GlorotNormal(42)((4, 3)))
 
 
 def test_saved_configurations(found):
-    assert len(found["configured"]) == 11
+    assert set(found["configured"]) == SEEDED
     for name, made in found["configured"].items():
         if name == "Orthogonal":  # The machine's linear algebra makes it.
             assert made.startswith("sha256:"), made
@@ -100,6 +116,7 @@ def test_saved_configurations(found):
 
 
 on_jax = pytest.mark.parametrize("found", [run for run in RUNS if "jax" in run], indirect=True)
+on_torch = pytest.mark.parametrize("found", ["torch"], indirect=True)
 
 
 @on_jax
@@ -136,6 +153,14 @@ def test_jax_s_default_device_and_its_transformations(found):
     expected = fingerprint(keras.initializers.GlorotNormal(42)((2, 3)))
     assert found["device"] == ["{CpuDevice(id=1)}", expected]
     assert found["vmap"] == expected
+
+
+@on_torch
+def test_pytorch_has_no_layouts(found):
+    assert found["layout"].startswith(
+        "ValueError: GlorotNormal.__call__(): `layout` must be None on the backend 'torch'"
+    )
+    assert found["after the layout"] == fingerprint(keras.initializers.GlorotNormal(42)((2, 3)))
 
 
 def test_keras_s_own_generators_give_the_user_s_sequence(found):

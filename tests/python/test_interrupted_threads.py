@@ -1,6 +1,7 @@
 """After an interrupt at any step no helper continues, and the next draw has all helpers."""
 
 import ctypes
+import os
 import signal
 import sys
 import threading
@@ -138,40 +139,65 @@ def test_a_helper_that_ends_is_replaced(helpers):
     assert len(helpers._alive) == 2
 
 
-def test_a_signal_stops_a_wait_for_helpers():
-    """The calling thread has no block left while a helper is busy with a long one."""
-    main = threading.current_thread()
+@pytest.fixture
+def while_main_waits(monkeypatch):
+    """Calls `ask` in a helper while the calling thread waits for it, with no block left.
 
-    def job(first, last):
-        time.sleep(0.02 if threading.current_thread() is main else 0.3)
+    The helper's block lasts until `answered` is set. If the wait lasted as long as the block, that
+    would never happen.
+    """
+    main, begun, waiting = threading.current_thread(), threading.Event(), threading.Event()
+    wait = parallel._Work.wait
 
-    previous = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    def wait_and_say_so(work):
+        waiting.set()
+        wait(work)
+
+    monkeypatch.setattr(parallel._Work, "wait", wait_and_say_so)
+
+    def run(ask, answered):
+        seen = []
+
+        def job(first, last):
+            if threading.current_thread() is main:
+                assert begun.wait(30)  # The other block is the helper's.
+                return
+            begun.set()
+            assert waiting.wait(30)
+            time.sleep(0.02)  # The wait itself begins.
+            ask()
+            seen.append(answered.wait(30))
+
+        try:
+            parallel.for_blocks(job, 2, 1, 2)
+        finally:
+            assert seen == [True]
+
+    return run
+
+
+def test_a_signal_stops_a_wait_for_helpers(while_main_waits):
+    answered = threading.Event()
+
+    def interrupt(*_):
+        answered.set()
+        raise KeyboardInterrupt
+
+    previous = signal.signal(signal.SIGALRM, interrupt)
     try:
-        signal.setitimer(signal.ITIMER_REAL, 0.1)
         with pytest.raises(KeyboardInterrupt):
-            parallel.for_blocks(job, 4, 1, 2)
+            while_main_waits(lambda: os.kill(os.getpid(), signal.SIGALRM), answered)
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
 
 
-def test_pending_calls_run_during_a_wait_for_helpers():
+def test_pending_calls_run_during_a_wait_for_helpers(while_main_waits):
     """reticulate passes R's interrupts to Python as pending calls."""
-    main, times = threading.current_thread(), {}
+    answered = threading.Event()
 
     @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
     def pending(_):
-        times["answered"] = time.monotonic()
+        answered.set()
         return 0
 
-    def job(first, last):
-        if threading.current_thread() is main:
-            time.sleep(0.05)
-        else:
-            time.sleep(0.2)
-            times["asked"] = time.monotonic()
-            ctypes.pythonapi.Py_AddPendingCall(pending, None)
-            time.sleep(0.6)
-
-    parallel.for_blocks(job, 2, 1, 2)
-    assert times["answered"] - times["asked"] < 0.3
+    while_main_waits(lambda: ctypes.pythonapi.Py_AddPendingCall(pending, None), answered)

@@ -60,7 +60,13 @@ def global_states():
     return random.getstate(), (name, keys.tolist(), *rest)
 
 
-@pytest.mark.parametrize("name", sorted(classes_by_name()))
+# Keras's names. A class of ours that Keras lacks has no name outside.
+NAMES = sorted(
+    name for name, cls in classes_by_name().items() if hasattr(keras.initializers, cls.__name__)
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_name_is_ours_inside_and_keras_s_outside(name):
     arguments = {"value": 0.5} if name in ("constant", "Constant") else {}
     named = {"class_name": name, "config": arguments}

@@ -1,5 +1,11 @@
-"""Prints the figures that each program here wrote to a JSON file, as rows, and the machine."""
+"""Prints the figures that each program here wrote to a JSON file, as rows, and the machine.
 
+    python _figures.py [--keep OLD] FILE...
+
+The rows of programs that have no FILE, as they cannot run here, are those of OLD.
+"""
+
+import argparse
 import json
 import subprocess
 import sys
@@ -31,8 +37,18 @@ def rows(program, figures):
 r, reticulate = subprocess.run(
     ["Rscript", "-e", R], capture_output=True, text=True, check=True
 ).stdout.split()
-found = []
-for file in map(Path, sys.argv[1:]):
-    found += rows(TITLES[file.stem], json.loads(file.read_text()))
+parser = argparse.ArgumentParser()
+parser.add_argument("--keep", type=Path)
+parser.add_argument("files", type=Path, nargs="+")
+given = parser.parse_args()
+found = {}
+if given.keep:
+    for row in json.loads(given.keep.read_text())["rows"]:
+        # A part's name stands after a comma.
+        found.setdefault(row["program"].split(",")[0], []).append(row)
+for file in given.files:
+    title = TITLES[file.stem]
+    found[title] = list(rows(title, json.loads(file.read_text())))
+in_order = [row for title in TITLES.values() for row in found.get(title, [])]
 versions = {"R": r, "reticulate": reticulate}
-print(json.dumps({"machine": {**machine(), **versions}, "rows": found}, indent=1))
+print(json.dumps({"machine": {**machine(), **versions}, "rows": in_order}, indent=1))

@@ -55,9 +55,15 @@ def test_the_installed_package_draws(clone, library):
 
 
 def test_the_built_package_has_one_copy_and_no_script(clone, tmp_path):
+    (clone / "build/site").mkdir(parents=True)  # As tools/docs leaves it.
+    (clone / "build/site/index.html").touch()
     done("R", "CMD", "build", "--no-build-vignettes", clone, cwd=tmp_path)
     (built,) = tmp_path.glob("kerasinit_*.tar.gz")
     with tarfile.open(built) as files:
         names = set(files.getnames())
     assert "kerasinit/inst/python/kerasinit/__init__.py" in names
     assert not names & {f"kerasinit/{name}" for name in ("python", "configure", "cleanup")}
+    # Of tests/, only what R's tests need.
+    tests = {name.split("/")[2] for name in names if name.startswith("kerasinit/tests/")}
+    assert tests == {"testthat", "testthat.R", "bad_input.json"}
+    assert not [name for name in names if "site" in name.split("/")]

@@ -16,6 +16,19 @@ FOUND = {
 }
 
 
+def test_a_program_that_cannot_run_keeps_its_rows(tmp_path):
+    old = [
+        {"program": "memory", "figure": "growing", "measured": 7},
+        {"program": "interrupts of R", "figure": "signals", "measured": 300},
+        {"program": "threads, keras.random.SeedGenerator", "figure": "draws", "measured": 5},
+    ]
+    (tmp_path / "old.json").write_text(json.dumps({"machine": {}, "rows": old}))
+    (tmp_path / "memory.json").write_text(json.dumps({"growing": 0}))
+    command = ["python", FIGURES, "--keep", tmp_path / "old.json", tmp_path / "memory.json"]
+    printed = subprocess.run(command, capture_output=True, check=True)
+    assert json.loads(printed.stdout)["rows"] == [{**old[0], "measured": 0}, *old[1:]]
+
+
 def test_the_figures_become_a_table(tmp_path, monkeypatch):
     monkeypatch.setattr(tables, "RESULTS", tmp_path)
     files = []

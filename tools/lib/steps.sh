@@ -50,13 +50,15 @@ older() {
 # reason LOG: the line of a log that says best what went wrong.
 reason() { { grep -E '^ *(E:|[Ee]rror|ERROR)|: error:' "$1" || cat "$1"; } | tail -n 1 | cut -c 1-200; }
 
+again=tools/setup # what to run once the cause is gone
+
 # stop_for LOG WHAT: stops since WHAT failed, whose output is in .setup/LOG.
 stop_for() {
   local unanswered='Temporary failure|[Cc]ould ?n.t (resolve|connect)|Unable to connect|unreachable|Retrying \(|ProxyError'
   if grep -qE "$unanswered" "$STATE/$1"; then
-    stop "$2: the network does not answer: when it does, run again: tools/setup (log: .setup/$1)"
+    stop "$2: the network does not answer: when it does, run again: $again (log: .setup/$1)"
   fi
-  stop "$2: $(reason "$STATE/$1"): fix that, then run again: tools/setup (log: .setup/$1)"
+  stop "$2: $(reason "$STATE/$1"): fix that, then run again: $again (log: .setup/$1)"
 }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -68,7 +70,7 @@ apt_install() {
   shift 2
   local -a apt=(apt-get -y --no-install-recommends -o DPkg::Lock::Timeout=300)
   command -v apt-get >/dev/null ||
-    stop "$what is missing and this system has no apt-get: $by_hand, then run tools/setup"
+    stop "$what is missing and this system has no apt-get: $by_hand, then run $again"
   if [ "$(id -u)" != 0 ]; then
     command -v sudo >/dev/null ||
       stop "$what is missing, this is not root and there is no sudo: as root, run: apt-get install $*"
