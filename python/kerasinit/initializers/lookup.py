@@ -69,7 +69,7 @@ def deserialize(config: dict[str, Any] | str, custom_objects: dict[str, Any] | N
     if config is None or callable(config):
         return config
     if isinstance(config, str):
-        return _by_name(config, "config", "deserialize()", custom_objects)
+        return by_name(config, "config", "deserialize()", custom_objects)
     return _from_dict(config, "config", "deserialize()", custom_objects)
 
 
@@ -113,7 +113,7 @@ def _from_dict(
     return initializer
 
 
-def _by_name(
+def by_name(
     name: str, argument: str, call: str, custom_objects: dict[str, Any] | None = None
 ) -> Any:
     """An initializer from a name. `call` is named in errors."""
@@ -157,7 +157,7 @@ def get(identifier: Any) -> Any:
         <kerasinit.initializers.HeNormal object at ...>
     """
     if isinstance(identifier, str):
-        return _by_name(identifier, "identifier", "get()")
+        return by_name(identifier, "identifier", "get()")
     if isinstance(identifier, dict):
         return _from_dict(identifier, "identifier", "get()")
     is_values = False
