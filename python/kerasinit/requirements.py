@@ -60,7 +60,8 @@ def imports_of_command() -> contextlib.AbstractContextManager[None]:
     # Python's own arguments come before the program's. They end with the module, and until Python
     # has found its file, the program's name is "-m".
     own = sys.orig_argv[: len(sys.orig_argv) - len(sys.argv) + 1]
-    if sys.argv[0] != "-m" or own[-1].removeprefix("-m") != "kerasinit":
+    # R starts Python without arguments.
+    if sys.argv[:1] != ["-m"] or own[-1:] not in (["kerasinit"], ["-mkerasinit"]):
         return contextlib.nullcontext()
     from kerasinit_cli import imports
 

@@ -74,3 +74,8 @@ def test_only_python_s_own_m_is_the_command(tmp_path, line, status):
 def test_the_command_reports_in_one_line(line):
     err = run_python(*line, "verify", backend="nowhere", status=2).stderr
     assert err.startswith("kerasinit: Keras's backend must be ") and err.count("\n") == 1
+
+
+def test_a_python_without_arguments_imports_the_package():
+    """As R starts it."""
+    run_fork("-c", "import sys; sys.argv, sys.orig_argv = [], []; import kerasinit")
