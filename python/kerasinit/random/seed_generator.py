@@ -64,6 +64,12 @@ class SeedGenerator(keras.random.SeedGenerator):
             raise ValueError(
                 f"SeedGenerator(): `name` must be text without '/' or None, not {described(name)}."
             )
+        unknown = [word for word in kwargs if word != "backend"]
+        if unknown:
+            raise ValueError(
+                f"SeedGenerator(): `{unknown[0]}` is unknown: the arguments are `seed`, `name` and "
+                "`backend`."
+            )
         # TensorFlow keeps 64 bits, the others 31 or 32. A folded seed gives the same draws.
         backend_name = keras.backend.backend()
         bound = 2**31 if backend_name == "torch" else 2**32
