@@ -73,6 +73,21 @@ def deserialize(config: dict[str, Any] | str, custom_objects: dict[str, Any] | N
     return _from_dict(config, "config", "deserialize()", custom_objects)
 
 
+def _made(make: Callable[[], Any], given: Any, argument: str, call: str) -> Any:
+    """The result of `make` if it is an initializer, which can be called and is no layer."""
+    try:
+        made = make()
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"{call}: `{argument}` {described(given)} cannot be made into an initializer: {error}"
+        ) from error
+    if not callable(made) or isinstance(made, keras.layers.Layer):
+        raise ValueError(
+            f"{call}: `{argument}` {described(given)} does not describe an initializer."
+        )
+    return made
+
+
 def _from_dict(
     config: Any, argument: str, call: str, custom_objects: dict[str, Any] | None = None
 ) -> Any:
@@ -100,17 +115,9 @@ def _from_dict(
                 )
             with keras.saving.custom_object_scope(custom_objects or {}):
                 return _CLASSES[name].from_config(arguments or {})
-    try:
-        initializer = keras.initializers.deserialize(config, custom_objects)
-    except (TypeError, ValueError) as error:
-        raise ValueError(
-            f"{call}: `{argument}` {described(config)} cannot be made into an initializer: {error}"
-        ) from error
-    if not callable(initializer) or isinstance(initializer, keras.layers.Layer):
-        raise ValueError(
-            f"{call}: `{argument}` {described(config)} is not the configuration of an initializer."
-        )
-    return initializer
+    return _made(
+        lambda: keras.initializers.deserialize(config, custom_objects), config, argument, call
+    )
 
 
 def by_name(
@@ -125,7 +132,7 @@ def by_name(
             f"{call}: `{argument}` {described(name)} is not the name of an initializer. "
             f"Known names: {names}."
         )
-    return found() if isinstance(found, type) else found
+    return _made(lambda: found() if isinstance(found, type) else found, name, argument, call)
 
 
 @overload
@@ -156,6 +163,8 @@ def get(identifier: Any) -> Any:
         >>> kerasinit.initializers.get("he_normal")
         <kerasinit.initializers.HeNormal object at ...>
     """
+    if identifier is None:
+        return None
     if isinstance(identifier, str):
         return by_name(identifier, "identifier", "get()")
     if isinstance(identifier, dict):
@@ -165,9 +174,9 @@ def get(identifier: Any) -> Any:
         is_values = keras.ops.is_tensor(identifier) or isinstance(
             identifier, (np.ndarray, np.generic)
         )
-    if identifier is not None and not callable(identifier) and not is_values:
+    if not callable(identifier) and not is_values:
         raise ValueError(
             "get(): `identifier` must be a name, a configuration, an initializer or a tensor, not "
             f"{described(identifier)}."
         )
-    return keras.initializers.get(identifier)
+    return _made(lambda: keras.initializers.get(identifier), identifier, "identifier", "get()")
