@@ -161,7 +161,7 @@ def get(identifier: Any) -> Any:
     Example:
         >>> import kerasinit
         >>> kerasinit.initializers.get("he_normal")
-        <kerasinit.initializers.HeNormal object at ...>
+        HeNormal(seed=None (picked ...))
     """
     if identifier is None:
         return None

@@ -80,7 +80,7 @@ def scope(seed: int | None = None) -> Scope:
         ...     layer = keras.layers.Dense(2)
         ...     layer.build((None, 2))
         >>> layer.kernel_initializer
-        <kerasinit.initializers.GlorotUniform object at ...>
+        GlorotUniform(seed=None (picked 686579304))
         >>> layer.kernel.numpy()
         array([[ 0.8773805 ,  0.3983569 ],
                [-0.34608656,  1.1022447 ]], dtype=float32)

@@ -77,6 +77,9 @@ class SeedGenerator(keras.random.SeedGenerator):
         super().__init__(seed if seed is None or fits else seed % SEED_MODULUS, name, **kwargs)
         self._initial_seed = seed
 
+    def __repr__(self) -> str:
+        return shown(self)
+
     def next(self, ordered: bool = True) -> Any:
         """Counts a draw and returns its state: Keras's method, in less time.
 
@@ -108,6 +111,17 @@ def _is_name(name: Any) -> bool:
     return (
         isinstance(name, str) and "/" not in name and name == name.encode(errors="ignore").decode()
     )
+
+
+def shown(generator: keras.random.SeedGenerator) -> str:
+    """A generator in words: its class, its seed and its count of draws. It does not move."""
+    try:
+        numbers = backend.numbers_of(generator.state.value)
+        # While a function is traced, the count is unknown.
+        seed, draws = numbers or (generator.get_config()["seed"], "unknown")
+    except Exception:  # A user's class may be half made. PyTorch's "meta" device has no values.
+        return object.__repr__(generator)
+    return f"{type(generator).__name__}(seed={seed}, draws={draws})"
 
 
 def _tell(generator: keras.random.SeedGenerator, numbers: list[int] | None) -> None:
