@@ -9,6 +9,7 @@ import contextlib
 import inspect
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
@@ -33,6 +34,8 @@ VERIFY_STATUS = """\
 exit status:
   0  every path that is here gives the known bits
   1  a path does not: the table names it and the first value that differs
+  2  nothing was compared: the command line is wrong, or Keras's backend is missing
+  130  Ctrl-C stopped it
 """
 DRAW = """\
 Makes the values of one initializer and prints them with their fingerprint. Two tensors with the
@@ -60,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     Returns:
         The exit status: 0, or 1 if the bits of a path differ, or 130 after Ctrl-C, as in a shell. A
-        wrong command line ends the process with status 2.
+        wrong command line or a missing backend ends the process with status 2.
     """
     parser, verify, draw = _parsers()
     given = parser.parse_args(arguments)
@@ -98,16 +101,24 @@ def _parsers() -> tuple[_Parser, _Parser, _Parser]:
         required=True,
         type=_shape,
         metavar="N,N,...",
-        help="the sizes of the tensor, such as 2,2; an empty text makes one number",
+        help="the sizes of the tensor, each >= 0, as in --shape=2,2; an empty text is one number",
     )
+    # One list for --seed and --set, where an argument that is given twice is found.
     draw.add_argument(
-        "--seed", type=int, metavar="N", help="a whole number; by default one is picked and shown"
+        "--seed",
+        dest="arguments",
+        action="append",
+        default=[],
+        type=_seed,
+        metavar="N",
+        help="a whole number; by default one is picked and shown",
     )
     draw.add_argument(
         "--dtype", help="such as float16, bfloat16 or float64; by default Keras's floatx, float32"
     )
     draw.add_argument(
         "--set",
+        dest="arguments",
         action="append",
         default=[],
         type=_argument,
@@ -126,6 +137,13 @@ def _shape(text: str) -> tuple[int, ...]:
         ) from None
 
 
+def _seed(text: str) -> tuple[str, int]:
+    try:
+        return "seed", int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+
+
 def _argument(text: str) -> tuple[str, Any]:
     """A name and a value in Python's syntax. Any other value is a string."""
     name, sign, value = text.partition("=")
@@ -137,7 +155,7 @@ def _argument(text: str) -> tuple[str, Any]:
 
 
 def _verify(given: argparse.Namespace, parser: _Parser) -> int:
-    with _imported(parser):
+    with imports(parser.prog):
         from kerasinit.verify import table, verify_bits
     with _bar() as show:
         report = verify_bits(show)
@@ -164,27 +182,28 @@ def _bar() -> Iterator[Callable[[int, int, str], None]]:
 
 
 def _draw(given: argparse.Namespace, parser: _Parser) -> int:
-    with _imported(parser):
-        from kerasinit import initializers
+    with imports(parser.prog):
+        from kerasinit.initializers.lookup import by_name
         from kerasinit.testing import fingerprint
         from kerasinit.testing.bits import as_array
-    arguments = dict(given.set)
+    arguments: dict[str, Any] = {}
     try:
-        cls = type(initializers.get(given.initializer))
+        cls = type(by_name(given.initializer, "initializer", "draw()"))
         known = list(inspect.signature(cls).parameters)
-        if given.seed is not None:
-            arguments["seed"] = given.seed
-        for name in arguments:
+        for name, value in given.arguments:
             if name not in known:
                 takes = ", ".join(known) or "no arguments"
                 parser.error(f"{cls.__name__} takes no {name!r}: it takes {takes}")
+            if name in arguments:
+                parser.error(f"`{name}` is given twice")
+            arguments[name] = value
         initializer = cls(**arguments)
         values = as_array(initializer(given.shape, given.dtype))
     except (TypeError, ValueError, MemoryError, ImportError) as error:
         parser.error(_in_words(error))
     print(repr(values))
     print(fingerprint(values))
-    if "seed" in known and "seed" not in arguments:
+    if "seed" in known and arguments.get("seed") is None:
         print(
             f"seed {initializer.seed}, picked: --seed {initializer.seed} gives these values again"
         )
@@ -197,17 +216,18 @@ def _in_words(error: Exception) -> str:
 
 
 @contextlib.contextmanager
-def _imported(parser: _Parser) -> Iterator[None]:
+def imports(command: str) -> Iterator[None]:
     """Around the imports: ends the process in one line if the backend is missing or unknown."""
     try:
-        with without_log():
+        with _without_log():
             yield
     except (ImportError, ValueError) as error:
-        parser.exit(2, f"{parser.prog}: {error}\n")
+        print(f"{command}: {error}", file=sys.stderr)
+        sys.exit(2)
 
 
 @contextlib.contextmanager
-def without_log() -> Iterator[None]:
+def _without_log() -> Iterator[None]:
     """Hides the lines that TensorFlow writes to stderr during the imports.
 
     No setting of TensorFlow's own hides them all. They are shown if an import fails in an

@@ -18,15 +18,15 @@ Terms in the code:
 - **truncated normal**: a normal within two standard deviations; others are skipped.
 - **block**: a part of a tensor, given by its shape and offset.
 - **run**: values of a block that are contiguous in the whole tensor too.
-- **path**: the code that makes the values: Python's numbers, the NumPy reference or the kernel.
+- **path**: the code that makes the values: Python's numbers, the NumPy reference, the kernel or
+  the graph of a compiled function.
 - **fans**: how many input and output units a weight connects.
 """
 
-from kerasinit.requirements import log_of_command, require_backend, without_garbage_collection
+from kerasinit.requirements import imports_of_command, require_backend, without_garbage_collection
 
-require_backend()  # Before the imports that need it, to say it in our words.
-
-with log_of_command(), without_garbage_collection():
+with imports_of_command(), without_garbage_collection():
+    require_backend()  # Before the imports that need it, to say it in our words.
     from kerasinit import initializers, random
     from kerasinit.initializers.scope import scope
 

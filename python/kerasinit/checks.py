@@ -33,7 +33,7 @@ MAX_AXES = 64 if np.lib.NumpyVersion(np.__version__) >= "2.0.0" else 32
 def described(value: Any) -> str:
     """A value as errors show it, with its type where that is not obvious."""
     try:
-        text = repr(value)
+        text = " ".join(repr(value).split())  # In one line, as a tensor has several.
     except Exception:  # A class may raise, and Python prints no integer of thousands of digits.
         is_long = type(value) is int
         return "an integer of thousands of digits" if is_long else f"one {type(value).__name__}"

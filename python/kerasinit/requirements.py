@@ -1,9 +1,8 @@
-"""What comes before the import of the backend: a check, speed, and silence in the command."""
+"""What comes before the import of the backend: a check, speed, and the command's own errors."""
 
 import contextlib
 import gc
 import importlib.util
-import itertools
 import json
 import os
 import sys
@@ -12,6 +11,8 @@ from pathlib import Path
 
 # The package that Keras imports for each backend. Its NumPy backend traces shapes with JAX.
 MODULES = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch", "numpy": "jax"}
+# Keras has one more, which works here too. No test covers it.
+_NAMES = (*MODULES, "openvino")
 
 
 def backend_name() -> str:
@@ -27,8 +28,14 @@ def backend_name() -> str:
 
 
 def require_backend() -> None:
-    """Raises an error with the remedy if the backend's package is missing."""
+    """Raises an error with the remedy if the backend is unknown or its package is missing."""
     name = backend_name()
+    if name not in _NAMES:
+        allowed = ", ".join(map(repr, _NAMES))
+        raise ValueError(
+            f"Keras's backend must be one of {allowed}, not {name!r}. It is set in KERAS_BACKEND "
+            "or ~/.keras/keras.json."
+        )
     module = MODULES.get(name)
     # find_spec does not import the package: Keras does so a moment later.
     if module is None or importlib.util.find_spec(module) is not None:
@@ -45,16 +52,20 @@ def require_backend() -> None:
     )
 
 
-def log_of_command() -> contextlib.AbstractContextManager[None]:
-    """Hides TensorFlow's lines in `python -m kerasinit`, as the command `kerasinit` does.
+def imports_of_command() -> contextlib.AbstractContextManager[None]:
+    """Around the imports: in `python -m kerasinit` they fail and log as in `kerasinit`.
 
     Python imports this package before the command's own code runs.
     """
-    if ("-m", "kerasinit") not in itertools.pairwise(sys.orig_argv):
+    # Python's own arguments come before the program's. They end with the module, and until Python
+    # has found its file, the program's name is "-m".
+    own = sys.orig_argv[: len(sys.orig_argv) - len(sys.argv) + 1]
+    # R starts Python without arguments.
+    if sys.argv[:1] != ["-m"] or own[-1:] not in (["kerasinit"], ["-mkerasinit"]):
         return contextlib.nullcontext()
-    from kerasinit_cli import without_log
+    from kerasinit_cli import imports
 
-    return without_log()
+    return imports("kerasinit")
 
 
 @contextlib.contextmanager

@@ -33,6 +33,7 @@ def test_bad_input(row):
     message = str(caught.value)
     assert message.startswith(row["call"] + ": ")
     assert f"`{row['argument']}`" in message
+    assert "\n" not in message
     for fragment in row["says"]:
         assert fragment in message
     assert words(g.state.value) == words(np.int64([42, 0])), "the generator has moved"

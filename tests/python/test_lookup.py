@@ -1,6 +1,7 @@
 """Names and configurations that Keras accepts give this package's initializers."""
 
 import json
+from functools import partial
 
 import keras
 import numpy as np
@@ -132,16 +133,56 @@ NOT_INITIALIZERS = [
 ]
 
 
+class Needs:
+    """A callable that cannot be made without an argument."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __call__(self, shape, dtype=None):
+        return keras.ops.full(shape, self.value, dtype)
+
+
+class Filler(Needs):
+    """A callable of the user's that is no Keras initializer."""
+
+    def __init__(self):
+        super().__init__(2.0)
+
+
+@pytest.mark.parametrize("family", FAMILIES.values(), ids=FAMILIES)
+def test_whatever_can_be_called_is_an_initializer(family):
+    look_up = family.initializers.get
+    for identifier in (Filler, Filler(), Needs(2.0), partial(keras.ops.full, fill_value=2.0)):
+        assert_same_bits(look_up(identifier)((2,), dtype="float32"), np.float32([2, 2]))
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [int, object, type, Needs, keras.layers.Dense(1), keras.layers.Dense, keras.layers.Flatten],
+    ids=str,
+)
+def test_what_cannot_be_called_and_layers_are_refused(identifier):
+    says = "does not describe an initializer|cannot be made into an initializer: "
+    with pytest.raises(ValueError, match=rf"^get\(\): `identifier` .* ({says})"):
+        get(identifier)
+    names = {"mine": identifier}
+    with keras.saving.custom_object_scope(names), pytest.raises(ValueError, match=says):
+        get("mine")
+    with pytest.raises(ValueError, match=rf"^deserialize\(\): `config` 'mine' ({says})"):
+        deserialize("mine", names)
+
+
 @pytest.mark.parametrize("identifier", [3.5, True, [1], b"zeros", *NOT_INITIALIZERS], ids=str)
 def test_other_objects_are_refused(identifier):
-    says = "must be a name|.* is not the configuration of an initializer"
+    says = "must be a name|.* does not describe an initializer"
     with pytest.raises(ValueError, match=rf"^get\(\): `identifier` ({says})"):
         get(identifier)
 
 
 @pytest.mark.parametrize("config", [*NOT_INITIALIZERS, serialize(Halves())], ids=str)
 def test_a_bad_configuration_is_refused(config):
-    says = "must be a name|.* is not the configuration of an init|.* cannot be made into an init"
+    says = "must be a name|.* does not describe an init|.* cannot be made into an init"
     with pytest.raises(ValueError, match=rf"^deserialize\(\): `config` ({says})"):
         deserialize(config)
 

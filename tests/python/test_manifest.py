@@ -176,12 +176,20 @@ def one_changed():
     return changed
 
 
+def one_moved():
+    moved = KERNEL.copy()
+    moved[2, 1] += 2 * np.spacing(moved[2, 1])
+    return moved
+
+
 @pytest.mark.parametrize(
     "kernel, cause",
     [
         (KERNEL.T, r"shape is \(4, 5\), not \(5, 4\)\. Likely cause: it is transposed"),
         (KERNEL.reshape(10, 2), "its values are the same, in another shape"),
-        (np.nextafter(KERNEL, np.float32(9)), "rounding, as of .*: many values .* by up to 1 unit"),
+        (np.nextafter(KERNEL, np.float32(9)), "rounding, as .* compiler, by up to 1 unit in the"),
+        (KERNEL + np.spacing(KERNEL) * 3, "rounding, as .* compiler, by up to 3 units in the"),
+        (one_moved(), r"1 of 20 values .* 2 units .* rounding, .* compiler, by up to 2 units"),
         (one_changed(), r"1 of 20 values differ, first at \[2, 1\]: 0\.25 .* a change of single"),
         (KERNEL[:4], r"shape is \(4, 4\), not \(5, 4\)\.$"),
     ],
@@ -189,6 +197,13 @@ def one_changed():
 def test_other_values(file, normal, kernel, cause):
     with pytest.raises(AssertionError, match=f"(?s)line 2, hidden/kernel: .*{cause}"):
         check_fingerprints(normal(kernel), file)
+
+
+def test_a_shape_is_written_as_each_language_does(file):
+    write_fingerprints(np.float32([1, 2]), file)
+    assert "shape is (3,), not (2,)." in said_of(np.float32([1, 2, 3]), file)
+    in_r = manifest.mismatch(np.float32([1, 2, 3]), file, from_r=True)
+    assert "shape is (3), not (2)." in in_r
 
 
 @pytest.mark.parametrize("dtype, cause", [("bfloat16", "made in"), ("float64", "cast to")])

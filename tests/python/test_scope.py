@@ -184,6 +184,45 @@ def test_a_function_has_the_same_seeds_at_each_call():
     assert_same_bits(made().kernel, expected)
 
 
+def test_a_scope_can_be_used_again_and_within_itself():
+    with kerasinit.scope(seed=4):
+        first, second = dense().kernel, dense().kernel
+    scope = kerasinit.scope(seed=4)
+    for _ in range(2):
+        with scope:
+            assert_same_bits(dense().kernel, first)
+            with scope:
+                assert_same_bits(dense().kernel, first)
+            assert_same_bits(scope(dense)().kernel, first)
+            assert_same_bits(dense().kernel, second)
+        assert_stock()
+    with pytest.raises(RuntimeError, match=r"^mine$"), scope:
+        raise RuntimeError("mine")
+    assert_stock()
+
+
+def test_two_threads_are_in_the_same_scope_at_once():
+    """Each has its own sequence, and the one that enters first also leaves first."""
+    scope, both = kerasinit.scope(seed=4), threading.Barrier(2, timeout=60)
+    kernels, after = {}, []
+
+    def run(name):
+        with scope:
+            both.wait()
+            kernels[name] = [dense().kernel, dense().kernel]
+            both.wait()
+            if name == "last":
+                first.join(60)
+        before = random.getstate()
+        after.append((type(dense().kernel_initializer), random.getstate() != before))
+
+    first, last = (threading.Thread(target=run, args=[name]) for name in ("first", "last"))
+    first.start(), last.start()
+    last.join(60)
+    assert_same_bits(kernels["first"], kernels["last"])
+    assert after == [(STOCK, True)] * 2
+
+
 class Mine(keras.layers.Layer):
     def build(self, input_shape):
         self.kernel = self.add_weight(shape=(3, 4))

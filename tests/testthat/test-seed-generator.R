@@ -31,7 +31,7 @@ test_that("a generator cannot be changed, and a field has a name", {
 test_that("a name is kept, and Keras's other arguments are passed on", {
   skip_if_no_python()
   expect_identical(random_seed_generator(1, name = "mine")$name, "mine")
-  expect_error(random_seed_generator(1, bogus = 2), "Unrecognized keyword arguments.*bogus")
+  expect_error(random_seed_generator(1, bogus = 2), "`bogus` is unknown")
   expect_error(random_seed_generator(1, name = 2), "`name` must be a string or NULL, not 2")
 })
 

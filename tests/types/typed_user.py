@@ -27,6 +27,11 @@ def layer_with(initializer: Initializer) -> Any:
     return keras.layers.Dense(3, kernel_initializer=initializer)
 
 
+@kerasinit.scope(seed=42)
+def built_in_scope(units: int) -> Any:
+    return keras.layers.Dense(units)
+
+
 def main() -> str:
     set_random_seed(1)
     generator = SeedGenerator(seed=42)
@@ -40,6 +45,7 @@ def main() -> str:
     by_name((2, 2))
     with kerasinit.scope(seed=42):
         layer_with(HeLeaky(seed=1)).build((None, 2))
+    built_in_scope(units=2)
     name, first, second, dtype = initializer.distribution_for((2, 2))
     print(name, first, second, dtype)
     return fingerprint(values)

@@ -17,9 +17,10 @@ from kerasinit.checks import (
     check_memory,
     check_partition,
     check_shape,
+    described,
 )
 from kerasinit.initializers.parts import PartOfDraw, Parts
-from kerasinit.random.seed_generator import CountedDraw, check_seed
+from kerasinit.random.seed_generator import CountedDraw, check_seed, shown
 from kerasinit.random.unseeded import pick_seed
 from kerasinit.stream import reference
 from kerasinit.stream.blocks import Block, slices_of, whole
@@ -51,6 +52,21 @@ class Initializer(keras.initializers.Initializer):
 
     dtypes: tuple[str, ...] = FLOAT_DTYPES
     _is_cut_from_whole = False  # True where a block cannot be made alone.
+
+    def __repr__(self) -> str:
+        try:
+            arguments = [
+                f"{name}={self._shown(name, it)}" for name, it in self.get_config().items()
+            ]
+            return f"{type(self).__name__}({', '.join(arguments)})"
+        except Exception:  # A user's class may be half made, or its configuration may fail.
+            return object.__repr__(self)
+
+    def _shown(self, name: str, configured: Any) -> str:
+        """An argument in words."""
+        # A configuration packs an array or an object in a dict.
+        packed = isinstance(configured, dict)
+        return described(getattr(self, name, configured) if packed else configured)
 
     def __call__(
         self,
@@ -224,6 +240,13 @@ class RandomInitializer(Initializer):
     def get_config(self) -> dict[str, Any]:
         """The arguments that recreate this initializer."""
         return {"seed": keras.saving.serialize_keras_object(self._init_seed)}
+
+    def _shown(self, name: str, configured: Any) -> str:
+        if name != "seed":
+            return super()._shown(name, configured)
+        if isinstance(self.seed, keras.random.SeedGenerator):
+            return shown(self.seed)
+        return f"None (picked {self.seed})" if configured is None else f"{self.seed}"
 
     def _tensor_of_sizes(self, shape: Any, dtype: str, call: str) -> Any:
         self._check_compiler(call)

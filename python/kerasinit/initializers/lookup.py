@@ -69,8 +69,23 @@ def deserialize(config: dict[str, Any] | str, custom_objects: dict[str, Any] | N
     if config is None or callable(config):
         return config
     if isinstance(config, str):
-        return _by_name(config, "config", "deserialize()", custom_objects)
+        return by_name(config, "config", "deserialize()", custom_objects)
     return _from_dict(config, "config", "deserialize()", custom_objects)
+
+
+def _made(make: Callable[[], Any], given: Any, argument: str, call: str) -> Any:
+    """The result of `make` if it is an initializer, which can be called and is no layer."""
+    try:
+        made = make()
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"{call}: `{argument}` {described(given)} cannot be made into an initializer: {error}"
+        ) from error
+    if not callable(made) or isinstance(made, keras.layers.Layer):
+        raise ValueError(
+            f"{call}: `{argument}` {described(given)} does not describe an initializer."
+        )
+    return made
 
 
 def _from_dict(
@@ -100,20 +115,12 @@ def _from_dict(
                 )
             with keras.saving.custom_object_scope(custom_objects or {}):
                 return _CLASSES[name].from_config(arguments or {})
-    try:
-        initializer = keras.initializers.deserialize(config, custom_objects)
-    except (TypeError, ValueError) as error:
-        raise ValueError(
-            f"{call}: `{argument}` {described(config)} cannot be made into an initializer: {error}"
-        ) from error
-    if not callable(initializer) or isinstance(initializer, keras.layers.Layer):
-        raise ValueError(
-            f"{call}: `{argument}` {described(config)} is not the configuration of an initializer."
-        )
-    return initializer
+    return _made(
+        lambda: keras.initializers.deserialize(config, custom_objects), config, argument, call
+    )
 
 
-def _by_name(
+def by_name(
     name: str, argument: str, call: str, custom_objects: dict[str, Any] | None = None
 ) -> Any:
     """An initializer from a name. `call` is named in errors."""
@@ -125,7 +132,7 @@ def _by_name(
             f"{call}: `{argument}` {described(name)} is not the name of an initializer. "
             f"Known names: {names}."
         )
-    return found() if isinstance(found, type) else found
+    return _made(lambda: found() if isinstance(found, type) else found, name, argument, call)
 
 
 @overload
@@ -154,10 +161,12 @@ def get(identifier: Any) -> Any:
     Example:
         >>> import kerasinit
         >>> kerasinit.initializers.get("he_normal")
-        <kerasinit.initializers.HeNormal object at ...>
+        HeNormal(seed=None (picked ...))
     """
+    if identifier is None:
+        return None
     if isinstance(identifier, str):
-        return _by_name(identifier, "identifier", "get()")
+        return by_name(identifier, "identifier", "get()")
     if isinstance(identifier, dict):
         return _from_dict(identifier, "identifier", "get()")
     is_values = False
@@ -165,9 +174,9 @@ def get(identifier: Any) -> Any:
         is_values = keras.ops.is_tensor(identifier) or isinstance(
             identifier, (np.ndarray, np.generic)
         )
-    if identifier is not None and not callable(identifier) and not is_values:
+    if not callable(identifier) and not is_values:
         raise ValueError(
             "get(): `identifier` must be a name, a configuration, an initializer or a tensor, not "
             f"{described(identifier)}."
         )
-    return keras.initializers.get(identifier)
+    return _made(lambda: keras.initializers.get(identifier), identifier, "identifier", "get()")

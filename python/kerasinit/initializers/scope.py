@@ -1,8 +1,10 @@
 """Gives every layer this package's initializers, without changes to the layer's code."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any
+from types import TracebackType
+from typing import Any, TypeVar
 
 import keras
 
@@ -11,8 +13,39 @@ from kerasinit.initializers.lookup import classes_by_name
 from kerasinit.random.seed_generator import check_global_seed
 from kerasinit.random.unseeded import seeds_of
 
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
-def scope(seed: int | None = None) -> AbstractContextManager[None]:
+
+class Scope(threading.local):
+    """What `scope` returns. Each use opens a context of its own, also within another use.
+
+    A context belongs to a thread, so each thread has its own attributes: Python calls `__init__`
+    again for it.
+    """
+
+    def __init__(self, seed: int | None) -> None:
+        self._seed = seed
+        self._open: list[AbstractContextManager[None]] = []
+
+    def __enter__(self) -> None:
+        context = _opened(self._seed)
+        context.__enter__()
+        self._open.append(context)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._open.pop().__exit__(kind, error, traceback)
+
+    def __call__(self, function: _Function) -> _Function:
+        """A function that runs in a new context at each call, in any thread."""
+        return _opened(self._seed)(function)
+
+
+def scope(seed: int | None = None) -> Scope:
     """A context in which every Keras layer finds this package's initializers by name.
 
     It affects names of initializers: the defaults of layers, and the configurations of models that
@@ -34,7 +67,8 @@ def scope(seed: int | None = None) -> AbstractContextManager[None]:
         seed: An integer from 0 to 2**32 - 1, or None to pick seeds as outside.
 
     Returns:
-        A context manager for one `with`, or a decorator for functions that neither wait nor yield.
+        A context manager for any number of `with`, one after the other or nested, or a decorator
+        for functions that neither wait nor yield. Each use begins the sequence of `seed` again.
 
     Raises:
         TypeError: `seed` is not an integer or None.
@@ -46,14 +80,14 @@ def scope(seed: int | None = None) -> AbstractContextManager[None]:
         ...     layer = keras.layers.Dense(2)
         ...     layer.build((None, 2))
         >>> layer.kernel_initializer
-        <kerasinit.initializers.GlorotUniform object at ...>
+        GlorotUniform(seed=None (picked 686579304))
         >>> layer.kernel.numpy()
         array([[ 0.8773805 ,  0.3983569 ],
                [-0.34608656,  1.1022447 ]], dtype=float32)
     """
     if seed is not None:
         seed = check_global_seed(seed, "scope()", "an integer or None")
-    return _opened(seed)
+    return Scope(seed)
 
 
 @contextmanager
@@ -61,7 +95,7 @@ def _opened(seed: int | None) -> Iterator[None]:
     # A name that the user has registered for something else stays the user's.
     users = {**keras.saving.get_custom_objects(), **_upstream.custom_objects_in_scope()}
     objects: dict[str, Any] = {**classes_by_name(), **users}
-    # Each use makes its own sequence: a decorated function has the same seeds at each call.
+    # Each use begins the sequence again: a decorated function has the same seeds at each call.
     seeds = nullcontext() if seed is None else seeds_of(seed)
     with keras.saving.custom_object_scope(objects), seeds:
         yield

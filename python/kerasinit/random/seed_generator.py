@@ -64,12 +64,21 @@ class SeedGenerator(keras.random.SeedGenerator):
             raise ValueError(
                 f"SeedGenerator(): `name` must be text without '/' or None, not {described(name)}."
             )
+        unknown = [word for word in kwargs if word != "backend"]
+        if unknown:
+            raise ValueError(
+                f"SeedGenerator(): `{unknown[0]}` is unknown: the arguments are `seed`, `name` and "
+                "`backend`."
+            )
         # TensorFlow keeps 64 bits, the others 31 or 32. A folded seed gives the same draws.
         backend_name = keras.backend.backend()
         bound = 2**31 if backend_name == "torch" else 2**32
         fits = seed is None or backend_name == "tensorflow" or 0 <= seed < bound
         super().__init__(seed if seed is None or fits else seed % SEED_MODULUS, name, **kwargs)
         self._initial_seed = seed
+
+    def __repr__(self) -> str:
+        return shown(self)
 
     def next(self, ordered: bool = True) -> Any:
         """Counts a draw and returns its state: Keras's method, in less time.
@@ -102,6 +111,17 @@ def _is_name(name: Any) -> bool:
     return (
         isinstance(name, str) and "/" not in name and name == name.encode(errors="ignore").decode()
     )
+
+
+def shown(generator: keras.random.SeedGenerator) -> str:
+    """A generator in words: its class, its seed and its count of draws. It does not move."""
+    try:
+        numbers = backend.numbers_of(generator.state.value)
+        # While a function is traced, the count is unknown.
+        seed, draws = numbers or (generator.get_config()["seed"], "unknown")
+    except Exception:  # A user's class may be half made. PyTorch's "meta" device has no values.
+        return object.__repr__(generator)
+    return f"{type(generator).__name__}(seed={seed}, draws={draws})"
 
 
 def _tell(generator: keras.random.SeedGenerator, numbers: list[int] | None) -> None:

@@ -32,10 +32,10 @@ def explain(line: "Line", actual: np.ndarray, here: Recipe | None, origin: int) 
         origin: The index of the first value: 0, or 1 for R.
     """
     what = [
-        f"{name} is {_shown(got)}, not {_shown(wanted)}."
+        f"{name} is {got}, not {wanted}."
         for name, got, wanted in (
             ("dtype", actual.dtype.name, line.dtype),
-            ("shape", actual.shape, line.shape),
+            ("shape", _shown(actual.shape, origin), _shown(line.shape, origin)),
         )
         if got != wanted
     ]
@@ -64,8 +64,9 @@ def _why_no_values(line: "Line", actual: np.ndarray, expected: np.ndarray | None
     return [f"The file has {line.recipe}, which makes neither these values nor the file's here."]
 
 
-def _shown(value: Any) -> str:
-    return value if isinstance(value, str) else f"({', '.join(map(str, value))})"
+def _shown(shape: tuple[int, ...], origin: int) -> str:
+    """A shape in words: for R, where `origin` is 1, not as Python's tuple with its last comma."""
+    return f"({', '.join(map(str, shape))})" if origin else str(shape)
 
 
 def _same(actual: np.ndarray, other: np.ndarray | None) -> bool:
@@ -143,7 +144,6 @@ def _of_stock_keras(
 def _look(actual: np.ndarray, expected: np.ndarray, is_drawn: bool) -> str | None:
     """A guess from how many values differ, and by how much."""
     differ = as_words(actual) != as_words(expected)
-    share = differ.mean()
     if "float" not in actual.dtype.name:
         return None
     if np.isfinite(actual).all() and np.isfinite(expected).all():
@@ -151,13 +151,13 @@ def _look(actual: np.ndarray, expected: np.ndarray, is_drawn: bool) -> str | Non
         if ulps == 0:
             return "the sign of zeros"
         if is_drawn and ulps <= _ROUNDING.get(actual.itemsize, 0):
-            how = "few" if share < 0.1 else "many"
+            unit = "unit" if ulps == 1 else "units"
             return (
-                f"rounding, as of another C library, processor or compiler: {how} values differ, "
-                f"by up to {ulps} units in the last place"
+                "rounding, as of another C library, processor or compiler, by up to "
+                f"{ulps} {unit} in the last place"
             )
     if not is_drawn:
         return "training, or another initializer"
-    if share > 0.9:
+    if differ.mean() > 0.9:
         return "another seed, another draw of a generator, or training"
     return "a change of single values after it was made"

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from kerasinit.checks import NUMBER_DTYPES, check_dtype, described
-from kerasinit.testing.bits import as_array, as_words
+from kerasinit.testing.bits import array_with_numbers, as_array, as_words
 
 _CALL = "fingerprint()"
 
@@ -70,16 +70,9 @@ def weights_of(x: Any, name: str, call: str) -> list[Any]:
 
 def array_of(values: Any, name: str, call: str) -> np.ndarray:
     """The values of a tensor, weight or array. `name` and `call` are named in errors."""
-    array = None
-    try:
-        # Python's own numbers lack a dtype.
-        if hasattr(values, "dtype") and not isinstance(values, np.ma.MaskedArray):
-            array = as_array(values)
-    except MemoryError:
-        raise
-    except Exception:  # A traced tensor lacks values, and a user's class may raise.
-        pass
-    if array is None or not _has_numbers(array.dtype):
+    array = array_with_numbers(values)
+    # Python's own numbers lack a dtype.
+    if array is None or not hasattr(values, "dtype"):
         too = ", a model or an initializer" if call == _CALL else " or a model"
         raise TypeError(
             f"{call}: `{name}` must be an array, a tensor, a weight, a list of these, a layer"
@@ -90,13 +83,6 @@ def array_of(values: Any, name: str, call: str) -> np.ndarray:
 
 def _in(array: np.ndarray, dtype: str | None) -> np.ndarray:
     return array if dtype is None else exact(array, dtype, f"{_CALL}: `dtype`")
-
-
-def _has_numbers(dtype: np.dtype) -> bool:
-    # bfloat16 and similar dtypes are not among NumPy's own kinds of number. A longdouble contains
-    # padding bytes.
-    is_own = dtype.kind in "biufc" and dtype.char not in "gG"
-    return is_own or dtype.type.__module__ == "ml_dtypes"
 
 
 def scalar_from_r(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

@@ -28,13 +28,9 @@ class Recipe(NamedTuple):
     picked: bool = False  # True where the user gave no seed.
 
     def __str__(self) -> str:
-        config = self.initializer.get_config()
-        # Leave out arrays and nested configurations: they are long, and no reader needs them.
-        short = {name: value for name, value in config.items() if not isinstance(value, dict)}
-        arguments = ", ".join(f"{name}={value!r}" for name, value in short.items())
         drawn = f", draw {self.draw} of a generator" if self.draw else ""
         picked = ", whose seed was picked" if self.picked else ""
-        return f"{type(self.initializer).__name__}({arguments}){drawn}{picked}"
+        return f"{self.initializer!r}{drawn}{picked}"
 
     def text(self) -> str:
         """The recipe as one line of JSON."""
