@@ -64,17 +64,22 @@ class SeedGenerator(keras.random.SeedGenerator):
             raise ValueError(
                 f"SeedGenerator(): `name` must be text without '/' or None, not {described(name)}."
             )
-        unknown = [word for word in kwargs if word != "backend"]
-        if unknown:
-            raise ValueError(
-                f"SeedGenerator(): `{unknown[0]}` is unknown: the arguments are `seed`, `name` and "
-                "`backend`."
-            )
         # TensorFlow keeps 64 bits, the others 31 or 32. A folded seed gives the same draws.
         backend_name = keras.backend.backend()
         bound = 2**31 if backend_name == "torch" else 2**32
         fits = seed is None or backend_name == "tensorflow" or 0 <= seed < bound
-        super().__init__(seed if seed is None or fits else seed % SEED_MODULUS, name, **kwargs)
+        folded = seed if seed is None or fits else seed % SEED_MODULUS
+        try:
+            super().__init__(folded, name, **kwargs)
+        except ValueError as error:
+            # Keras's error lacks the call. A later Keras may know more arguments.
+            unknown = [word for word in kwargs if word != "backend"]
+            if not unknown:
+                raise
+            raise ValueError(
+                f"SeedGenerator(): `{unknown[0]}` is unknown: the arguments are `seed`, `name` and "
+                "`backend`."
+            ) from error
         self._initial_seed = seed
 
     def __repr__(self) -> str:
