@@ -76,6 +76,10 @@ value_difference <- function(a, b) {
   if (!identical(oldClass(a), oldClass(b))) {
     return(sprintf("%s is not %s.", described(a), described(b)))
   }
+  if (is.complex(a) && is.complex(b)) {
+    differ <- c(real = value_difference(Re(a), Re(b)), imaginary = value_difference(Im(a), Im(b)))
+    return(if (length(differ) > 0) sprintf("The %s parts: %s", names(differ)[[1]], differ[[1]]))
+  }
   if (!all(vapply(list(a, b), function(x) is.numeric(x) || is.logical(x), NA))) {
     return(if (!identical(as.vector(a), as.vector(b))) sprintf("%s is not %s.", described(a), described(b)))
   }

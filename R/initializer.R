@@ -148,6 +148,7 @@ is_plain <- function(x) {
 #' @export
 `$<-.kerasinit.initializers.Initializer` <- function(x, name, value) {
   call <- rlang::current_env()
+  if (!is_text(name)) abort_argument("name", "the name of an argument", name, call)
   python <- python_of(x, call)
   recipe <- attr(holder_of(x), "recipe", exact = TRUE)
   if (!name %in% names(recipe$arguments)) {
@@ -179,7 +180,8 @@ checked_argument <- function(recipe, name, value, call) {
   if (!name %in% names(formals(maker))) {
     return(value)
   }
-  arguments <- recipe$arguments[intersect("minval", names(recipe$arguments))] # `maxval` is compared with it
+  # These two are compared with each other.
+  arguments <- recipe$arguments[intersect(c("minval", "maxval"), names(recipe$arguments))]
   arguments[name] <- list(value)
   made <- try_python(call_with(maker, arguments), call)
   attr(holder_of(made), "recipe", exact = TRUE)$arguments[[name]]

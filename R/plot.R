@@ -42,7 +42,13 @@ plot.kerasinit.initializers.DrawnInitializer <- function(x, shape = c(128, 128),
   law <- try_python(x$distribution_for(shape), call)
   values <- as.vector(first_made(x, sizes, call))
   if (length(values) == 0) abort_argument("shape", "a shape that has values", shape, call)
-  if (!all(is.finite(values))) abort_argument("x", "an initializer whose values are finite", x, call)
+  if (!all(is.finite(values))) {
+    odd <- values[!is.finite(values)][[1]]
+    abort(
+      "{.arg x} must be an initializer whose values are finite, and one is {odd}.",
+      call = call, class = "kerasinit_error_argument"
+    )
+  }
   if (diff(range(values)) == 0) breaks <- values[[1]] + c(-0.5, 0.5)
   drawn <- graphics::hist(values, breaks = breaks, plot = FALSE)
   at <- seq(min(values), max(values), length.out = 500)

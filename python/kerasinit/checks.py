@@ -7,6 +7,7 @@ the rest of the package uses.
 import contextlib
 import math
 import operator
+import re
 from collections.abc import Sequence
 from numbers import Integral, Real
 from typing import Any
@@ -33,7 +34,7 @@ MAX_AXES = 64 if np.lib.NumpyVersion(np.__version__) >= "2.0.0" else 32
 def described(value: Any) -> str:
     """A value as errors show it, with its type where that is not obvious."""
     try:
-        text = " ".join(repr(value).split())  # In one line, as a tensor has several.
+        text = re.sub(r"\s*\n\s*", " ", repr(value))  # A tensor has several lines.
     except Exception:  # A class may raise, and Python prints no integer of thousands of digits.
         is_long = type(value) is int
         return "an integer of thousands of digits" if is_long else f"one {type(value).__name__}"
@@ -266,7 +267,7 @@ def _hint_while_traced(value: Any) -> str:
         is_tensor = False
     if not is_tensor or _as_array(value) is not None:
         return ""
-    return " Its value is not known while a function is traced: make the initializer outside of it."
+    return " It has no value here. While a function is traced, make the initializer outside of it."
 
 
 def check_numbers(value: Any, name: str, call: str) -> Any:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 # The package that Keras imports for each backend. Its NumPy backend traces shapes with JAX.
 MODULES = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch", "numpy": "jax"}
-# Keras has one more, which works here too. No test covers it.
+# Keras has one more. No test covers it.
 _NAMES = (*MODULES, "openvino")
 
 

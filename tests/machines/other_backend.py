@@ -10,7 +10,7 @@ import sys
 
 import keras
 import numpy as np
-from shown import outcome
+from shown import outcome, shown
 
 import kerasinit
 from cases import CASES
@@ -147,5 +147,10 @@ if keras.backend.backend() == "jax":
         found["device"] = [str(integer((2, 3)).devices()), outcome(lambda: integer((2, 3)))]
     times = jax.vmap(lambda x: x * integer((2, 3)))
     found["vmap"] = outcome(lambda: times(np.float32([1]))[0])
+found["shown"] = [
+    shown(lambda cls=cls, seed=seed: repr(GlorotNormal(cls(seed))))
+    for cls in (SeedGenerator, keras.random.SeedGenerator)
+    for seed in SEEDS
+]
 found["tensorflow"] = "tensorflow" in sys.modules
 print(json.dumps(found))

@@ -115,6 +115,15 @@ def test_saved_configurations(found):
             assert made == fingerprint(expected), name
 
 
+def test_a_generator_shows_the_seed_that_was_given(found):
+    """The state keeps only a part of it."""
+    ours, of_keras = found["shown"][: len(SEEDS)], found["shown"][len(SEEDS) :]
+    assert ours == [f"GlorotNormal(seed=SeedGenerator(seed={seed}, draws=0))" for seed in SEEDS]
+    for expected, said in zip(ours, of_keras, strict=True):
+        assert said == expected or said.startswith(("OverflowError", "RuntimeError"))
+    assert set(of_keras) & set(ours)
+
+
 on_jax = pytest.mark.parametrize("found", [run for run in RUNS if "jax" in run], indirect=True)
 on_torch = pytest.mark.parametrize("found", ["torch"], indirect=True)
 

@@ -50,7 +50,16 @@ def test_every_class_has_names():
     assert set(NAMES.values()) == {case.cls for case in CASES}
 
 
-UNKNOWN = ["nope", "", "initializer", "Initializer", "GLOROT_NORMAL", "glorot-normal", "He_Normal"]
+UNKNOWN = [
+    "nope",
+    "",
+    "glorot  normal",
+    "initializer",
+    "Initializer",
+    "GLOROT_NORMAL",
+    "glorot-normal",
+    "He_Normal",
+]
 
 
 @pytest.mark.parametrize("name", UNKNOWN)

@@ -44,7 +44,7 @@ def test_an_unknown_backend_is_refused(monkeypatch, name):
         require_backend()
 
 
-def test_keras_itself_says_that_openvino_is_missing(monkeypatch):
+def test_openvino_is_left_to_keras(monkeypatch):
     monkeypatch.setenv("KERAS_BACKEND", "openvino")
     require_backend()
 

@@ -201,6 +201,11 @@ def test_a_scope_can_be_used_again_and_within_itself():
     assert_stock()
 
 
+def test_a_scope_that_was_not_entered_cannot_be_left():
+    with pytest.raises(RuntimeError, match=r"^scope\(\): this thread leaves it, but has not"):
+        kerasinit.scope().__exit__(None, None, None)
+
+
 def test_two_threads_are_in_the_same_scope_at_once():
     """Each has its own sequence, and the one that enters first also leaves first."""
     scope, both = kerasinit.scope(seed=4), threading.Barrier(2, timeout=60)

@@ -84,6 +84,15 @@ def test_the_pages_are_there_and_each_help_page_of_r():
         assert f"reference/r/{path.stem}.html" in PAGES
 
 
+def test_a_function_returns_one_thing():
+    """Python's docstrings describe it in several lines, which are no list."""
+    pages = [page for page in PAGES if page.startswith("reference/python")]
+    text = "".join((SITE / page).read_text() for page in pages)
+    lists = re.findall(r"Returns:</span></p>\s*<ul>(.*?)</ul>", text, re.S)
+    assert len(lists) > 5
+    assert {found.count("doc-section-item") for found in lists} == {1}
+
+
 def test_every_cell_of_the_promise_leads_to_its_line():
     links = re.findall(
         r'href="(source/(?:tests|python)/[^"#]*)(#[^"]*)?"', (SITE / "promise.html").read_text()

@@ -99,6 +99,10 @@ test_that("numbers are compared with numbers only", {
       expect_match(difference(other, number), " is not ")
     }
   }
+  expect_null(difference(c(1i, 2), c(1i, 2)))
+  zeros <- lapply(c(0, -0), function(zero) complex(real = c(1, zero), imaginary = 0))
+  expect_match(difference(zeros[[1]], zeros[[2]]), "^The real parts: 1 of 2 values differ, first at \\[2\\]: 0 and -0")
+  expect_match(difference(3 + 1i, 3 + 2i), "^The imaginary parts: 1 of 1")
   connection <- textConnection("a")
   on.exit(close(connection))
   expect_match(difference(connection, as.integer(connection)), " is not ")

@@ -303,6 +303,12 @@ test_that("a field that is set is checked at once", {
   expect_error(i$scale <- "x", "`scale` must be a number > 0", class = "kerasinit_error_argument")
   expect_error(i$seed <- 1.5, "`seed` must be .* not\\s1.5", class = "kerasinit_error_argument")
   expect_error(i$bogus <- 1, "no argument `bogus`.*It has `scale`", class = "kerasinit_error_argument")
+  error <- expect_error(i[[c("seed", "seed")]] <- 1, "`name` must be", class = "kerasinit_error_argument")
+  expect_identical(rlang::call_name(conditionCall(error)), "[[<-")
+  uniform <- initializer_random_uniform(0, 1, seed = 3)
+  uniform$minval <- 0.5 # compared with its own `maxval`, not with the default
+  expect_identical(uniform$get_config()[c("minval", "maxval")], list(minval = 0.5, maxval = 1))
+  expect_error(uniform$maxval <- 0.2, "`maxval` must be a number >= `minval`", class = "kerasinit_error_argument")
   zeros <- initializer_zeros()
   error <- expect_error(zeros$value <- 1, "no argument `value`", class = "kerasinit_error_argument")
   expect_no_match(conditionMessage(error), "It has")

@@ -164,7 +164,9 @@ def with_known_sizes(shape: Any) -> Any:
     """The shape with numbers where TensorFlow knows a tensor's value while it traces a function."""
     if tf.executing_eagerly():
         return shape
-    return [_known(it) for it in shape] if isinstance(shape, (tuple, list)) else _known(shape)
+    if isinstance(shape, (tuple, list)):
+        return [_known(it) for it in shape] if any(map(_is_unknown, shape)) else shape
+    return _known(shape)
 
 
 def _known(value: Any) -> Any:
@@ -185,7 +187,7 @@ def why_no_sizes() -> str | None:
         return None
     return (
         "TensorFlow does not know some of its sizes while it traces the function for XLA "
-        "(jit_compile=True). Sizes from `x.shape` are known, those from `tf.shape(x)` are not."
+        "(jit_compile=True). Take a size from `x.shape`, not from `tf.shape(x)`."
     )
 
 

@@ -98,6 +98,8 @@ class Constant(_Filled, keras.initializers.Constant):
                 f"{call}: `shape` {shape} cannot be filled with a `value` of shape {array.shape}."
             )
         is_infinite = dtype not in FLOAT_DTYPES and not np.all(np.isfinite(array))
+        if dtype in COMPLEX_DTYPES:  # A NumPy number may become infinite.
+            is_infinite = not np.all(np.isfinite(self._stored(dtype)))
         # TensorFlow reads Python's numbers as float32.
         if is_infinite or (dtype != "float64" and exceeds_float32(self.value)):
             raise ValueError(f"{call}: `dtype` {dtype} cannot hold {described(self.value)}.")

@@ -26,7 +26,7 @@ class VarianceScaling(DrawnInitializer, keras.initializers.VarianceScaling):
     "truncated_normal" (within two standard deviations), "untruncated_normal", or "uniform"
     within `sqrt(3 * scale / n)`.
 
-    Keras's `EinsumDense` and `MultiHeadAttention` choose the axes of their kernels.
+    In Keras 3.15, `EinsumDense` and `MultiHeadAttention` set axes that are None, for their kernels.
 
     Args:
         scale: Positive number, the factor on the variance.

@@ -38,6 +38,8 @@ class Scope(threading.local):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if not self._open:
+            raise RuntimeError("scope(): this thread leaves it, but has not entered it.")
         self._open.pop().__exit__(kind, error, traceback)
 
     def __call__(self, function: _Function) -> _Function:

@@ -124,6 +124,10 @@ def shown(generator: keras.random.SeedGenerator) -> str:
         numbers = backend.numbers_of(generator.state.value)
         # While a function is traced, the count is unknown.
         seed, draws = numbers or (generator.get_config()["seed"], "unknown")
+        # On JAX and PyTorch the state keeps only a part of the user's seed.
+        given = backend.given_seed(generator)
+        if given is not None and seed in (given % 2**32, given % SEED_MODULUS):
+            seed = given
     except Exception:  # A user's class may be half made. PyTorch's "meta" device has no values.
         return object.__repr__(generator)
     return f"{type(generator).__name__}(seed={seed}, draws={draws})"

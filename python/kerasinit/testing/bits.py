@@ -71,7 +71,7 @@ def _has_numbers(dtype: np.dtype) -> bool:
 def _checked(values: Any, name: str, call: str) -> np.ndarray:
     array = array_with_numbers(values)
     if array is None:
-        too = ", or like the other a list of these" if call == _SAME else ""
+        too = ", or a list of these if the other is one too" if call == _SAME else ""
         raise TypeError(
             f"{call}: `{name}` must be an array, a tensor or a weight{too}, not "
             f"{described(values)}."
@@ -182,8 +182,11 @@ def assert_same_bits(actual: Any, expected: Any, case: str = "values") -> None:
         AssertionError: they differ. It names the case, the item of a list and the first value that
             differs.
         TypeError: one of them, or an item, is not an array of numbers.
+        ValueError: both are empty lists.
     """
     if isinstance(actual, (list, tuple)) and isinstance(expected, (list, tuple)):
+        if not actual and not expected:
+            raise ValueError(f"{_SAME}: both lists are empty, as of a layer that is not built.")
         if len(actual) != len(expected):
             raise AssertionError(f"{case}: length is {len(actual)}, not {len(expected)}")
         for place, pair in enumerate(zip(actual, expected, strict=True)):
