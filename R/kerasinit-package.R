@@ -26,6 +26,15 @@ the$generators <- new.env(parent = emptyenv())
 
 .onLoad <- function(libname, pkgname) {
   the$session <- new.env(parent = emptyenv()) # identifies this session
+  # Loading reticulate takes most of a second, so it waits for the first use.
+  if (isNamespaceLoaded("reticulate")) {
+    set_up_reticulate()
+  } else {
+    setHook(packageEvent("reticulate", "onLoad"), function(...) set_up_reticulate())
+  }
+}
+
+set_up_reticulate <- function() {
   declare_python_needs()
   follow_keras()
   share_operators()

@@ -8,3 +8,11 @@ test_that("citation() gives the installed version", {
   expect_true(named(entry$author) %in% named(authors))
   expect_match(toBibtex(entry), named(entry$author), fixed = TRUE, all = FALSE)
 })
+
+test_that("library(kerasinit) leaves reticulate to the first use, and is set up in either order", {
+  loaded <- "cat('', isNamespaceLoaded('reticulate'))"
+  hooks <- "cat('', length(getHook('reticulate::keras::load')))"
+  said <- in_new_r(c("library(kerasinit)", loaded, "loadNamespace('reticulate')", hooks))
+  expect_match(said, "FALSE.* 1$")
+  expect_match(in_new_r(c("loadNamespace('reticulate')", "library(kerasinit)", hooks)), " 1$")
+})

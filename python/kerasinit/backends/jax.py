@@ -22,7 +22,6 @@ from kerasinit.backends.other import (
     only_shapes_count,
     outside_of_functions,
     thread_setting,
-    with_known_sizes,
 )
 from kerasinit.backends.sharding import BlockMaker, Shards, check_layout, values_held
 from kerasinit.processes import lock_of_this_process
@@ -37,7 +36,6 @@ __all__ = [
     "outside_of_functions",
     "thread_setting",
     "values_held",
-    "with_known_sizes",
 ]
 
 pass_layouts_to = _upstream.pass_layouts_to
@@ -148,9 +146,10 @@ def laid_out(tensor: jax.Array, layout: jax.sharding.Sharding) -> jax.Array:
     return tensor
 
 
-def has_unknown_sizes(shape: Any) -> bool:
-    """True if a size is one of JAX's symbols, as for a model's batches."""
-    return isinstance(shape, (tuple, list)) and any(map(jax.export.is_symbolic_dim, shape))
+def known_sizes(shape: Any) -> tuple[Any, bool]:
+    """The shape, and True if a size is one of JAX's symbols, as for a model's batches."""
+    listed = isinstance(shape, (tuple, list))
+    return shape, listed and any(map(jax.export.is_symbolic_dim, shape))
 
 
 def why_no_sizes() -> str | None:

@@ -85,14 +85,9 @@ def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -
 outside_of_functions = nullcontext
 
 
-def with_known_sizes(shape: Any) -> Any:
-    """The same shape: these backends trace nothing."""
-    return shape
-
-
-def has_unknown_sizes(shape: Any) -> bool:
-    """False: these backends trace nothing."""
-    return False
+def known_sizes(shape: Any) -> tuple[Any, bool]:
+    """The shape and False: these backends trace nothing, so all sizes are known."""
+    return shape, False
 
 
 def take_state(generator: keras.random.SeedGenerator, taken: list[Any]) -> bool:

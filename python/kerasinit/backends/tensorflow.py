@@ -160,25 +160,26 @@ def _is_unknown(size: Any) -> bool:
     return tf.is_tensor(size) and not hasattr(size, "numpy")
 
 
-def with_known_sizes(shape: Any) -> Any:
-    """The shape with numbers where TensorFlow knows a tensor's value while it traces a function."""
+def known_sizes(shape: Any) -> tuple[Any, bool]:
+    """The shape, with numbers where TensorFlow knows a tensor's value while it traces a function.
+
+    Returns:
+        The shape, and True if the function's input decides a size.
+    """
     if tf.executing_eagerly():
-        return shape
+        return shape, False
     if isinstance(shape, (tuple, list)):
-        return [_known(it) for it in shape] if any(map(_is_unknown, shape)) else shape
-    return _known(shape)
+        if not any(map(_is_unknown, shape)):
+            return shape, False
+        shape = [_known(size) for size in shape]
+        return shape, any(map(_is_unknown, shape))
+    shape = _known(shape)
+    return shape, _is_unknown(shape)
 
 
 def _known(value: Any) -> Any:
     numbers = tf.get_static_value(value) if _is_unknown(value) else None
     return value if numbers is None else numbers.tolist()
-
-
-def has_unknown_sizes(shape: Any) -> bool:
-    """True while tracing a function whose input decides a size."""
-    if tf.executing_eagerly():
-        return False
-    return _is_unknown(shape) or (isinstance(shape, (tuple, list)) and any(map(_is_unknown, shape)))
 
 
 def why_no_sizes() -> str | None:

@@ -128,8 +128,8 @@ class Initializer(keras.initializers.Initializer):
         """Does the call. Puts a draw from a generator in `draws` before counting it."""
         call = f"{type(self).__name__}.__call__()"
         if partition_shape is None:
-            shape = backend.with_known_sizes(shape)
-            if backend.has_unknown_sizes(shape):
+            shape, some_unknown = backend.known_sizes(shape)
+            if some_unknown:
                 dtype = backend.held_dtype(check_dtype(dtype, call, self.dtypes))
                 return self._tensor_of_sizes(shape, dtype, call)
         shape = check_shape(shape, call)
@@ -250,7 +250,7 @@ class RandomInitializer(Initializer):
 
     def _tensor_of_sizes(self, shape: Any, dtype: str, call: str) -> Any:
         self._check_compiler(call)
-        seed = self._checked_seed(call)
+        seed = self._checked_seed()
 
         def array(sizes: list[int], numbers: Any = (seed,)) -> np.ndarray:
             return self._array(dtype, call, sizes, reference.stream_of(*numbers))
@@ -260,7 +260,7 @@ class RandomInitializer(Initializer):
 
     def _tensor(self, make: Maker, shape: tuple[int, ...], block: Block, dtype: str) -> Any:
         """A tensor of the block, which `make` makes from the stream of the seed."""
-        seed = self._checked_seed(f"{type(self).__name__}.__call__()")
+        seed = self._checked_seed()
         if isinstance(seed, int):
             stream = reference.stream_of(seed)
             return backend.tensor(lambda: make(stream), block.shape, dtype)
@@ -282,12 +282,15 @@ class RandomInitializer(Initializer):
             return PartOfDraw(self._parts, seed, (shape, dtype), block, tensor_of)
         return CountedDraw(seed, tensor_of)
 
-    def _checked_seed(self, call: str) -> Any:
+    def _checked_seed(self) -> Any:
         """The seed, which a program may have set after the initializer was made."""
-        if type(self.seed) is int or isinstance(self.seed, keras.random.SeedGenerator):
-            return self.seed
+        seed = self.seed
+        if type(seed) is int or isinstance(seed, keras.random.SeedGenerator):
+            return seed
         # As in stock Keras, None gives other values at each call.
-        return pick_seed() if self.seed is None else check_seed(self.seed, call)
+        return (
+            pick_seed() if seed is None else check_seed(seed, f"{type(self).__name__}.__call__()")
+        )
 
 
 class DrawnInitializer(RandomInitializer):
