@@ -202,7 +202,7 @@ def test_a_scope_can_be_used_again_and_within_itself():
 
 
 def test_a_scope_that_was_not_entered_cannot_be_left():
-    with pytest.raises(RuntimeError, match=r"^scope\(\): this thread leaves it, but has not"):
+    with pytest.raises(RuntimeError, match=r"^scope\(\): a `with` must end in the thread"):
         kerasinit.scope().__exit__(None, None, None)
 
 

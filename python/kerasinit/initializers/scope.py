@@ -39,7 +39,7 @@ class Scope(threading.local):
         traceback: TracebackType | None,
     ) -> None:
         if not self._open:
-            raise RuntimeError("scope(): this thread leaves it, but has not entered it.")
+            raise RuntimeError("scope(): a `with` must end in the thread where it began, and once.")
         self._open.pop().__exit__(kind, error, traceback)
 
     def __call__(self, function: _Function) -> _Function:
