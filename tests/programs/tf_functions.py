@@ -72,18 +72,20 @@ for name in CLASSES:
 
             show(f"{case} symbolic", traced())
             show(f"{case} symbolic tensor", is_symbolic[-1])
-        if name not in ("RandomNormal", "Ones"):  # Stock Keras's others need a list of sizes.
-            continue
-        with part(f"{case} shape of a tensor"):
-            drawn = tf.function(lambda x, it=initializer: it(tf.shape(x)))
-            show(f"{case} shape of a tensor", drawn(tf.ones((size, size))))
-            drawn = tf.function(lambda x, it=initializer: it(tf.shape(x)), jit_compile=True)
-            show(f"{case} shape of a tensor jit", drawn(tf.ones((size, size))).shape)
         with part(f"{case} gradient"):
             x = tf.Variable(2.0)
             with tf.GradientTape() as tape:
                 y = tf.reduce_sum(initializer((size, size)) * x)
             show(f"{case} gradient", tape.gradient(y, x))
+
+# Stock Keras's others need a list of sizes.
+for name in ("RandomNormal", "Ones"):
+    initializer = maker(name, 42)
+    with part(f"{name} shape of a tensor"):
+        for jit in (False, True):
+            drawn = tf.function(lambda x, it=initializer: it(tf.shape(x)), jit_compile=jit)
+            made = drawn(tf.ones((60, 60)))
+            show(f"{name} shape of a tensor, jit {jit}", made.shape if jit else made)
 
 with part("generator in a function"):
     generator = random.SeedGenerator(42)
