@@ -15,6 +15,7 @@ from kerasinit.checks import NUMBER_DTYPES as NUMBER_DTYPES
 from kerasinit.checks import as_index
 from kerasinit.initializers import Initializer, RandomInitializer
 from kerasinit.random import seed_generator
+from kerasinit.random.seed_generator import state_texts as state_texts
 from kerasinit.stream import parallel, progress
 from kerasinit.testing import fingerprint as fingerprint
 from kerasinit.testing import manifest
@@ -198,9 +199,10 @@ def keep_draws(generator: keras.random.SeedGenerator, memory: np.ndarray) -> dic
         The seed's digits and the name, which recreate the generator.
     """
     _kept_draws[generator] = _KeptDraws(memory)
-    _keep(generator, int(state_texts(generator)[1]))
+    seed, draws = state_texts(generator)
+    _keep(generator, int(draws))
     seed_generator.on_count = _keep
-    return {"seed": state_texts(generator)[0], "name": generator.name}
+    return {"seed": seed, "name": generator.name}
 
 
 def set_draws(generator: keras.random.SeedGenerator, draws: int) -> None:
@@ -208,8 +210,3 @@ def set_draws(generator: keras.random.SeedGenerator, draws: int) -> None:
     numbers = keras.ops.convert_to_numpy(generator.state.value)
     generator.state.assign(np.array([numbers[0], draws], numbers.dtype))
     _keep(generator, draws)
-
-
-def state_texts(generator: keras.random.SeedGenerator) -> list[str]:
-    """The digits of a generator's seed and of its count of draws."""
-    return [str(number) for number in keras.ops.convert_to_numpy(generator.state.value).tolist()]

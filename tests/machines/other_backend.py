@@ -14,6 +14,7 @@ from shown import outcome, shown
 
 import kerasinit
 from cases import CASES
+from kerasinit.random.seed_generator import state_texts
 
 GlorotNormal, SeedGenerator = kerasinit.initializers.GlorotNormal, kerasinit.random.SeedGenerator
 SEEDS = (-1, 2**31, 2**40)
@@ -147,6 +148,7 @@ if keras.backend.backend() == "jax":
         found["device"] = [str(integer((2, 3)).devices()), outcome(lambda: integer((2, 3)))]
     times = jax.vmap(lambda x: x * integer((2, 3)))
     found["vmap"] = outcome(lambda: times(np.float32([1]))[0])
+found["texts for R"] = [state_texts(SeedGenerator(seed)) for seed in SEEDS]
 found["shown"] = [
     shown(lambda cls=cls, seed=seed: repr(GlorotNormal(cls(seed))))
     for cls in (SeedGenerator, keras.random.SeedGenerator)

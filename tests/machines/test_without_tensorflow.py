@@ -117,6 +117,7 @@ def test_saved_configurations(found):
 
 def test_a_generator_shows_the_seed_that_was_given(found):
     """The state keeps only a part of it."""
+    assert found["texts for R"] == [[str(seed), "0"] for seed in SEEDS]
     ours, of_keras = found["shown"][: len(SEEDS)], found["shown"][len(SEEDS) :]
     assert ours == [f"GlorotNormal(seed=SeedGenerator(seed={seed}, draws=0))" for seed in SEEDS]
     for expected, said in zip(ours, of_keras, strict=True):

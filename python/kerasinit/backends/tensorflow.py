@@ -46,13 +46,17 @@ def draws_while_traced() -> bool:
     return _is_for_xla() and _upstream.makes_a_variable()
 
 
+def _makes_values_in_xla() -> bool:
+    return _is_for_xla() and not draws_while_traced()
+
+
 def why_no_generator(in_graph: bool) -> str | None:
     """The reason why a draw from a generator is impossible here; None if it is possible.
 
     Args:
         in_graph: True if a graph can make the values.
     """
-    if in_graph or not _is_for_xla() or draws_while_traced():
+    if in_graph or not _makes_values_in_xla():
         return None
     return (
         "a SeedGenerator cannot be drawn from inside a function that XLA compiles "
@@ -184,7 +188,7 @@ def _known(value: Any) -> Any:
 
 def why_no_sizes() -> str | None:
     """The reason why unknown sizes are impossible here; None if they are possible."""
-    if not _is_for_xla() or draws_while_traced():
+    if not _makes_values_in_xla():
         return None
     return (
         "TensorFlow does not know some of its sizes while it traces the function for XLA "

@@ -10,7 +10,7 @@ from kerasinit._upstream import class_saved_as_keras_own, save_as_keras_own
 from kerasinit.backends import backend
 from kerasinit.checks import check_integer_seed, described
 from kerasinit.processes import lock_of_this_process
-from kerasinit.stream.reference import SEED_MODULUS
+from kerasinit.stream.reference import SEED_MODULUS, stream_of, stream_of_state
 
 # R sets this. It is called with a generator and its new count of draws. The count is None where it
 # is unknown: in a traced function, and where the order of draws does not matter.
@@ -121,16 +121,26 @@ def _is_name(name: Any) -> bool:
 def shown(generator: keras.random.SeedGenerator) -> str:
     """A generator in words: its class, its seed and its count of draws. It does not move."""
     try:
-        numbers = backend.numbers_of(generator.state.value)
-        # While a function is traced, the count is unknown.
-        seed, draws = numbers or (generator.get_config()["seed"], "unknown")
-        # On JAX and PyTorch the state keeps only a part of the user's seed.
-        given = backend.given_seed(generator)
-        if given is not None and seed in (given % 2**32, given % SEED_MODULUS):
-            seed = given
+        seed, draws = state_texts(generator)
     except Exception:  # A user's class may be half made. PyTorch's "meta" device has no values.
         return object.__repr__(generator)
     return f"{type(generator).__name__}(seed={seed}, draws={draws})"
+
+
+def state_texts(generator: keras.random.SeedGenerator) -> list[str]:
+    """The digits of the user's seed and of the count of draws.
+
+    While a function is traced, the count is "unknown".
+    """
+    numbers = backend.numbers_of(generator.state.value)
+    if numbers is None:
+        return [str(generator.get_config()["seed"]), "unknown"]
+    seed, draws = numbers
+    # On JAX and PyTorch the state keeps only a part of the user's seed.
+    given = backend.given_seed(generator)
+    if given is not None and stream_of_state(numbers, given) == stream_of(given, draws):
+        seed = given
+    return [str(seed), str(draws)]
 
 
 def _tell(generator: keras.random.SeedGenerator, numbers: list[int] | None) -> None:
