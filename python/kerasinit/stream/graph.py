@@ -86,7 +86,7 @@ def _seed_words(seed: Traced, count: Traced) -> tuple[Traced, ...]:
         at = Traced(turn, ops)
         key = [(at * step + first) & WORD for first, step in zip(SEED_KEY, KEY_STEPS, strict=True)]
         counter = [Traced(word, ops) for word in counter]
-        return turn + np.uint64(1), *(it.tensor for it in philox(counter, key, operations, 1))
+        return turn + np.uint64(1), *(it.tensor for it in philox(counter, key, rounds=1))
 
     _, *words = ops.while_loop(
         lambda turn, *counter: turn < np.uint64(ROUNDS),
@@ -131,7 +131,7 @@ def _standard(group: Traced, place: Traced, draw: Draw, stream: TracedStream, at
     high = stream.counter[0] | stream.counter[1] << 32
     if shift:
         high = high + (group >> 64 - shift)
-    words = philox((low & WORD, low >> 32, high & WORD, high >> 32), stream.key, operations)
+    words = philox((low & WORD, low >> 32, high & WORD, high >> 32), stream.key)
     if group_size(draw.dtype) == 4:  # Words 0 and 1 make values 0 and 1; words 2 and 3 the others.
         is_first = place < 2
         words = [where(is_first, words[i], words[i ^ 2]) for i in range(4)]

@@ -1,11 +1,9 @@
-"""The operations of the stream that lack an operator, for NumPy's arrays and Python's numbers.
+"""The operations of the stream that lack an operator, for NumPy's arrays.
 
-`reference.py` has the arithmetic, written once. It runs on arrays, on numbers, or on the tensors of
-a traced function, whose operations are in `traced.py`.
+`reference.py` has the arithmetic, written once. It runs on arrays, or on the tensors of a traced
+function, whose operations are in `traced.py`.
 """
 
-import math
-import struct
 from types import SimpleNamespace
 
 import numpy as np
@@ -15,7 +13,7 @@ WORD = 0xFFFFFFFF
 MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
 KEY_STEPS = (0x9E3779B9, 0xBB67AE85)
 ROUNDS = 10
-_PHILOX_CONSTANTS = (*MULTIPLIERS, *KEY_STEPS, WORD, 32)
+PHILOX_CONSTANTS = (*MULTIPLIERS, *KEY_STEPS, WORD, 32)
 
 
 def _numpy_choose(condition, yes, no, *arrays):
@@ -32,7 +30,6 @@ def as_stored(x: np.ndarray, dtype: str) -> np.ndarray:
 
 
 numpy_operations = SimpleNamespace(
-    philox_constants=tuple(map(np.uint64, _PHILOX_CONSTANTS)),
     integer=lambda x: x.astype(np.int64),
     float32=lambda x: x.astype(np.float32, copy=False),
     float64=lambda x: x.astype(np.float64, copy=False),
@@ -47,27 +44,4 @@ numpy_operations = SimpleNamespace(
     choose=_numpy_choose,
     rounded_to_float16=lambda x: x.astype(np.float16).astype(np.float32),
     as_stored=as_stored,
-)
-
-# Bind the methods once: for a few values, the lookup takes longer than the call.
-_pack32, _unpack32 = struct.Struct("<f").pack, struct.Struct("<f").unpack
-_pack_bits32, _unpack_bits32 = struct.Struct("<I").pack, struct.Struct("<I").unpack
-_pack64, _unpack64 = struct.Struct("<d").pack, struct.Struct("<d").unpack
-_pack_bits64, _unpack_bits64 = struct.Struct("<q").pack, struct.Struct("<q").unpack
-
-# A float32 is held as the Python float of the same value.
-python_operations = SimpleNamespace(
-    philox_constants=_PHILOX_CONSTANTS,
-    integer=int,
-    float32=lambda x: _unpack32(_pack32(x))[0],
-    float64=float,
-    bits32=lambda x: _unpack_bits32(_pack32(x))[0],
-    of_bits32=lambda bits: _unpack32(_pack_bits32(bits))[0],
-    bits64=lambda x: _unpack_bits64(_pack64(x))[0],
-    of_bits64=lambda bits: _unpack64(_pack_bits64(bits))[0],
-    sqrt=math.sqrt,
-    maximum=max,
-    where=lambda condition, yes, no: yes if condition else no,
-    take=lambda table, index: table.item(index),
-    choose=lambda condition, yes, no, *x: (yes if condition else no)(*x, python_operations),
 )

@@ -6,9 +6,8 @@ distribution and dtype at any place in the stream. They import NumPy alone. They
 and IEEE operations that no machine may fuse or reorder. `docs/stream.md` describes the same in
 words.
 
-The arithmetic is written once, with the operations in `xp`. It runs on NumPy's arrays, on Python's
-numbers and on the tensors of a traced function (`traced.py`). Python's numbers are for a few
-values, where one NumPy call takes longer than the draw.
+The arithmetic is written once, with the operations in `xp`. It runs on NumPy's arrays and on the
+tensors of a traced function (`traced.py`).
 
 Sources: Philox is from Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011). The
 conversion of words to values follows TensorFlow's `random_distributions.h` (Apache 2.0), in our own
@@ -17,14 +16,13 @@ code. `tables.py` names the sources of the logarithms, sines and cosines.
 
 import math
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
 from kerasinit.stream import tables
 from kerasinit.stream.draw import Draw, Scaling, finished, scaling_of
 from kerasinit.stream.functions64 import log64, sine_cosine64
-from kerasinit.stream.operations import ROUNDS, WORD, numpy_operations, python_operations
+from kerasinit.stream.operations import PHILOX_CONSTANTS, ROUNDS, WORD, numpy_operations
 
 Stream = tuple[int, int]  # A 64-bit key and a 128-bit counter.
 
@@ -36,14 +34,15 @@ SEED_KEY = (0x3EC8F720, 0x02461E29)
 SEED_MODULUS = 2**31 - 2
 
 
-def philox(counter, key, xp, rounds=ROUNDS):
+def philox(counter, key, constants=PHILOX_CONSTANTS, rounds=ROUNDS):
     """Philox4x32-10: four 32-bit words, from a counter of four words and a key of two.
 
-    `rounds` is for a caller that makes the ten rounds one by one, each with its own key.
+    `constants` are of the words' type. `rounds` is for a caller that makes the ten rounds one by
+    one, each with its own key.
     """
     c0, c1, c2, c3 = counter
     k0, k1 = key
-    multiplier0, multiplier1, step0, step1, word, half = xp.philox_constants
+    multiplier0, multiplier1, step0, step1, word, half = constants
     for _ in range(rounds):
         product0 = multiplier0 * c0
         product1 = multiplier1 * c2
@@ -65,7 +64,7 @@ def stream_of(seed: int, count: int = 0) -> Stream:
         count: The number of the generator's earlier draws (0 for an integer seed).
     """
     folded = seed % SEED_MODULUS, 0, count % SEED_MODULUS, 0
-    mix = philox(folded, SEED_KEY, python_operations)
+    mix = philox(folded, SEED_KEY)
     return mix[0] | mix[1] << 32, (mix[2] | mix[3] << 32) << 64
 
 
@@ -196,9 +195,10 @@ def standard_values(words, draw: Draw, xp) -> tuple:
 BOUND = 2.0  # A truncated normal is skipped unless its absolute value is below this.
 
 
-# --- The values of groups: as arrays, and as a few numbers ----------------------------------------
+# --- The values of groups -------------------------------------------------------------------------
 
 _HALF = 2**64 - 1  # The lower half of a counter.
+_PHILOX_CONSTANTS = tuple(map(np.uint64, PHILOX_CONSTANTS))
 
 
 def _standard_groups(groups, attempts, draw, stream):
@@ -213,7 +213,7 @@ def _standard_groups(groups, attempts, draw, stream):
     high += counter_high + (low < counter_low).astype(np.uint64)  # The carry.
     words = low & WORD, low >> 32, high & WORD, high >> 32
     key = np.uint64(key & WORD), np.uint64(key >> 32)
-    words = np.stack(philox(words, key, numpy_operations))
+    words = np.stack(philox(words, key, _PHILOX_CONSTANTS))
     if draw.name != "uniform" and not is_wide(draw.dtype):
         # Make both pairs at once, which takes half the time for a small draw.
         pairs = normal_pair32(words[0::2], words[1::2], numpy_operations)
@@ -259,33 +259,6 @@ def _standard_at(positions, draw, stream):
     return rows[np.cumsum(is_new) - 1, within.astype(np.intp)]
 
 
-# The types of standard values. Those of the other dtypes are float32.
-_STANDARD_TYPES = {"int32": np.uint64, "int64": np.uint64, "float64": np.float64}
-
-
-def _few_standard_at(positions, draw, stream):
-    """As `_standard_at`, but one group at a time in Python's numbers."""
-    key, counter = stream
-    key = key & WORD, key >> 32
-    size, shift = group_size(draw.dtype), group_shift(draw)
-    values, drawn = [], None
-    for position in positions:
-        group = position // size
-        if group != drawn:
-            drawn, found, attempt = group, [], 0
-            while len(found) < size:
-                at = counter + (group << shift) + attempt
-                words = at & WORD, at >> 32 & WORD, at >> 64 & WORD, at >> 96 & WORD
-                words = philox(words, key, python_operations)
-                made = standard_values(words, draw, python_operations)
-                if draw.name == "truncated_normal":
-                    made = [value for value in made if abs(value) < BOUND]
-                found.extend(made)
-                attempt += 1
-        values.append(found[position % size])
-    return np.array(values, _STANDARD_TYPES.get(draw.dtype, np.float32))
-
-
 def values_at(
     positions: np.ndarray, draw: Draw, stream: Stream, scaling: Scaling | None = None
 ) -> np.ndarray:
@@ -301,10 +274,3 @@ def values_at(
         An array of `stored_dtype(draw.dtype)`.
     """
     return finished(_standard_at(positions, draw, stream), draw, scaling or scaling_of(draw))
-
-
-def few_values_at(
-    positions: Any, draw: Draw, stream: Stream, scaling: Scaling | None = None
-) -> np.ndarray:
-    """`values_at` for a few positions, in a fraction of its time."""
-    return finished(_few_standard_at(positions, draw, stream), draw, scaling or scaling_of(draw))

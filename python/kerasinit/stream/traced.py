@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from kerasinit.stream.operations import python_operations
 
 
 def _unfused(x: Any, ops: SimpleNamespace) -> Any:
@@ -179,7 +178,6 @@ def _as_stored(x: Traced, dtype: str) -> Traced:
 
 
 operations = SimpleNamespace(
-    philox_constants=python_operations.philox_constants,
     integer=lambda x: cast(x, "int32"),
     float32=_float32,
     float64=lambda x: cast(x, "float64"),
