@@ -1,5 +1,6 @@
 """Compiles the kernel in `src`. All else about the package is in pyproject.toml."""
 
+import os
 import sys
 from glob import glob
 
@@ -15,6 +16,12 @@ class BuildLibrary(build_ext):
         """The name without a version of Python."""
         suffix = ".dll" if sys.platform == "win32" else ".so"
         return fullname.replace(".", "/") + suffix
+
+    def copy_file(self, infile: str, outfile: str, **options) -> tuple[str, bool]:
+        """Copies in one step: another process may be loading the library."""
+        result = super().copy_file(infile, f"{outfile}.new", **options)
+        os.replace(f"{outfile}.new", outfile)
+        return result
 
     def get_export_symbols(self, ext: Extension) -> list[str]:
         """What the library shows on Windows."""

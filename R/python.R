@@ -25,7 +25,7 @@ python_packages <- function(gpu = has_nvidia_gpu(), backend = keras_backend()) {
       jax = if (gpu) "jax[cuda12]" else "jax",
       backend
     ),
-    "keras>=3.12", "psutil", "numba", "scipy", "tqdm",
+    "keras>=3.12", "psutil", "scipy",
     if (needs_numpy_1()) "numpy>=1.26,<2" else "numpy>=1.26"
   )
 }

@@ -81,7 +81,7 @@ case_lines <- function(path) {
 #'
 #' @details
 #' The paths in R are this session, a new R process, and R and Python in one process
-#' (rpy2). The paths in Python are plain Python, NumPy, numba's kernel, and TensorFlow,
+#' (rpy2). The paths in Python are NumPy, the kernel in C, and TensorFlow,
 #' JAX and PyTorch, called and compiled, on the CPU and on a GPU. A path that is
 #' missing here is `NA`, with the reason.
 #'

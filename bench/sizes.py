@@ -1,12 +1,12 @@
 """Time against size: stock Keras, ours, the random bits alone, and filling memory."""
 
 import numpy as np
+from kerasinit.stream.kernel.jit import jit
+from kerasinit.stream.kernel.normal import philox
 
 import measure
 import rows
 from kerasinit.stream import parallel, values
-from kerasinit.stream.kernel.jit import jit
-from kerasinit.stream.kernel.normal import philox
 
 
 @jit

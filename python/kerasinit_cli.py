@@ -25,7 +25,7 @@ Checks that this machine makes the known bits.
 
 kerasinit contains the answers to 926 cases: the bits that stock Keras made for an initializer, a
 seed, a shape and a dtype. This command makes the same cases on every path that is installed here:
-plain Python, NumPy, numba's kernel, TensorFlow, JAX and PyTorch, called and compiled, on a GPU, and
+NumPy, the kernel in C, TensorFlow, JAX and PyTorch, called and compiled, on a GPU, and
 R. It prints a table of the paths. A missing path is "not here", and is not a failure. A process
 that gives no result for 15 minutes is killed, and is a failure. The command takes about a minute
 and changes nothing.

@@ -53,19 +53,24 @@ FN f64 uniform32(u64 word) { return double_of(word & 0x7FFFFF) * 0x1p-23; }
 /* Multiples of 2^-52 in [0, 1), from two words. */
 FN f64 uniform64(u64 high, u64 low) { return double_of((high & 0xFFFFF) << 32 | low) * 0x1p-52; }
 
-/* Pairs of normals by Box and Muller (1958), from words `at` and `at` + 1. Two loops: one has more constants than there
- * are registers. */
-FN void normal_pairs32(float *sines, float *cosines, uint64_t words[4][BLOCK], int at, int count) {
+/* Pairs of normals by Box and Muller (1958), from words `at` and `at` + 1, in polar coordinates. Two loops: one has more
+ * constants than there are registers. */
+FN void radii32(float *radii, uint64_t words[4][BLOCK], int at, int count) {
   for (int j = 0; j < count; j += LANES) {
     f64 u = uniform32(load_u64(&words[at][j])), epsilon = all64((float)EPSILON);
     f32 radius = root32(log32(choose64(MASK64(u > epsilon), u, epsilon)) * -2.0f);
-    STORE(cosines + j, radius);
+    STORE(radii + j, radius);
   }
+}
+
+/* The power of two in uniform32 changes no digit, so it can be in the constant. */
+FN f32 angle32(u64 word) { return TO(f32, double_of(word & 0x7FFFFF) * (TWO_PI * 0x1p-23)); }
+
+FN void normal_pairs32(float *sines, float *cosines, uint64_t words[4][BLOCK], int at, int count) {
+  radii32(cosines, words, at, count);
   for (int j = 0; j < count; j += LANES) {
     f32 radius = load32(cosines + j), sine, cosine;
-    /* The power of two in uniform32 changes no digit, so it can be in the constant. */
-    f64 angle = double_of(load_u64(&words[at + 1][j]) & 0x7FFFFF) * (TWO_PI * 0x1p-23);
-    sine_cosine32(TO(f32, angle), &sine, &cosine);
+    sine_cosine32(angle32(load_u64(&words[at + 1][j])), &sine, &cosine);
     sine = sine * radius, cosine = cosine * radius;
     STORE(sines + j, sine);
     STORE(cosines + j, cosine);

@@ -1,5 +1,5 @@
-/* The numbers of python/kerasinit/stream/tables.py, which names their sources and licences. Written by
- * tools/tables_in_c.py: change them there. */
+/* The numbers of python/kerasinit/stream/tables.py, which names their sources.
+ * Written by tools/tables_in_c.py: change them there. */
 #include <stdint.h>
 
 static const double LOG32_INVERSE[16] = {

@@ -3,13 +3,15 @@
 tools/run python tools/tables_in_c.py > src/tables.h
 """
 
+import runpy
+from pathlib import Path
+
 import numpy as np
 
-from kerasinit.stream import tables
-
+TABLES = Path(__file__).parents[1] / "python" / "kerasinit" / "stream" / "tables.py"
 HEADER = """\
-/* The numbers of python/kerasinit/stream/tables.py, which names their sources and licences. Written by
- * tools/tables_in_c.py: change them there. */
+/* The numbers of python/kerasinit/stream/tables.py, which names their sources.
+ * Written by tools/tables_in_c.py: change them there. */
 #include <stdint.h>
 """
 
@@ -17,7 +19,7 @@ HEADER = """\
 def lines() -> list[str]:
     """A line for each number, and some for each table."""
     found = [HEADER]
-    for name, value in vars(tables).items():
+    for name, value in runpy.run_path(str(TABLES)).items():
         if not name.isupper() or name.startswith("_"):
             continue
         if isinstance(value, int):

@@ -18,7 +18,7 @@ Terms in the code:
 - **truncated normal**: a normal within two standard deviations; others are skipped.
 - **block**: a part of a tensor, given by its shape and offset.
 - **run**: values of a block that are contiguous in the whole tensor too.
-- **path**: the code that makes the values: Python's numbers, the NumPy reference, the kernel or
+- **path**: the code that makes the values: the NumPy reference, the kernel in C or
   the graph of a compiled function.
 - **fans**: how many input and output units a weight connects.
 """

@@ -1,4 +1,4 @@
-"""Makes draws with the reference alone: Python and NumPy, without Keras, TensorFlow or numba.
+"""Makes draws with the reference alone: Python and NumPy, without Keras and TensorFlow.
 
     alone.py FILE    FILE has one draw per line: its fields, key, counter and bits, as JSON
 
@@ -15,7 +15,7 @@ from pathlib import Path
 package = types.ModuleType("kerasinit")
 package.__path__ = [str(Path(__file__).resolve().parents[2] / "python" / "kerasinit")]
 sys.modules["kerasinit"] = package
-for name in ("keras", "tensorflow", "numba", "ml_dtypes"):
+for name in ("keras", "tensorflow", "ml_dtypes"):
     sys.modules[name] = None
 
 import numpy as np  # noqa: E402
@@ -27,17 +27,11 @@ count = 0
 for line in Path(sys.argv[1]).read_text().splitlines():
     case, draw, stream, words = json.loads(line)
     draw, stream = Draw(*draw), tuple(stream)
-    few = reference.few_values_at(range(len(words)), draw, stream)
-    for way, values in (
-        ("arrays", reference.values_at(np.arange(len(words)), draw, stream)),
-        ("numbers", few),
-    ):
-        # `kerasinit.testing.words` needs Keras.
-        found = [f"{word:0{2 * values.itemsize}x}" for word in values.view(f"u{values.itemsize}")]
-        if found != words:
-            at = next(
-                i for i, pair in enumerate(zip(found, words, strict=True)) if len({*pair}) > 1
-            )
-            sys.exit(f"{case}, by {way}, value {at}: {found[at]}, not {words[at]}")
+    values = reference.values_at(np.arange(len(words)), draw, stream)
+    # `kerasinit.testing.words` needs Keras.
+    found = [f"{word:0{2 * values.itemsize}x}" for word in values.view(f"u{values.itemsize}")]
+    if found != words:
+        at = next(i for i, pair in enumerate(zip(found, words, strict=True)) if len({*pair}) > 1)
+        sys.exit(f"{case}, value {at}: {found[at]}, not {words[at]}")
     count += 1
 print(f"{count} draws")

@@ -3,10 +3,9 @@
     check_machine.py libm         a digest of the results of each of the C library's functions
     check_machine.py keras        a digest of each draw, made by stock Keras
     check_machine.py kerasinit    the same by kerasinit, eagerly and in a tf.function, and `golden`
-    check_machine.py again        whether a draw is the same once the kernel is loaded
 
-`--without-numba` comes last and makes the import of numba fail. A line is a name, a tab and a
-digest. The lines `golden` and `again` have the first difference instead, or ok.
+`--base` comes last and takes the kernel's code for every processor, `--reference` takes no kernel.
+A line is a name, a tab and a digest. The line `golden` has the first difference instead, or ok.
 """
 
 import ctypes
@@ -21,7 +20,6 @@ CLASSES = {"RandomNormal": {"stddev": 1.0}, "TruncatedNormal": {}}
 # errors in a float32's last bit: one seed in 60 shows them, and one in a thousand for bfloat16.
 SEEDS = {"float32": 7, "float16": 44, "bfloat16": 1307, "float64": 7}
 COUNT = 100_000
-KERNEL_LOADS = (5000, 4000)
 
 
 def told(name, what):
@@ -106,19 +104,13 @@ def ours():
     drawn(kerasinit, in_function=True)
 
 
-def again():
-    """Compares a draw before the kernel is loaded with the same draw after."""
-    import kerasinit
-    from kerasinit.testing import first_difference
-
-    initializer = kerasinit.initializers.RandomNormal(stddev=1.0, seed=7)
-    before = initializer((1000, 1000))
-    initializer(KERNEL_LOADS)
-    told("again", first_difference(initializer((1000, 1000)), before) or "ok")
-
-
 if __name__ == "__main__":
     task, *rest = sys.argv[1:]
-    if rest == ["--without-numba"]:
-        sys.modules["numba"] = None
-    {"libm": libm, "keras": stock, "kerasinit": ours, "again": again}[task]()
+    if rest:
+        from kerasinit.stream import kernel
+
+        assert kernel.fill is not None, kernel.why_missing
+        base = ctypes.CDLL(str(kernel.LIBRARY)).kerasinit_fill_base
+        base.restype, base.argtypes = kernel.fill.restype, kernel.fill.argtypes
+        kernel.fill = {"--base": base, "--reference": None}[rest[0]]
+    {"libm": libm, "keras": stock, "kerasinit": ours}[task]()

@@ -19,7 +19,7 @@ from child_process import run_python
 HERE = Path(__file__).parent
 PROGRAM = HERE / "check_machine.py"
 PLANTS = ("other_libm", "no_fma")
-NUMBA = ("numba", "without_numba")
+WAYS = ("kernel", "base", "reference")
 PLANTED_BY = ("LD_PRELOAD", "GLIBC_TUNABLES")
 # glibc has the names without _Usable since 2.33. It ignores unknown names.
 NO_FMA = "glibc.cpu.hwcaps=-FMA,-AVX2_Usable,-AVX2,-FMA4"
@@ -68,20 +68,17 @@ def plant(request):
     return request.getfixturevalue(request.param)
 
 
-@pytest.fixture(params=NUMBA)
-def numba(request):
-    """The program's option about numba."""
-    if request.param == "without_numba":
-        return ["--without-numba"]
-    pytest.importorskip("numba")
-    return []
+@pytest.fixture(params=WAYS)
+def way(request):
+    """The program's option: the kernel as it is, without AVX2, or the reference alone."""
+    return [] if request.param == "kernel" else [f"--{request.param}"]
 
 
-def stock_as(way):
-    """Stock Keras's draws on this machine, under the names of kerasinit's draws in one way."""
+def stock_as(where):
+    """Stock Keras's draws on this machine, under the names of kerasinit's draws there."""
     stock = lines_once(HERE_ITSELF, "keras")
     assert len(stock) == 8
-    return {name.replace("eagerly", way): what for name, what in stock.items()}
+    return {name.replace("eagerly", where): what for name, what in stock.items()}
 
 
 def differing(here, there):
@@ -110,20 +107,14 @@ def test_no_fma_reaches_stock_keras_in_float64(no_fma):
     assert {name for name in here if "float64" in name} <= set(differing(here, there))
 
 
-def test_known_answers(plant, numba):
-    said = lines_once(plant, "kerasinit", *numba)["golden"]
+def test_known_answers(plant, way):
+    said = lines_once(plant, "kerasinit", *way)["golden"]
     if said != "ok":
         pytest.fail(f"the first known answer that is not met: {said}", pytrace=False)
 
 
-@pytest.mark.parametrize("way", ["eagerly", "in a tf.function"])
-def test_draws_are_those_of_stock_keras_here(plant, numba, way):
-    wrong = differing(stock_as(way), lines_once(plant, "kerasinit", *numba))
+@pytest.mark.parametrize("where", ["eagerly", "in a tf.function"])
+def test_draws_are_those_of_stock_keras_here(plant, way, where):
+    wrong = differing(stock_as(where), lines_once(plant, "kerasinit", *way))
     if wrong:
         pytest.fail(f"the first that differs: {wrong[0]}; all: {', '.join(wrong)}", pytrace=False)
-
-
-def test_a_draw_is_the_same_again_when_the_kernel_is_loaded(other_libm, numba):
-    said = lines(other_libm, "again", *numba)["again"]
-    if said != "ok":
-        pytest.fail(said, pytrace=False)

@@ -23,7 +23,6 @@ class Interrupt:
             event in ("c_call", "c_exception")
             or frame.f_code.co_filename in self._callers
             or frame.f_code.co_flags & inspect.CO_GENERATOR  # Its destructor shows as a call.
-            or caller is None  # numba's compiled functions show, too.
             # The call has returned: an interrupt from here on would hit its caller.
             or (event == "return" and caller.f_code.co_filename in self._callers)
         ):

@@ -3,8 +3,6 @@
 Only `test_float64_is_libm_s` uses the C library.
 """
 
-import ctypes
-import ctypes.util
 import hashlib
 import math
 import os
@@ -14,10 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from kernel_functions import SETS, call
 
 from float32_functions import COUNT, DIGESTS, results_for
-from kerasinit.stream import functions64, reference, tables
-from kerasinit.stream.operations import numpy_operations, python_operations
+from kerasinit.stream import functions64, tables
+from kerasinit.stream.operations import numpy_operations
 from kerasinit.testing import assert_same_bits
 from kerasinit.testing.bits import as_words
 
@@ -41,34 +40,12 @@ def test_one_unit_in_the_last_place_is_detected(by_reference):
     assert hashlib.md5(wrong.astype("<f4").tobytes()).hexdigest() != DIGESTS["log"]
 
 
-def test_python_s_numbers_make_the_same_float32(by_reference):
-    for word in [0, 1, 2, COUNT - 1, *range(5, COUNT, 80_021)]:
-        u = max(reference.uniform32(word, 23, python_operations), reference.EPSILON32)
-        log = reference.log32(u, python_operations)
-        sine, cosine = reference.sine_cosine32(
-            float(by_reference["angle"][word]), python_operations
-        )
-        for name, value in (("log", log), ("sine", sine), ("cosine", cosine)):
-            assert_same_bits(np.float32(value), by_reference[name][word], f"{name} of {word}")
-
-
-def test_the_kernel_makes_the_same_float32(by_reference):
-    pytest.importorskip("numba")
-    from kerasinit.stream.kernel import normal
-    from kerasinit.stream.kernel.functions32 import sine_cosine32
-    from kerasinit.stream.kernel.jit import jit
-
-    @jit
-    def fill(radius, angle, sine, cosine):
-        for word in range(COUNT):
-            radius[word] = normal.radius(np.uint32(word))
-            angle[word] = normal.angle(np.uint32(word))
-            sine[word], cosine[word] = sine_cosine32(angle[word])
-
-    results = {name: np.empty(COUNT, np.float32) for name in ("radius", "angle", "sine", "cosine")}
-    fill(*results.values())
-    for name, found in results.items():
-        assert_same_bits(found, by_reference[name], name)
+@pytest.mark.parametrize("instructions", SETS)
+def test_the_kernel_makes_the_same_float32(by_reference, instructions):
+    names = ("radius", "angle", "sine", "cosine")
+    found = call(instructions, "functions32", COUNT, ["f4"] * 4)
+    for name, values in zip(names, found, strict=True):
+        assert_same_bits(values, by_reference[name], name)
 
 
 # --- Doubles --------------------------------------------------------------------------------------
@@ -98,49 +75,22 @@ def arguments(count, seed):
     )
 
 
-@pytest.fixture(scope="module")
-def kernel64():
-    """The kernel's functions, with the processor's multiply-add (if it has one) and with ours."""
-    pytest.importorskip("numba")
-    from kerasinit.stream.kernel import functions64 as kernel64
-    from kerasinit.stream.kernel.jit import jit
-
-    def on_arrays(fma):
-        log64, sine_cosine64 = kernel64.functions(fma)
-
-        @jit
-        def fill(u, v):
-            log, sine, cosine = np.empty(u.size), np.empty(v.size), np.empty(v.size)
-            for i in range(u.size):
-                log[i] = log64(u[i])
-            for i in range(v.size):
-                sine[i], cosine[i] = sine_cosine64(v[i])
-            return log, sine, cosine
-
-        return fill
-
-    made = {"sums": on_arrays(kernel64.fma_of_sums)}
-    if kernel64.processor_has_fma():
-        made["processor"] = on_arrays(kernel64.fma_of_processor)
-    return made
+def kernel64(instructions, u, v):
+    """The kernel's logarithms of u, and its sines and cosines of v."""
+    (log,) = call(instructions, "log64s", [u], ["f8"])
+    return log, *call(instructions, "sines_cosines64", [v], ["f8", "f8"])
 
 
-def test_float64_is_the_same_in_the_kernel_and_the_reference(kernel64):
+@pytest.mark.parametrize("instructions", SETS)
+def test_float64_is_the_same_in_the_kernel_and_the_reference(instructions):
     u, v = arguments(10**6, 1)
     expected = (
         functions64.log64(u, numpy_operations),
         *functions64.sine_cosine64(v, numpy_operations),
     )
-    for fma, function in kernel64.items():
-        for name, found, of in zip(
-            ("log", "sine", "cosine"), function(u, v), expected, strict=True
-        ):
-            assert_same_bits(found, of, f"{name}, {fma}")
-    for i in [*range(0, u.size, 9001), *range(u.size - 500, u.size)]:
-        assert functions64.log64(float(u[i]), python_operations) == expected[0][i], u[i]
-    for i in [*range(0, v.size, 9001), *range(v.size - 500, v.size)]:
-        found = functions64.sine_cosine64(float(v[i]), python_operations)
-        assert_same_bits(np.array(found), np.array([of[i] for of in expected[1:]]), str(v[i]))
+    names = ("log", "sine", "cosine")
+    for name, found, of in zip(names, kernel64(instructions, u, v), expected, strict=True):
+        assert_same_bits(found, of, name)
 
 
 def test_fma_is_rounded_once():
@@ -161,51 +111,37 @@ def test_fma_is_rounded_once():
     split = functions64.split
     assert np.array_equal(functions64.fma(split(a), split(b), c, numpy_operations), exact)
     assert np.count_nonzero(a * b + c != exact) > 1000  # Rounding twice differs.
-    for i in range(0, 20_000, 10):
-        x, y, z = float(a[i]), float(b[i]), float(c[i])
-        assert functions64.fma(split(x), split(y), z, python_operations) == exact[i]
+    for instructions in SETS:
+        (found,) = call(instructions, "fused64", [a, b, c], ["f8"])
+        assert np.array_equal(found, exact), instructions
 
 
 @pytest.fixture(scope="module")
-def libm():
+def glibc():
     """glibc's double functions, as on the promise's machines (seen in 2.36 and 2.41)."""
     if platform.libc_ver()[0] != "glibc" or "GLIBC_TUNABLES" in os.environ:
         pytest.skip("the promised float64 are glibc's, and this is another C library")
     flags = Path("/proc/cpuinfo").read_text().split()
     if not {"fma", "avx2"} <= set(flags) and platform.machine() != "aarch64":
         pytest.skip("this processor has no fused multiply-add, and glibc has other bits without")
-    library = ctypes.CDLL(ctypes.util.find_library("m"))
-    library.log.argtypes, library.log.restype = [ctypes.c_double], ctypes.c_double
-    library.sincos.argtypes = [ctypes.c_double, ctypes.c_void_p, ctypes.c_void_p]
-    library.sincos.restype = None
-    return library
 
 
-def test_float64_is_libm_s(libm, kernel64):
+@pytest.mark.parametrize("instructions", SETS)
+@pytest.mark.usefixtures("glibc")
+def test_float64_is_libm_s(instructions):
     """`tools/test proof` compares 10**9 arguments. This test uses 5 million and the borders."""
-    from kerasinit.stream.kernel.jit import jit
-
-    their_log, their_sincos = libm.log, libm.sincos
-
-    @jit
-    def theirs(u, v, s, c):
-        log, sine, cosine = np.empty(u.size), np.empty(v.size), np.empty(v.size)
-        for i in range(u.size):
-            log[i] = their_log(u[i])
-        for i in range(v.size):
-            their_sincos(v[i], s.ctypes, c.ctypes)
-            sine[i], cosine[i] = s[0], c[0]
-        return log, sine, cosine
 
     def differing(found, expected):
         pairs = zip(found, expected, strict=True)
         return sum(np.count_nonzero(as_words(mine) != as_words(other)) for mine, other in pairs)
 
-    function = kernel64.get("processor", kernel64["sums"])
     compared, step = 0, 5 * 10**6
     while compared < int(os.environ.get("KERASINIT_PROOF", step)):
         u, v = arguments(step, 1000 + compared)
-        found, expected = function(u, v), theirs(u, v, np.empty(1), np.empty(1))
+        length = min(u.size, v.size)
+        u, v = u[-length:], v[-length:]
+        found = kernel64(instructions, u, v)
+        expected = call(instructions, "libm64", [u, v], ["f8"] * 3)
         assert differing(found, expected) == 0, compared
         compared += step
     found[1][7] = np.nextafter(found[1][7], 2.0)

@@ -37,12 +37,10 @@ def take_path(monkeypatch):
     """Makes every draw take one path, in blocks of 100 values."""
 
     def take(path):
-        if path == "kernel":
-            pytest.importorskip("numba")
-            monkeypatch.setattr(values, "SECONDS_WITHOUT_KERNEL", 0.0)
-        else:
-            monkeypatch.setattr(kernel, "ready", set())
-            monkeypatch.setattr(kernel, "is_available", lambda: False)
+        if path == "reference":
+            monkeypatch.setattr(kernel, "fill", None)
+        elif kernel.fill is None:
+            pytest.skip(f"the kernel in C is {kernel.why_missing}")
         monkeypatch.setattr(values, "KERNEL_BLOCK", 100)
         monkeypatch.setattr(values, "REFERENCE_BLOCK", 100)
         monkeypatch.setattr(parallel, "thread_count", lambda: 3)
@@ -96,22 +94,6 @@ def test_an_interrupted_next_is_not_counted(make):
     assert step > 10
 
 
-def test_an_interrupt_while_the_kernel_is_loaded(monkeypatch):
-    pytest.importorskip("numba")
-    initializer = kerasinit.initializers.GlorotNormal(seed=3)
-    expected = fingerprint(keras.initializers.GlorotNormal(seed=3)((300, 40)))
-    monkeypatch.setattr(values, "SECONDS_WITHOUT_KERNEL", 0.0)
-    initializer((300, 40))
-    for step in count(1):
-        monkeypatch.setattr(kernel, "ready", set())
-        was_interrupted = Interrupt(step).during(lambda: kernel._load("float32"))
-        assert fingerprint(initializer((300, 40))) == expected, step
-        assert "float32" in kernel.ready
-        if not was_interrupted:
-            break
-    assert step > 5
-
-
 def test_a_signal_s_handler_draws_in_the_middle_of_a_draw():
     generator = kerasinit.random.SeedGenerator(7)
     draw = kerasinit.initializers.GlorotNormal(seed=generator)
@@ -154,34 +136,14 @@ for dtype in ("float32", "float64"):
 print("good")
 """
 
-# The process exits while the kernel is compiled from scratch.
-AN_EXIT_WHILE_THE_KERNEL_IS_COMPILED = """
-import signal, kerasinit
-from kerasinit.stream import kernel
-
-signal.signal(signal.SIGALRM, signal.default_int_handler)
-signal.setitimer(signal.ITIMER_REAL, 0.5)
-try:
-    kernel._load("int32")
-except KeyboardInterrupt:
-    assert not kernel.ready
-    print("good")
-"""
-
 
 def run_alone(*arguments, **settings):
-    pytest.importorskip("numba")
     return run_python(*arguments, timeout=240, **settings).stdout.strip()
 
 
 @pytest.mark.large(3)
 def test_large_draws():
     assert run_alone("-c", LARGE_DRAWS) == "good"
-
-
-def test_an_exit_while_the_kernel_is_compiled(tmp_path):
-    script = AN_EXIT_WHILE_THE_KERNEL_IS_COMPILED
-    assert run_alone("-c", script, NUMBA_CACHE_DIR=tmp_path) == "good"
 
 
 def test_signals_at_random_times():

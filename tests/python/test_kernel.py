@@ -1,27 +1,28 @@
 """The kernel's values equal those of TensorFlow's own ops and of the reference, bit for bit."""
 
 import math
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import tensorflow as tf
-
-pytest.importorskip("numba")
-
+from kernel_functions import SETS, call
 from oracle import op_values
 
-from child_process import run_python
 from kerasinit.stream import kernel, reference
 from kerasinit.stream.blocks import Runs
 from kerasinit.stream.draw import Draw, round_to_bfloat16, scaling_of, stored_dtype
-from kerasinit.stream.kernel import rounding
-from kerasinit.stream.kernel.jit import jit
 from kerasinit.stream.operations import numpy_operations
 from kerasinit.stream.values import empty
 from kerasinit.testing.bits import as_words as words
 
-pytestmark = pytest.mark.no_cover
+pytestmark = [
+    pytest.mark.no_cover,
+    pytest.mark.skipif(kernel.fill is None, reason=f"the kernel in C is {kernel.why_missing}"),
+]
 
 KINDS = [
     (name, dtype)
@@ -41,7 +42,7 @@ def draw_of(name, dtype, first=0.0, second=0.5):
 def kernel_values(draw, stream, count, base=0):
     target = empty((count,), stored_dtype(draw.dtype))
     runs, scaling = Runs(count, base, (), ()), scaling_of(draw)
-    kernel.job(target, draw, stream, runs, scaling)(0, count)
+    kernel.job(target.ctypes.data, draw, stream, runs, scaling)(0, count)
     return words(target)
 
 
@@ -90,8 +91,6 @@ def test_the_counter_carries(counter):
         assert np.array_equal(kernel_values(draw, stream, 5000), expected)
         values = reference.values_at(np.arange(5000), draw, stream)
         assert np.array_equal(words(values), expected)
-        values = reference.few_values_at(range(40), draw, stream)
-        assert np.array_equal(words(values), expected[:40])
 
 
 @pytest.mark.parametrize("position", [2**31, 2**34, 2**57, 2**58 - 4, 2**58, 2**60 + 12, 2**62])
@@ -104,15 +103,12 @@ def test_far_groups_start_at_the_counter(name, dtype, position):
     # Use runs that are far apart, so that the kernel itself must compute the positions.
     target = empty((16,), stored_dtype(dtype))
     runs = Runs(8, 0, (2,), (position,))
-    kernel.job(target, draw, stream, runs, scaling_of(draw))(0, 16)
+    kernel.job(target.ctypes.data, draw, stream, runs, scaling_of(draw))(0, 16)
     assert np.array_equal(words(target)[:8], op_values(draw, stream, 8))
     assert np.array_equal(words(target)[8:], op_values(draw, there, 8))
-    positions = range(position, position + 8)
-    for values in (
-        reference.values_at(np.arange(position, position + 8, dtype=np.uint64), draw, stream),
-        reference.few_values_at(positions, draw, stream),
-    ):
-        assert np.array_equal(words(values), op_values(draw, there, 8))
+    positions = np.arange(position, position + 8, dtype=np.uint64)
+    values = reference.values_at(positions, draw, stream)
+    assert np.array_equal(words(values), op_values(draw, there, 8))
 
 
 # Groups of seed 42's truncated normals, by the number of calls of Philox. Among 10**8 values, about
@@ -125,11 +121,11 @@ def depth(stream, group):
     normal = Draw("normal", 0.0, 1.0, "float32")
     key, counter = stream
     found = 0
-    for call in range(1, 10):
-        bits = op_values(normal, (key, counter + 256 * group + call - 1), 4)
+    for calls in range(1, 10):
+        bits = op_values(normal, (key, counter + 256 * group + calls - 1), 4)
         found += np.sum(np.abs(bits.view(np.float32)) < 2)
         if found >= 4:
-            return call
+            return calls
     return math.inf
 
 
@@ -143,8 +139,6 @@ def test_rejections_of_every_depth(calls, group):
     assert np.array_equal(kernel_values(draw, stream, 40, 4 * group), expected)
     positions = np.arange(4 * group, 4 * group + 40, dtype=np.uint64)
     assert np.array_equal(words(reference.values_at(positions, draw, stream)), expected)
-    few = reference.few_values_at(positions.tolist(), draw, stream)
-    assert np.array_equal(words(few), expected)
 
 
 @pytest.mark.once
@@ -159,14 +153,9 @@ def test_many_truncated_normals(dtype, count):
         assert np.array_equal(values, op_values(draw, there, step)), position
 
 
-@jit
-def _all(function, source, target):
-    for i in range(source.size):
-        target[i] = function(source[i])
-
-
+@pytest.mark.parametrize("instructions", SETS)
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
-def test_rounding_near_every_half(dtype):
+def test_rounding_near_every_half(dtype, instructions):
     """Each float16 or bfloat16, the midpoint to the next, and the float32 on both sides of each."""
     half = tf.as_dtype(dtype).as_numpy_dtype
     with np.errstate(over="ignore", invalid="ignore"):
@@ -178,9 +167,7 @@ def test_rounding_near_every_half(dtype):
         up, down = (np.nextafter(points, np.float32(to)) for to in (np.inf, -np.inf))
         points = np.concatenate([points, up, down])
         expected = points.astype(half)
-    bits, rounded = np.empty(points.size, np.uint16), np.empty(points.size, np.float32)
-    _all(getattr(rounding, f"{dtype}_bits"), points, bits)
-    _all(getattr(rounding, f"{dtype}_rounded"), points, rounded)
+    bits, rounded = call(instructions, f"{dtype}s", [points], ["u2", "f4"])
     assert np.array_equal(bits, words(expected))
     assert np.array_equal(words(rounded), words(expected.astype(np.float32)))
     if dtype == "bfloat16":
@@ -205,40 +192,62 @@ def test_products_of_every_half(dtype):
         assert np.array_equal(words(theirs), words(mine)), (scale, shift)
 
 
-# Run numba's code without its compiler, and compiled for a processor without fused multiply-add.
-# The latter must not call the C library's fma, which is software on such a machine.
-CHECK = """
-import os
-import sys
-import numpy as np
-from kerasinit.stream import kernel
-import test_kernel as t
-
-if os.environ.get("NUMBA_DISABLE_JIT"):
-    from kerasinit.stream.kernel import jobs
-    kernel.job = jobs.job  # Else it would be left out.
-for name, dtype in t.KINDS:
-    draw = t.draw_of(name, dtype, 0.25)
-    count = int(sys.argv[1])
-    with np.errstate(over="ignore"):
-        values = t.kernel_values(draw, t.reference.stream_of(42), count)
-    expected = t.reference.values_at(np.arange(count), draw, t.reference.stream_of(42))
-    assert np.array_equal(values, t.words(expected)), (name, dtype)
-print("equal")
-"""
+# --- The library ----------------------------------------------------------------------------------
 
 
-@pytest.mark.once
+def values_of_reference(draw, stream, count):
+    return reference.values_at(np.arange(count), draw, stream)
+
+
+def test_the_checksum_is_the_reference_s():
+    assert kernel.checksum(values_of_reference) == kernel.CHECKSUM
+
+
+@pytest.mark.parametrize("name, dtype", KINDS)
+def test_the_checksum_sees_one_bit(name, dtype):
+    def wrong(draw, stream, count):
+        made = values_of_reference(draw, stream, count)
+        if (draw.name, draw.dtype) == (name, dtype):
+            made.view(np.uint8)[777 * made.itemsize] ^= 1
+        return made
+
+    assert kernel.checksum(wrong) != kernel.CHECKSUM
+
+
+SOURCE = Path(__file__).parents[2] / "src"
+
+
+def compile_library(folder, old="", new=""):
+    """Compiles a copy of the source, with a text in fill.h replaced."""
+    source = shutil.copytree(SOURCE, folder / "src")
+    text = (source / "fill.h").read_text()
+    assert old in text
+    (source / "fill.h").write_text(text.replace(old, new))
+    files = [source / name for name in ("kernel.c", "fill_base.c", "fill_avx2.c")]
+    command = ["cc", "-O1", "-shared", "-fPIC", "-o", folder / kernel.LIBRARY.name, *files]
+    subprocess.run(command, check=True)
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="there is no C compiler")
 @pytest.mark.parametrize(
-    "count, setting",
+    "make, said",
     [
-        ("1100", {"NUMBA_DISABLE_JIT": "1"}),
-        ("100000", {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}),
+        (compile_library, ""),
+        (lambda folder: compile_library(folder, "0x1.921fb5", "0x1.921fb6"), "changed its bits"),
+        (lambda folder: (folder / kernel.LIBRARY.name).write_text("nothing"), "does not load"),
+        (lambda folder: None, "not built here: install a C compiler"),
     ],
-    ids=["not compiled", "no fma"],
+    ids=["whole", "other bits", "damaged", "missing"],
 )
-def test_other_ways_to_compile(count, setting, tmp_path):
-    # The child imports this file from its working directory.
-    here = Path(__file__).parent
-    ended = run_python("-c", CHECK, count, cwd=here, NUMBA_CACHE_DIR=tmp_path, **setting)
-    assert ended.stdout == "equal\n"
+def test_a_library_that_is_not_right_is_not_used(make, said, tmp_path, monkeypatch):
+    make(tmp_path)
+    monkeypatch.setattr(kernel, "LIBRARY", tmp_path / kernel.LIBRARY.name)
+    fill, why = kernel._load()
+    assert (fill is not None) == (said == "")
+    assert said in why
+
+
+def test_the_tables_in_c_are_those_of_the_reference():
+    tool = SOURCE.parent / "tools" / "tables_in_c.py"
+    printed = subprocess.run([sys.executable, tool], check=True, capture_output=True, text=True)
+    assert printed.stdout == (SOURCE / "tables.h").read_text()

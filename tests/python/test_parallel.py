@@ -1,18 +1,14 @@
 """Blocks, threads, forks."""
 
 import os
-import signal
 import threading
 import time
 
-import keras
 import pytest
 
-import kerasinit
 from child_process import run_fork
 from kerasinit.backends import backend
-from kerasinit.stream import kernel, parallel, progress
-from kerasinit.testing import fingerprint
+from kerasinit.stream import parallel, progress
 
 
 @pytest.mark.parametrize("threads", [1, 2, 5])
@@ -80,10 +76,8 @@ DRAWS = """
 import atexit, hashlib, multiprocessing, os, threading
 import keras
 import kerasinit
-from kerasinit.stream import kernel
 
 kerasinit.initializers.GlorotNormal(seed=1)((2**23,))
-assert "float32" in kernel.ready
 
 def digest(size=2**21):
     values = kerasinit.initializers.GlorotNormal(seed=42)((size,))
@@ -117,9 +111,8 @@ atexit.register(lambda: print("good" if digest() == expected else "bad"))
 """
 
 # A fork lacks TensorFlow's threads, and its ops would wait for them forever.
-FORKS_OF_A_PROCESS_WITHOUT_THE_KERNEL = """
-import keras, os, sys
-{before}
+A_FORK = """
+import keras, os
 import kerasinit
 from kerasinit.stream import kernel
 from kerasinit.testing import fingerprint
@@ -135,7 +128,7 @@ makers = [
     lambda module: module.initializers.Zeros()((1000, 1000), "int8"),
 ]
 expected = [fingerprint(make(keras)) for make in makers]
-assert not kernel.ready
+{before}
 child = os.fork()
 if not child:
     good = [fingerprint(make(kerasinit)) for make in makers] == expected
@@ -167,7 +160,6 @@ print("good")
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_forks_threads_and_the_end():
-    pytest.importorskip("numba")
     ended = run_fork("-c", DRAWS + FORKS_THREADS_AND_THE_END, timeout=120)
     assert ended.stdout == "good\n"
 
@@ -177,11 +169,11 @@ def test_forks_threads_and_the_end():
 @pytest.mark.parametrize(
     "script",
     [
-        FORKS_OF_A_PROCESS_WITHOUT_THE_KERNEL.format(before=""),
-        FORKS_OF_A_PROCESS_WITHOUT_THE_KERNEL.format(before='sys.modules["numba"] = None'),
+        A_FORK.format(before=""),
+        A_FORK.format(before="kernel.fill = None"),
         FORKS_BEFORE_TENSORFLOW_HAS_STARTED,
     ],
-    ids=["without the kernel", "without numba", "before TensorFlow"],
+    ids=["kernel", "reference", "before TensorFlow"],
 )
 def test_a_fork_does_not_hang(script):
     assert run_fork("-c", script, timeout=120).stdout == "good\n"
@@ -207,32 +199,6 @@ def test_a_forked_child_has_helpers_of_its_own():
         os._exit(0)
     assert os.read(reader, 10) == b"2"
     os.waitpid(child, 0)
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-def test_a_fork_in_the_middle_of_loading_does_without_the_kernel(monkeypatch):
-    loaded = threading.Event()
-
-    class Jobs:
-        def make_ready(self, dtype):
-            loaded.wait(30)
-
-    monkeypatch.setattr(kernel, "ready", set())
-    monkeypatch.setattr(kernel, "_jobs", Jobs)
-    thread = threading.Thread(target=kernel._load, args=("float32",))
-    thread.start()
-    while not kernel._loading:
-        time.sleep(0.001)
-    expected = fingerprint(keras.initializers.GlorotNormal(seed=42)((3000, 1000)))
-    child = os.fork()
-    if not child:
-        signal.alarm(30)
-        made = kerasinit.initializers.GlorotNormal(seed=42)((3000, 1000))
-        os._exit(fingerprint(made) != expected)
-    loaded.set()
-    thread.join()
-    assert not kernel._loading
-    assert os.waitpid(child, 0)[1] == 0
 
 
 def test_progress_is_reported_between_blocks(monkeypatch):

@@ -9,7 +9,7 @@ import kerasinit
 from kerasinit.initializers import RandomInitializer
 from kerasinit.stream import reference
 from kerasinit.stream.draw import Draw, read_numbers
-from kerasinit.stream.operations import as_stored, numpy_operations, python_operations
+from kerasinit.stream.operations import PHILOX_CONSTANTS, as_stored
 from kerasinit.testing.bits import as_words as words
 
 # Random123's known answers (tests/kat_vectors, philox4x32 10): counter, key, words.
@@ -32,12 +32,14 @@ def hexadecimal(text):
 @pytest.mark.parametrize("given, answer", [*zip(KNOWN_ANSWERS, ANSWERS, strict=True)])
 def test_philox_gives_random123_s_known_answers(given, answer):
     counter, key = map(hexadecimal, given)
-    assert list(reference.philox(counter, key, python_operations)) == hexadecimal(answer)
+    assert list(reference.philox(counter, key)) == hexadecimal(answer)
     arrays = [np.array([word], np.uint64) for word in counter]
-    found = reference.philox(arrays, list(map(np.uint64, key)), numpy_operations)
+    found = reference.philox(
+        arrays, list(map(np.uint64, key)), list(map(np.uint64, PHILOX_CONSTANTS))
+    )
     assert [int(word[0]) for word in found] == hexadecimal(answer)
     counter[0] ^= 1
-    assert list(reference.philox(counter, key, python_operations)) != hexadecimal(answer)
+    assert list(reference.philox(counter, key)) != hexadecimal(answer)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 42, -1, 2**31 - 2, 2**31, 3 * 10**9, 2**63 - 1, -(2**63)])
@@ -66,8 +68,6 @@ def test_any_positions_of_the_stream(name, dtype):
     for count in (1, 2, 30, 3000):
         places = np.sort(numbers.choice(50_000, count, replace=False))
         assert np.array_equal(words(reference.values_at(places, draw, stream)), expected[places])
-    few = reference.few_values_at(places[:100].tolist(), draw, stream)
-    assert np.array_equal(words(few), expected[places[:100]])
     assert reference.values_at(np.arange(0), draw, stream).shape == (0,)
 
 

@@ -11,104 +11,51 @@ import pytest
 import tensorflow as tf
 
 import kerasinit
-from child_process import run_fork, run_python
 from kerasinit.backends import backend
-from kerasinit.stream import kernel, values
+from kerasinit.stream import kernel, reference, values
 from kerasinit.stream.draw import stored_dtype
 from kerasinit.testing import assert_same_bits
 
 
-@pytest.fixture
-def nothing_drawn(monkeypatch):
-    """Resets the module to its state in a new process."""
-    monkeypatch.setattr(values, "_spent", values.Counter())
-    monkeypatch.setattr(kernel, "ready", set())
-    monkeypatch.setattr(kernel, "is_available", lambda: True)
+def makers(draw, monkeypatch):
+    """The paths that make the values of a draw, by name."""
+    met = []
+    for module, function in ((kernel, "job"), (reference, "values_at")):
+        whole = getattr(module, function)
+
+        def seen(*arguments, whole=whole, module=module):
+            met.append(module.__name__.rpartition(".")[2])
+            return whole(*arguments)
+
+        monkeypatch.setattr(module, function, seen)
+    draw()
+    return met
 
 
-def test_the_path_of_a_draw(nothing_drawn, monkeypatch):
-    few, many = values.FEW, 10**9
-    assert values.path_for("float32", True, few) == "few"
-    assert values.path_for("float32", True, few + 1) == "reference"
-    assert values.path_for("float32", True, many) == "kernel"
-    assert values.path_for("float32", False, many) == "reference"
-    values._spent["float32"] = values.SECONDS_WITHOUT_KERNEL
-    assert values.path_for("float32", True, 1) == "kernel"
-    assert values.path_for("float64", True, 1) == "few"  # Loading its own code does not pay yet.
-    kernel.ready.add("float64")
-    assert values.path_for("float64", True, 1) == "kernel"
-    monkeypatch.setattr(kernel, "is_available", lambda: False)
-    assert values.path_for("float32", True, many) == "reference"
+@pytest.mark.skipif(kernel.fill is None, reason=f"the kernel in C is {kernel.why_missing}")
+def test_the_path_of_a_draw(monkeypatch):
+    normal = kerasinit.initializers.RandomNormal(seed=1)
+    assert makers(lambda: normal((2, 2)), monkeypatch) == ["kernel"]
+    tiny = kerasinit.initializers.RandomNormal(stddev=1e-30, seed=1)
+    assert makers(lambda: tiny((2, 2)), monkeypatch) == ["reference"]
+
+    def without_kernel():
+        with values.without_kernel():
+            normal((2, 2))
+
+    assert makers(without_kernel, monkeypatch) == ["reference"]
+    monkeypatch.setattr(kernel, "fill", None)
+    assert makers(lambda: normal((2, 2)), monkeypatch) == ["reference"]
 
 
-@pytest.mark.once
-def test_asking_for_the_path_loads_nothing():
-    script = """
-import sys
-from kerasinit.stream import values
-assert values.path_for("float32", True, 10**9) == "kernel"
-assert "numba" not in sys.modules
-"""
-    pytest.importorskip("numba")
-    run_fork("-c", script)
-
-
-SCRIPT = """
-import sys
-{before}
-import keras
-import kerasinit
-from kerasinit.stream import kernel
-
-assert sys.modules.get("numba") is None, "importing imports numba"
-kerasinit.initializers.GlorotNormal(seed=42)((100, 100))
-assert sys.modules.get("numba") is None, "a small draw imports numba"
-for size in (2**21, 2**18):
-    for dtype in ("float32", "bfloat16", "float64"):
-        stock = keras.initializers.GlorotNormal(seed=42)((size,), dtype).numpy()
-        ours = kerasinit.initializers.GlorotNormal(seed=42)((size,), dtype).numpy()
-        assert ours.tobytes() == stock.tobytes(), (size, dtype)
-print(*sorted(kernel.ready))
-"""
-
-
-def ready_kernels(before="", run=run_fork, **settings):
-    return run("-c", SCRIPT.format(before=before), **settings).stdout.split()
-
-
-@pytest.mark.once
-def test_without_numba():
-    assert ready_kernels(before='sys.modules["numba"] = None') == []
-
-
-@pytest.mark.once
-def test_without_compilation():
-    assert ready_kernels(run=run_python, NUMBA_DISABLE_JIT="1") == []
-
-
-def test_a_numba_that_fails_is_tried_once(monkeypatch):
-    """Later draws take as long as without numba, and print nothing."""
-    tried = []
-
-    def fail():
-        tried.append(1)
-        raise RuntimeError("a broken numba")
-
-    monkeypatch.setattr(kernel, "ready", set())
-    monkeypatch.setattr(kernel, "_failure", None)
-    monkeypatch.setattr(kernel, "_jobs", fail)
-    monkeypatch.setattr(values, "SECONDS_WITHOUT_KERNEL", 0.0)
-    expected = keras.initializers.GlorotNormal(seed=42)((40, 50))
-    for _ in range(3):
-        found = kerasinit.initializers.GlorotNormal(seed=42)((40, 50))
-        assert_same_bits(found, expected)
-    assert len(tried) == 1
-    assert values.path_for("float32", True, 4) == "few"
-
-
-def test_the_kernel_is_loaded_when_it_pays():
-    pytest.importorskip("numba")
-    assert ready_kernels() == ["bfloat16", "float16", "float32", "float64"]
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+def test_the_reference_makes_large_draws(dtype):
+    """As where there is no C compiler."""
+    shape = (2**19 + 3,)
+    expected = keras.initializers.GlorotNormal(seed=42)(shape, dtype)
+    with values.without_kernel():
+        found = kerasinit.initializers.GlorotNormal(seed=42)(shape, dtype)
+    assert_same_bits(found, expected)
 
 
 # --- From memory to a tensor ----------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """`kerasinit verify`: the paths on this machine, and faults planted in a copy of the package."""
 
 import dataclasses
-import importlib.util
 import json
 import os
 import shutil
@@ -33,7 +32,7 @@ class Copy:
     def __init__(self, folder):
         self.folder = folder / "python"
         self.planted = {}
-        shutil.copytree(PACKAGE, self.folder)  # With what numba has compiled.
+        shutil.copytree(PACKAGE, self.folder)
         answers = self.folder / "kerasinit/verify/known_answers.tsv"
         head = answers.read_text().splitlines()[:4]
         answers.write_text("\n".join([*head, *(case.line for case in SOME)]) + "\n")
@@ -62,7 +61,7 @@ class Copy:
 
 @pytest.fixture(scope="module")
 def only_copy(tmp_path_factory):
-    """The copy of all tests: numba compiles the kernel for each copy again."""
+    """The copy of all tests."""
     return Copy(tmp_path_factory.mktemp("copy"))
 
 
@@ -76,7 +75,7 @@ def test_every_path_here_is_equal(copy):
     rows, found, status = copy.verify()
     assert {path for path, row in rows.items() if row["equal"] is False} == set(), found
     assert status == 0 and found["equal"] is True
-    drawn = {"Python's numbers", "NumPy reference"}
+    drawn = {"NumPy reference", "C kernel"}
     assert {rows[path]["cases"] for path in drawn} == {len(SOME)}
     called, compiled, generators = (
         rows[f"{keras.backend.backend()} on CPU, {how}"]
@@ -129,9 +128,8 @@ def test_one_unit_in_the_last_place_of_one_path_is_found(rows_of, monkeypatch):
     said = rows["NumPy reference"].first_difference
     assert "1 of 1 values differ, first at " in said and "1 unit in the last place apart" in said
     assert rows["NumPy reference"].different == sum(0 not in case.shape for case in SOME)
-    assert rows["Python's numbers"].different == 0 < rows["Python's numbers"].cases
-    if importlib.util.find_spec("numba"):
-        assert rows["numba kernel"].different == 0 < rows["numba kernel"].cases
+    if kernel.fill is not None:
+        assert rows["C kernel"].different == 0 < rows["C kernel"].cases
 
 
 def test_a_fault_in_the_graph_is_found_there_alone(rows_of, monkeypatch):
@@ -141,31 +139,18 @@ def test_a_fault_in_the_graph_is_found_there_alone(rows_of, monkeypatch):
     assert wrong == {"tensorflow on CPU, compiled generators"}
 
 
-def test_a_kernel_that_does_not_load_is_reported(rows_of, monkeypatch):
-    pytest.importorskip("numba")
-
-    def fails():
-        raise ImportError("NUMBA_DISABLE_JIT is set")
-
-    monkeypatch.setattr(kernel, "ready", set())
-    monkeypatch.setattr(kernel, "_failure", None)
-    monkeypatch.setattr(kernel, "_jobs", fails)
-    said = rows_of(paths.jobs_of_stream)["numba kernel"].not_here
-    assert said == "it does not load: ImportError: NUMBA_DISABLE_JIT is set"
-
-
 def test_a_process_that_dies_is_reported(copy):
     copy.plant("verify/compiled.py", "    functions: dict[str, Callable] = {}\n", "    exit(9)\n")
     rows, _, status = copy.verify()
     assert status == 1
     assert rows["Python"]["first_difference"].startswith("its process ended with 9")
-    assert rows["Python's numbers"]["equal"] is True
+    assert rows["NumPy reference"]["equal"] is True
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the worker here is a shell script")
 @pytest.mark.parametrize(
     ("lines", "after"),
-    [((), "its start"), ((2, dataclasses.asdict(Row("numba kernel", 5))), '"numba kernel"')],
+    [((), "its start"), ((2, dataclasses.asdict(Row("C kernel", 5))), '"C kernel"')],
 )
 def test_a_process_that_hangs_is_killed_with_its_children(lines, after, tmp_path, monkeypatch):
     worker = tmp_path / "python"
@@ -195,11 +180,12 @@ def test_a_row_counts_differences_and_names_the_first():
     assert compare("it", golden, lambda case: case.array) == Row("it", 3)
 
 
-def test_without_numba_the_kernel_is_not_here(monkeypatch):
-    monkeypatch.setattr(kernel, "is_available", lambda: False)
+def test_without_a_compiler_the_kernel_is_not_here(monkeypatch):
+    monkeypatch.setattr(kernel, "fill", None)
+    monkeypatch.setattr(kernel, "why_missing", "not built here: install gcc")
     titles = [title for title, _ in paths.jobs_of_stream()]
-    assert titles == ["Python's numbers", "NumPy reference", "numba kernel"]
-    assert paths.jobs_of_stream()[2][1]() == Row(titles[2], not_here="numba is not installed")
+    assert titles == ["NumPy reference", "C kernel"]
+    assert paths.jobs_of_stream()[1][1]() == Row(titles[1], not_here="not built here: install gcc")
 
 
 def test_the_table():

@@ -109,7 +109,7 @@ def lowest(text):
 
 def test_the_oldest_are_those_of_pyproject():
     pyproject = (CHECKOUT / "pyproject.toml").read_text()
-    parts = re.findall(r"^(?:dependencies|cpu|stft|fast) = \[.*?\]", pyproject, re.M | re.S)
+    parts = re.findall(r"^(?:dependencies|cpu|stft|progress) = \[.*?\]", pyproject, re.M | re.S)
     assert len(parts) == 4
     oldest = (MATRIX / "oldest.txt").read_text()
     assert lowest("\n".join(parts)) == lowest(oldest)

@@ -73,7 +73,7 @@ told() {
 import sys
 from importlib.metadata import distributions
 
-names = "keras keras-nightly tensorflow-cpu tensorflow jax torch numpy ml-dtypes numba scipy psutil tqdm matplotlib mkdocs-material mkdocstrings"
+names = "keras keras-nightly tensorflow-cpu tensorflow jax torch numpy ml-dtypes scipy psutil tqdm matplotlib mkdocs-material mkdocstrings"
 here = {found.metadata["Name"].replace("_", "-"): found.version for found in distributions()}
 versions = ", ".join(f"{name} {here[name]}" for name in names.split() if name in here)
 name, fallback, how = sys.argv[1:]
@@ -116,7 +116,7 @@ if grep -q '^-e ' "$list"; then
   backend=tensorflow
   case $name in jax | torch) backend=$name ;; esac
   env -u PYTHONDONTWRITEBYTECODE KERAS_BACKEND=$backend TF_CPP_MIN_LOG_LEVEL=3 \
-    "$dir/bin/python" -c 'import kerasinit, numba, scipy.stats' >>"$log" 2>&1 || fail_for_log "no import of kerasinit"
+    "$dir/bin/python" -c 'import kerasinit, scipy.stats' >>"$log" 2>&1 || fail_for_log "no import of kerasinit"
 fi
 stamp >"$dir/complete"
 told made

@@ -36,9 +36,9 @@ stop() {
 }
 
 # fingerprint PATH...: of the names and contents of these files and folders (those that are there), less
-# what Python leaves in them.
+# what Python and the compiler leave in them.
 fingerprint() {
-  { find "$@" -name __pycache__ -prune -o -name '*.egg-info' -prune -o -type f -print0 2>/dev/null || true; } |
+  { find "$@" -name __pycache__ -prune -o -name '*.egg-info' -prune -o -name '*.so' -o -type f -print0 2>/dev/null || true; } |
     LC_ALL=C sort -z | xargs -0 cksum | cksum
 }
 

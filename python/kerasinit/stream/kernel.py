@@ -1,6 +1,6 @@
 """The kernel in C: the stream's values in vector code. Its source is in `src`.
 
-The compiled library lies beside this file, where the installation puts it. The values equal those of
+The installation puts the compiled library beside this file. The values equal those of
 `kerasinit.stream.reference`. Tests compare them.
 """
 

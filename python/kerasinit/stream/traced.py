@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 
-
 def _unfused(x: Any, ops: SimpleNamespace) -> Any:
     """The same tensor of floats, in a form that the compiler cannot optimize.
 

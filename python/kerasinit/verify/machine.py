@@ -8,7 +8,7 @@ from pathlib import Path
 import kerasinit
 from kerasinit.verify.with_r import rscript
 
-_MODULES = ("keras", "tensorflow", "jax", "torch", "numpy", "ml_dtypes", "numba", "rpy2")
+_MODULES = ("keras", "tensorflow", "jax", "torch", "numpy", "ml_dtypes", "rpy2")
 
 
 def versions() -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import keras
@@ -11,12 +10,12 @@ import kerasinit
 from kerasinit.stream import kernel, values
 from kerasinit.verify import compiled
 from kerasinit.verify.answers import Case, read_cases
-from kerasinit.verify.rows import Row, compare, in_one_line
+from kerasinit.verify.rows import Row, compare
 
 # A path's name, and a function that makes its row.
 Job = tuple[str, Callable[[], Row]]
 
-STREAM_PATHS = {"few": "Python's numbers", "reference": "NumPy reference", "kernel": "numba kernel"}
+REFERENCE, KERNEL = "NumPy reference", "C kernel"
 _DRAWN = "those that are drawn"
 _ONE_OF_EACH = "one of each distribution and dtype"
 
@@ -35,20 +34,22 @@ def cases_here() -> tuple[list[Case], str]:
 
 
 def jobs_of_stream() -> list[Job]:
-    """The three paths that make the stream's values outside of compiled functions."""
+    """The two paths that make the stream's values outside of compiled functions."""
     cases = [case for case in cases_here()[0] if case.distribution is not None]
 
-    def job(path: str) -> Row:
-        title = STREAM_PATHS[path]
-        if path == "kernel" and not kernel.is_available():
-            return Row(title, not_here="numba is not installed")
-        with values.only(path):
-            row = compare(title, cases, lambda case: case.make(kerasinit), _DRAWN)
-        if path == "kernel" and not kernel.ready:  # Then another path made the values.
-            return Row(title, not_here=f"it does not load: {in_one_line(kernel._failure)}")
-        return row
+    def draw(case: Case) -> Any:
+        return case.make(kerasinit)
 
-    return [(title, partial(job, path)) for path, title in STREAM_PATHS.items()]
+    def by_reference() -> Row:
+        with values.without_kernel():
+            return compare(REFERENCE, cases, draw, _DRAWN)
+
+    def by_kernel() -> Row:
+        if kernel.fill is None:
+            return Row(KERNEL, not_here=kernel.why_missing)
+        return compare(KERNEL, cases, draw, _DRAWN)
+
+    return [(REFERENCE, by_reference), (KERNEL, by_kernel)]
 
 
 def jobs_of_backend() -> list[Job]:
