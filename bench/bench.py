@@ -52,6 +52,7 @@ def main() -> int:
         rows.fresh_processes,
         rows.a_whole_model,
         rows.on_jax,
+        rows.size,
     ]
     if not quick:
         parts += [rows.memory_and_slices, rows.growth, rows.equality]
@@ -63,15 +64,15 @@ def main() -> int:
     for values in measure.in_r(str(HERE / "bench.R")):
         found.append(rows.Row(**values))
         print(line(found[-1]), flush=True)
-    switch = rows.switch()
-    print(f"\n{switch}")
+    paths = rows.paths()
+    print(f"\n{paths}")
 
     results = HERE / "results"
     results.mkdir(exist_ok=True)
     record = {
         "machine": machine,
         "rows": [row._asdict() for row in found],
-        "switch": switch.splitlines(),
+        "paths": paths.splitlines(),
     }
     if not quick:
         record["times"] = sizes.times(28)

@@ -58,7 +58,7 @@ def machine() -> dict:
     from kerasinit.verify.machine import processor  # Not above: new processes measure this import.
 
     packages = {}
-    for name in ("keras", "tensorflow", "tensorflow-cpu", "numpy", "numba", "kerasinit"):
+    for name in ("keras", "tensorflow", "tensorflow-cpu", "numpy", "kerasinit"):
         try:
             packages[name] = metadata.version(name)
         except metadata.PackageNotFoundError:

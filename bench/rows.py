@@ -2,7 +2,10 @@
 
 import operator
 import statistics
+import tempfile
+import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 from unittest import mock
 
@@ -11,7 +14,7 @@ import numpy as np
 
 import kerasinit
 import measure
-from kerasinit.stream import kernel, parallel, values
+from kerasinit.stream import parallel, values
 
 LARGE = (4096, 4096)
 GIB = (2**14, 2**14)  # In float32.
@@ -42,12 +45,12 @@ def pair(name: str, seeds: Callable = lambda module: 42) -> tuple:
 def large_draws() -> Iterator[Row]:
     """Ratios of time for 16.8 million values."""
     for name, dtype, must, aim in (
-        ("GlorotNormal", "float32", 3.5, 6),
-        ("GlorotNormal", "float64", 2, 4),
-        ("GlorotNormal", "bfloat16", 3, 6),
-        ("GlorotNormal", "float16", 3, 6),
-        ("RandomNormal", "float32", 2, 4),
-        ("RandomUniform", "float32", 1, 1.5),
+        ("GlorotNormal", "float32", 6.5, 9),
+        ("GlorotNormal", "float64", 4, 8),
+        ("GlorotNormal", "bfloat16", 4.5, 8),
+        ("GlorotNormal", "float16", 4.5, 8),
+        ("RandomNormal", "float32", 4, 6),
+        ("RandomUniform", "float32", 2, 4),
     ):
         stock, ours = pair(name)
         times = measure.alternating(
@@ -57,36 +60,42 @@ def large_draws() -> Iterator[Row]:
         yield Row(f"{name} 4096x4096 {dtype}", must, aim, times[0] / times[1])
 
 
+# The median seconds of stock's small call and of ours.
 SMALL_DRAWS = """
-import sys
-sys.path.insert(0, "bench")
-import keras, measure, rows
-if {loaded}:
-    rows.load_kernel()
-seeds = {seeds}
-stock, ours = rows.pair("GlorotNormal", seeds=seeds)
-times = measure.alternating(lambda: stock((2, 2)), lambda: ours((2, 2)), rounds=21, repeats=50)
-print(*times)
+import keras, kerasinit, measure
+stock, ours = (module.initializers.GlorotNormal(seed={seed}) for module in (keras, kerasinit))
+print(*measure.alternating(lambda: stock((2, 2)), lambda: ours((2, 2)), rounds=21, repeats=50))
 """
 
 
 def small_draws() -> Iterator[Row]:
-    """Ratios of time for a 2x2 call: before a large draw has loaded the kernel, and after."""
-    for loaded, when in ((False, "no large draw before"), (True, "after a large draw")):
-        for seeds, seed, must, aim in (
-            ("lambda module: 42", "int seed", 12 if loaded else 6, 12),
-            ("lambda module: module.random.SeedGenerator(42)", "SeedGenerator", 3, 6),
-        ):
-            script = SMALL_DRAWS.format(loaded=loaded, seeds=seeds)
-            stock, ours = measure.in_new_process(script)
-            yield Row(f"one 2x2 call, {seed}, {when}", must, aim, stock / ours)
+    """Ratios of time for a 2x2 call, on each backend that is here."""
+    for seed, what, must, aim in (
+        ("42", "int seed", 12, 20),
+        ("module.random.SeedGenerator(42)", "SeedGenerator", 6, 8),
+    ):
+        stock, ours = measure.in_new_process(SMALL_DRAWS.format(seed=seed))
+        yield Row(f"one 2x2 call, {what}", must, aim, stock / ours)
+    for backend, name, must in (("jax", "JAX", 1.2), ("torch", "PyTorch", 1)):
+        found = on_backend(backend, SMALL_DRAWS.format(seed="42"))
+        if found:
+            yield Row(f"one 2x2 call, int seed, on {name}", must, 2, found[0] / found[1])
+
+
+def on_backend(backend: str, script: str) -> list[float]:
+    """What a script prints on JAX or PyTorch; nothing without its environment."""
+    python = measure.ROOT / ".setup" / backend / "bin" / "python"
+    if not python.exists():
+        print(f"A row of {backend} is left out: `tools/test machines` makes its environment.")
+        return []
+    return measure.in_new_process(script, python=python, KERAS_BACKEND=backend)
 
 
 PEAK = """
 import kerasinit
 import measure
 initializer = kerasinit.initializers.GlorotNormal(seed=1)
-initializer((2**24,))  # Loads the kernel: numba's own memory comes once a process.
+initializer((2**24,))
 before = measure.resident()
 with open("/proc/self/clear_refs", "w") as peak:
     peak.write("5")
@@ -120,7 +129,7 @@ import time
 import keras, tensorflow, kerasinit
 initializer = {module}.initializers.GlorotNormal(seed=1)
 begin = time.perf_counter()
-initializer((4096, 4096))
+initializer(({size}, {size}))
 print(time.perf_counter() - begin)
 """
 
@@ -133,47 +142,61 @@ print(time.perf_counter() - begin)
 """
 
 
+def first_draw(size: int) -> tuple[float, float]:
+    """Median seconds of stock's and our first draw, in new processes with an empty home."""
+    medians = []
+    for module in ("keras", "kerasinit"):
+        script, runs = FIRST_DRAW.format(module=module, size=size), []
+        for _ in range(5):
+            with tempfile.TemporaryDirectory() as home:
+                runs += measure.in_new_process(script, HOME=home, XDG_CACHE_HOME=home)
+        medians.append(statistics.median(runs))
+    return medians[0], medians[1]
+
+
 def fresh_processes() -> Iterator[Row]:
     """What comes once a process."""
-    load_kernel()  # So that its compiled code is kept.
-    times = [
-        [measure.in_new_process(FIRST_DRAW.format(module=module))[0] for module in modules]
-        for modules in [("keras", "kerasinit")] * 5
-    ]
-    extra = statistics.median(ours - stock for stock, ours in times)
-    yield Row("first large draw beyond stock's", 0.6, 0.3, extra, "s", False)
+    for size, must, aim in ((256, 1, 4), (1024, 1, 4)):
+        stock, ours = first_draw(size)
+        yield Row(f"first draw on a fresh machine, {size}x{size}", must, aim, stock / ours)
+    stock, ours = first_draw(2)
+    yield Row("first 2x2 call beyond stock's first", 0, 0, ours - stock, "s", False)
     took = statistics.median(measure.in_new_process(IMPORT)[0] for _ in range(5))
     yield Row("import kerasinit beyond import keras", 0.1, 0.1, took, "s", False)
 
 
 MODEL = """
-import time
+import contextlib
 import keras
-import kerasinit
+if {ours}:
+    import kerasinit
+with kerasinit.scope() if {ours} else contextlib.nullcontext():
+    keras.applications.ResNet50V2(weights=None)
 import measure
-names = {{
-    name: getattr(kerasinit.initializers, cls)
-    for name, cls in (("glorot_uniform", "GlorotUniform"), ("zeros", "Zeros"), ("ones", "Ones"))
-}} if {ours} else {{}}
-keras.layers.Dense(2).build((None, 2))  # What Keras does once.
-before = measure.resident()
-begin = time.perf_counter()
-with keras.saving.custom_object_scope(names):
-    model = keras.applications.ResNet50V2(weights=None)
-print(time.perf_counter() - begin, measure.resident(peak=True) - before)
+print(measure.resident(peak=True))
 """
 
 
 def a_whole_model() -> Iterator[Row]:
-    """ResNet50V2, each in a process of its own: 25.6 million weights in 190 draws."""
-    found = [
-        [measure.in_new_process(MODEL.format(ours=ours)) for ours in (False, True)]
-        for _ in range(5)
-    ]
-    for index, what in enumerate(("time", "memory")):
-        stock, ours = (statistics.median(pair[which][index] for pair in found) for which in (0, 1))
-        must = 2 if what == "time" else 1.5
-        yield Row(f"ResNet50V2 built, {what} over stock's", must, 1.1, ours / stock, "x", False)
+    """ResNet50V2: 25.6 million weights in 190 draws. A whole process, from its start to its end."""
+    runs = {False: [], True: []}
+    for _ in range(5):
+        for ours, found in runs.items():
+            begin = time.perf_counter()
+            (peak,) = measure.in_new_process(MODEL.format(ours=ours))
+            found.append((time.perf_counter() - begin, peak))
+    for index, (what, must, aim) in enumerate((("time", 1, 0.9), ("peak memory", 1.05, 1))):
+        stock, ours = (statistics.median(run[index] for run in found) for found in runs.values())
+        yield Row(
+            f"ResNet50V2 in a new process, {what} over stock's", must, aim, ours / stock, "x", False
+        )
+
+
+def size() -> Iterator[Row]:
+    """What the package takes on the disk, without the files that Python makes itself."""
+    files = (measure.ROOT / "python" / "kerasinit").rglob("*")
+    total = sum(it.stat().st_size for it in files if it.is_file() and it.suffix != ".pyc")
+    yield Row("the installed package", 1, 1, total / 1e6, "MB", False)
 
 
 ON_JAX = """
@@ -192,19 +215,10 @@ print(*measure.alternating(
 
 
 def on_jax() -> Iterator[Row]:
-    """Keras on JAX, in the environment that `tools/test machines` makes."""
-    python = measure.ROOT / ".setup" / "jax" / "bin" / "python"
-    if not python.exists():
-        print("The row of JAX is left out: `tools/test machines` makes its environment.")
-        return
-    stock, ours = measure.in_new_process(ON_JAX, python=python, KERAS_BACKEND="jax")
-    yield Row("GlorotNormal 4096x4096 float32 on JAX", 3, 6, stock / ours)
-
-
-def load_kernel() -> None:
-    """Makes the kernel's code for float32 ready."""
-    kerasinit.initializers.GlorotNormal(seed=1)((2**24,))
-    assert "float32" in kernel.ready
+    """Keras on JAX."""
+    found = on_backend("jax", ON_JAX)
+    if found:
+        yield Row("GlorotNormal 4096x4096 float32 on JAX", 4, 6, found[0] / found[1])
 
 
 def growth() -> Iterator[Row]:
@@ -241,36 +255,22 @@ def equality() -> Iterator[Row]:
     yield Row("values of 2^30 that differ from stock's", 0, 0, different, "", False)
 
 
-def switch() -> str:
-    """The time of each path, by size, as text: where one overtakes another."""
-    _, ours = pair("GlorotNormal")
-    lines = ["Paths (GlorotNormal, float32), ms: few, reference, kernel, stock"]
-    load_kernel()
-    stock = pair("GlorotNormal")[0]
+def paths() -> str:
+    """The time of each path, by size, as text."""
+    stock, ours = pair("GlorotNormal")
+    lines = ["Paths (GlorotNormal, float32), ms: reference, kernel, stock"]
 
-    def by(path: str, size: int) -> Callable:
-        def draw() -> None:
-            with values.only(path):
-                ours((size,))
+    def by_reference(size: int) -> None:
+        with values.without_kernel():
+            ours((size,))
 
-        return draw
-
-    for exponent in (2, 4, 5, 6, 8, 10, 14, 18, 22):
+    for exponent in (2, 4, 6, 8, 10, 14, 18, 22):
         size = 2**exponent
         repeats = max(1, min(50, 2**16 // size))
-        calls = [by("reference", size), by("kernel", size), lambda size=size: stock((size,))]
-        if exponent <= 8:
-            calls.insert(0, by("few", size))
-        times = [
-            f"{seconds * 1e3:10.3f}" for seconds in measure.alternating(*calls, repeats=repeats)
+        calls = [
+            partial(make, size)
+            for make in (by_reference, lambda size: ours((size,)), lambda size: stock((size,)))
         ]
-        lines.append(f"  2^{exponent:<3}" + "".join([" " * 10] * (4 - len(times)) + times))
-    (loading,) = measure.in_new_process(
-        "import time, kerasinit\nfrom kerasinit.stream import kernel\n"
-        "begin = time.perf_counter(); kernel._load('float32'); print(time.perf_counter() - begin)"
-    )
-    lines.append(
-        f"  Loading the kernel from its cache takes {loading:.2f} s; it is loaded once "
-        f"{values.SECONDS_WITHOUT_KERNEL} s were spent without it."
-    )
+        times = measure.alternating(*calls, repeats=repeats)
+        lines.append(f"  2^{exponent:<3}" + "".join(f"{seconds * 1e3:10.3f}" for seconds in times))
     return "\n".join(lines)

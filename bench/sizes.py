@@ -1,38 +1,22 @@
-"""Time against size: stock Keras, ours, the random bits alone, and filling memory."""
+"""Time against size: stock Keras, ours, and filling memory."""
+
+from functools import partial
 
 import numpy as np
-from kerasinit.stream.kernel.jit import jit
-from kerasinit.stream.kernel.normal import philox
 
 import measure
 import rows
 from kerasinit.stream import parallel, values
 
 
-@jit
-def _bits(out, first, last):
-    for i in range((last - first) // 4):
-        words = philox(np.uint64(1), np.uint64(first + i), np.uint64(2))
-        for j in range(4):
-            out[first + 4 * i + j] = words[j]
-
-
-def philox_bits(count: int) -> np.ndarray:
-    """Random words, made on all cores by the kernel's own Philox."""
-    out = values.empty((count,), np.dtype(np.uint32))
-    parallel.for_blocks(lambda first, last: _bits(out, first, last), count, 2**18)
-    return out
-
-
-@jit
-def _fill(out, first, last):
+def _fill(out: np.ndarray, first: int, last: int) -> None:
     out[first:last] = 1
 
 
 def memory_fill(count: int) -> np.ndarray:
     """New memory, written to on all cores."""
     out = values.empty((count,), np.dtype(np.uint32))
-    parallel.for_blocks(lambda first, last: _fill(out, first, last), count, 2**18)
+    parallel.for_blocks(partial(_fill, out), count, 2**18)
     return out
 
 
@@ -42,7 +26,6 @@ def times(largest: int) -> dict[str, list[float]]:
     ways = {
         "stock Keras": lambda size: stock((size,)),
         "kerasinit": lambda size: ours((size,)),
-        "Philox bits alone": philox_bits,
         "filling memory": memory_fill,
     }
     sizes = [2**exponent for exponent in range(2, largest + 1, 2)]

@@ -35,7 +35,7 @@ def machine(tmp_path):
         python.chmod(0o755)
     state = machine.root / ".setup"
     state.mkdir()
-    (state / "constraints.txt").write_text("gast==0.7.0\nkeras==3.15.1\nllvmlite==0.50.0\n")
+    (state / "constraints.txt").write_text("gast==0.7.0\nkeras==3.15.1\n")
     return machine
 
 
