@@ -32,7 +32,7 @@ FLOAT_BOUNDS = ((0, 16777217.0), (0.99999999, 5.99999999), (np.float64(0.9999999
 def path(request, monkeypatch):
     """Makes every draw take one path. The kernel leaves parameters near the ends to another."""
     if request.param == "kernel" and kernel.fill is None:
-        pytest.skip(f"the kernel in C is {kernel.why_missing}")
+        pytest.skip(f"no kernel in C: {kernel.why_missing}")
     monkeypatch.setattr(values, "KERNEL_BLOCK", 1000)  # Several blocks, though results are small.
     monkeypatch.setattr(values, "REFERENCE_BLOCK", 1000)
     without = values.without_kernel() if request.param == "reference" else nullcontext()

@@ -40,7 +40,7 @@ def take_path(monkeypatch):
         if path == "reference":
             monkeypatch.setattr(kernel, "fill", None)
         elif kernel.fill is None:
-            pytest.skip(f"the kernel in C is {kernel.why_missing}")
+            pytest.skip(f"no kernel in C: {kernel.why_missing}")
         monkeypatch.setattr(values, "KERNEL_BLOCK", 100)
         monkeypatch.setattr(values, "REFERENCE_BLOCK", 100)
         monkeypatch.setattr(parallel, "thread_count", lambda: 3)

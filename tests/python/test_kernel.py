@@ -21,7 +21,7 @@ from kerasinit.testing.bits import as_words as words
 
 pytestmark = [
     pytest.mark.no_cover,
-    pytest.mark.skipif(kernel.fill is None, reason=f"the kernel in C is {kernel.why_missing}"),
+    pytest.mark.skipif(kernel.fill is None, reason=f"no kernel in C: {kernel.why_missing}"),
 ]
 
 KINDS = [
@@ -235,7 +235,7 @@ def compile_library(folder, old="", new=""):
         (compile_library, ""),
         (lambda folder: compile_library(folder, "0x1.921fb5", "0x1.921fb6"), "changed its bits"),
         (lambda folder: (folder / kernel.LIBRARY.name).write_text("nothing"), "does not load"),
-        (lambda folder: None, "not built here: install a C compiler"),
+        (lambda folder: None, "not built: install a C compiler"),
     ],
     ids=["whole", "other bits", "damaged", "missing"],
 )

@@ -32,7 +32,7 @@ def makers(draw, monkeypatch):
     return met
 
 
-@pytest.mark.skipif(kernel.fill is None, reason=f"the kernel in C is {kernel.why_missing}")
+@pytest.mark.skipif(kernel.fill is None, reason=f"no kernel in C: {kernel.why_missing}")
 def test_the_path_of_a_draw(monkeypatch):
     normal = kerasinit.initializers.RandomNormal(seed=1)
     assert makers(lambda: normal((2, 2)), monkeypatch) == ["kernel"]

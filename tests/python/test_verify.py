@@ -182,10 +182,10 @@ def test_a_row_counts_differences_and_names_the_first():
 
 def test_without_a_compiler_the_kernel_is_not_here(monkeypatch):
     monkeypatch.setattr(kernel, "fill", None)
-    monkeypatch.setattr(kernel, "why_missing", "not built here: install gcc")
+    monkeypatch.setattr(kernel, "why_missing", "not built: install gcc")
     titles = [title for title, _ in paths.jobs_of_stream()]
     assert titles == ["NumPy reference", "C kernel"]
-    assert paths.jobs_of_stream()[1][1]() == Row(titles[1], not_here="not built here: install gcc")
+    assert paths.jobs_of_stream()[1][1]() == Row(titles[1], not_here="not built: install gcc")
 
 
 def test_the_table():

@@ -62,7 +62,7 @@ def test_the_built_package_has_one_copy_and_no_script(clone, tmp_path):
     with tarfile.open(built) as files:
         names = set(files.getnames())
     assert "kerasinit/inst/python/kerasinit/__init__.py" in names
-    assert not names & {f"kerasinit/{name}" for name in ("python", "configure", "cleanup")}
+    assert not names & {f"kerasinit/{name}" for name in ("python", "cleanup", "setup.py")}
     # Of tests/, only what R's tests need.
     tests = {name.split("/")[2] for name in names if name.startswith("kerasinit/tests/")}
     assert tests == {"testthat", "testthat.R", "bad_input.json"}

@@ -85,7 +85,7 @@ test_that("verify_bits() finds all paths equal, and changes nothing in the sessi
   expect_identical(list(.Random.seed, generators(), Sys.getenv()), before)
   decides <- found$path != stock_path
   expect_identical(found$difference[decides & !found$equal %in% c(TRUE, NA)], character())
-  expect_match(found$difference[found$path == "C kernel"], "not built here: install a C compiler")
+  expect_match(found$difference[found$path == "C kernel"], "not built: install a C compiler")
   expect_true("R, this session" %in% found$path[found$equal %in% TRUE])
   expect_true("R, by Rscript" %in% found$path[found$equal %in% TRUE])
   expect_true(all(found$cases[found$equal %in% TRUE] > 0))

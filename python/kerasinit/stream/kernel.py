@@ -79,7 +79,7 @@ def _load() -> tuple[Callable | None, str]:
         fill = ctypes.CDLL(str(LIBRARY)).kerasinit_fill
     except (OSError, AttributeError) as error:
         if not LIBRARY.exists():
-            return None, f"not built here: {_CURE}"
+            return None, f"not built: {_CURE}"
         return None, f"it does not load ({error}): {_CURE}"
     fill.restype = None
     fill.argtypes = [ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64, ctypes.c_char_p]
@@ -96,7 +96,7 @@ def _load() -> tuple[Callable | None, str]:
     return fill, ""
 
 
-_CURE = "install a C compiler (gcc or clang), then install kerasinit again"
+_CURE = "install a C compiler (gcc or clang), then kerasinit again"
 # The C function, or None and the reason.
 fill, why_missing = _load()
 
