@@ -21,7 +21,7 @@ python_modules <- function(backend = keras_backend()) c(backend_module(backend),
 python_packages <- function(gpu = has_nvidia_gpu(), backend = keras_backend()) {
   c(
     switch(backend_module(backend),
-      tensorflow = if (gpu) "tensorflow[and-cuda]>=2.20" else "tensorflow-cpu>=2.20",
+      tensorflow = tensorflow_packages(if (gpu) "tensorflow[and-cuda]" else "tensorflow-cpu"),
       jax = if (gpu) "jax[cuda12]" else "jax",
       backend
     ),
@@ -29,6 +29,9 @@ python_packages <- function(gpu = has_nvidia_gpu(), backend = keras_backend()) {
     if (needs_numpy_1()) "numpy>=1.26,<2" else "numpy>=1.26"
   )
 }
+
+# TensorFlow 2.22 is the first for Python 3.14. A release candidate is taken only where one is named.
+tensorflow_packages <- function(name) paste0(name, c(">=2.20", ">=2.22.0rc0; python_version >= '3.14'"))
 
 has_nvidia_gpu <- function() {
   nzchar(Sys.which("nvidia-smi")) && system("nvidia-smi -L", ignore.stdout = TRUE, ignore.stderr = TRUE) == 0
@@ -48,7 +51,7 @@ declare_python_needs <- function() {
     if (any(grepl("^tensorflow", named))) {
       packages <- grep("^tensorflow", packages, value = TRUE, invert = TRUE)
     }
-    py_require(packages, python_version = ">=3.10,<3.14")
+    py_require(packages, python_version = ">=3.10")
   }
 }
 
@@ -64,7 +67,7 @@ declare_python_needs <- function() {
 #' declares the packages, and reticulate makes a Python environment with them.
 #'
 #' @param envname Name of the virtual environment, or a path to it.
-#' @param python Path of the Python (3.10 to 3.13) to build it with. With `NULL`,
+#' @param python Path of the Python (3.10 or newer) to build it with. With `NULL`,
 #'   reticulate chooses.
 #' @param gpu `TRUE` installs the backend for NVIDIA GPUs, `FALSE` the one for the
 #'   CPU (TensorFlow's is half the size). The default is `TRUE` if `nvidia-smi`

@@ -29,7 +29,7 @@ esac
 @pytest.fixture
 def machine(tmp_path):
     machine = Machine(tmp_path)
-    for minor in (10, 11, 12, 13):
+    for minor in (10, 11, 12, 13, 14):
         python = machine.bin / f"python3.{minor}"
         python.write_text(PYTHON.replace("CALLS", str(machine.calls)))
         python.chmod(0o755)
@@ -77,7 +77,7 @@ def test_a_changed_list_updates_the_environment(machine):
     assert "made" in environment(machine, "oldest", MINOR=10).stdout
 
 
-@pytest.mark.parametrize("name, minor, wanted", [("oldest", 11, 10), ("newest", 11, 13)])
+@pytest.mark.parametrize("name, minor, wanted", [("oldest", 11, 10), ("newest", 11, 14)])
 def test_the_nearest_python_is_used_and_named(machine, name, minor, wanted):
     done = environment(machine, name, MINOR=minor)
     assert done.stdout.startswith(f"{name}  (there is no Python 3.{wanted} here) made"), done.stderr

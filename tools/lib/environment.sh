@@ -37,7 +37,7 @@ nearest() {
   local away minor candidate
   for away in 0 1 2 3; do
     for minor in $(($1 - away)) $(($1 + away)); do
-      if [ "$minor" -lt 10 ] || [ "$minor" -gt 13 ]; then continue; fi
+      if [ "$minor" -lt 10 ] || [ "$minor" -gt 14 ]; then continue; fi
       for candidate in $(type -aP "python3.$minor") "$VENV/bin/python"; do
         if base "$candidate" "$minor"; then return; fi
       done
@@ -50,7 +50,7 @@ wanted=$(sed -n '1s/^# Python //p' "$list")
 if [ "$wanted" = "of .venv" ]; then
   python=$("$VENV/bin/python" -c 'import sys; print(sys._base_executable)')
 else
-  python=$(nearest "${wanted#3.}") || fail "there is no Python 3.10 to 3.13 with venv"
+  python=$(nearest "${wanted#3.}") || fail "there is no Python 3.10 to 3.14 with venv"
 fi
 
 # The versions of .venv, less those of packages that the list names itself.
@@ -110,6 +110,9 @@ install -c "$dir/constraints.txt" -r "$list"
 if [ "$name" = nightly ]; then
   pip uninstall --yes keras keras-nightly
   install --no-deps "keras-nightly>=0.dev0"
+else
+  { grep '^keras=' "$list" || cat "$dir/constraints.txt"; } >"$dir/keras.txt"
+  only_keras "$dir/bin/python" "$dir/keras.txt" >>"$log" 2>&1 || true
 fi
 # Compiles only what a process with Keras imports. pip would compile all files, in half a minute.
 if grep -q '^-e ' "$list"; then

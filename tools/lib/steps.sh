@@ -61,6 +61,14 @@ stop_for() {
   stop "$2: $(reason "$STATE/$1"): fix that, then run again: $again (log: .setup/$1)"
 }
 
+# only_keras PYTHON CONSTRAINTS: a release candidate of TensorFlow brings keras-nightly, which has the same files as
+# keras. Puts keras in its place; fails if there is no keras-nightly.
+only_keras() {
+  local -a pip=("$1" -m pip --disable-pip-version-check --no-input)
+  "${pip[@]}" show -q keras-nightly && "${pip[@]}" uninstall --yes keras keras-nightly &&
+    "${pip[@]}" install --no-deps -c "$2" keras
+}
+
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
 # apt_install WHAT BY_HAND PACKAGE...: installs these, or stops: WHAT names the need, BY_HAND is the cure
