@@ -1,7 +1,8 @@
 """tools/setup and tools/run on simulated machines: a PATH of stubs, so nothing is downloaded.
 
 Each stub records its calls. Environment variables control it: STUB_R (R's version), STUB_RPKGS
-(packages that R lacks), STUB_UID, and the exit statuses STUB_FIT, STUB_PIP, STUB_APT and STUB_SUDO.
+(packages that R lacks), STUB_UID, STUB_CANDIDATE (1: pip took TensorFlow's release candidate), and
+the exit statuses STUB_FIT, STUB_PIP, STUB_APT and STUB_SUDO.
 """
 
 import re
@@ -31,6 +32,7 @@ if [ ! -e apt-gave-packages ]; then for p in ${STUB_RPKGS:-}; do echo "$p -" >>"
 case "$*" in
   *fit_python.py*) [ "${STUB_FIT:-0}" = 0 ] && echo "$0" || { echo "$0 is odd" >&2; exit 1; } ;;
   "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+  *" show -q keras-nightly") [ "${STUB_CANDIDATE:-0}" = 1 ] ;;
   *"pip "*) [ "${STUB_PIP:-0}" = 0 ] || { echo "Retrying (Retry(total=1"; exit 1; } ;;
 esac""",
     "cc": "cat >/dev/null",
@@ -186,6 +188,16 @@ CANNOT = {
     "no Python, no apt": ("python3 apt-get", {}, "Python 3.10 to 3.12 .* is missing.*by hand"),
     "no network for pip": ("", {"PIP": 1}, "pip failed: the network .*: tools/setup .*/pip.log"),
 }
+
+
+def test_a_release_candidate_of_tensorflow_is_named_and_leaves_keras(machine):
+    calls = []
+    for candidate in (0, 1):
+        done = machine.run("tools/setup", CANDIDATE=candidate)
+        assert ("TensorFlow's release candidate" in done.stdout) == candidate, done.stdout
+        calls.append("uninstall --yes keras keras-nightly" in machine.calls.read_text())
+        (machine.root / ".setup/environment").unlink()
+    assert calls == [False, True]
 
 
 @pytest.mark.parametrize(("lacks", "stubs", "message"), CANNOT.values(), ids=CANNOT)
