@@ -69,4 +69,4 @@ def test_a_wrong_bit_is_reported(golden_draws, tmp_path):
     lines[2] = json.dumps([case, draw, stream, [f"{int(found[0], 16) ^ 1:08x}", *found[1:]]])
     (tmp_path / "draws.jsonl").write_text("\n".join(lines))
     said = alone(sys.executable, tmp_path / "draws.jsonl")[1]
-    assert said.startswith("GlorotNormal(seed=42)((), float32), by arrays, value 0: 3c934e26, not")
+    assert said.startswith("GlorotNormal(seed=42)((), float32), value 0: 3c934e26, not")
