@@ -5,6 +5,7 @@ KERAS_BACKEND=jax python other_backend.py [LACKS...]    LACKS: dtypes that the b
 
 import json
 import os
+import pickle
 import signal
 import sys
 
@@ -29,6 +30,13 @@ def fitted():
     return layer.kernel
 
 
+def unpickled(seed):
+    """The second draw of a generator that is pickled after its first."""
+    initializer = GlorotNormal(SeedGenerator(seed))
+    initializer((2, 3))
+    return pickle.loads(pickle.dumps(initializer))((2, 3))
+
+
 def configured_again(name):
     """An initializer from its own saved configuration."""
     initializer = getattr(kerasinit.initializers, name)(seed=SeedGenerator(42))
@@ -51,6 +59,7 @@ found = {
     "seeds": [
         outcome(lambda seed=seed: GlorotNormal(SeedGenerator(seed))((2, 3))) for seed in SEEDS
     ],
+    "pickled": [outcome(lambda seed=seed: unpickled(seed)) for seed in SEEDS],
     "fitted": outcome(fitted),
     "configured": {name: outcome(lambda name=name: configured_again(name)) for name in SEEDED},
     "float64": outcome(lambda: GlorotNormal(42)((20, 30), "float64")),

@@ -80,6 +80,15 @@ def test_a_generator_s_first_draw_is_its_seed_s(found):
     ]
 
 
+def test_a_pickled_generator_goes_on(found):
+    expected = []
+    for seed in SEEDS:
+        initializer = keras.initializers.GlorotNormal(keras.random.SeedGenerator(seed))
+        initializer((2, 3))
+        expected.append(fingerprint(initializer((2, 3))))
+    assert found["pickled"] == expected
+
+
 def test_a_draw_has_the_dtype_of_the_backend(found):
     """ "float64" on JAX without 64 bits has the words of float32, not float64's rounded."""
     dtype = "float64" if found["is_wide"] else "float32"

@@ -37,6 +37,8 @@ class SeedGenerator(keras.random.SeedGenerator):
     SavedModel runs only in the process that made it, and XLA cannot compile it later. With an
     integer seed, only the limit on shapes applies.
 
+    `pickle` and `copy.deepcopy` keep the position, so a copy gives the draws that come next.
+
     Args:
         seed: An integer, or None to pick one.
         name: A name for the generator and its variable.
@@ -64,13 +66,8 @@ class SeedGenerator(keras.random.SeedGenerator):
             raise ValueError(
                 f"SeedGenerator(): `name` must be text without '/' or None, not {described(name)}."
             )
-        # TensorFlow keeps 64 bits, the others 31 or 32. A folded seed gives the same draws.
-        backend_name = keras.backend.backend()
-        bound = 2**31 if backend_name == "torch" else 2**32
-        fits = seed is None or backend_name == "tensorflow" or 0 <= seed < bound
-        folded = seed if seed is None or fits else seed % SEED_MODULUS
         try:
-            super().__init__(folded, name, **kwargs)
+            super().__init__(seed if seed is None else _as_state(seed), name, **kwargs)
         except ValueError as error:
             # Keras's error lacks the call. A later Keras may know more arguments.
             unknown = [word for word in kwargs if word != "backend"]
@@ -84,6 +81,23 @@ class SeedGenerator(keras.random.SeedGenerator):
 
     def __repr__(self) -> str:
         return shown(self)
+
+    def __copy__(self) -> "SeedGenerator":
+        # As in Keras, it shares the state: both are one sequence.
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        return other
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What `pickle` and `copy.deepcopy` keep: the seed, the position and a subclass's own."""
+        numbers = backend.numbers_of(self.state.value)
+        if numbers is None:
+            raise TypeError(
+                "SeedGenerator: it cannot be pickled or copied while a function is traced, because "
+                "its position is not known then. Do it outside of the function."
+            )
+        own = {k: v for k, v in self.__dict__.items() if k not in ("backend", "state")}
+        return _placed, (type(self), self.get_config(), numbers), own
 
     def next(self, ordered: bool = True) -> Any:
         """Counts a draw and returns its state: Keras's method, in less time.
@@ -109,6 +123,24 @@ class SeedGenerator(keras.random.SeedGenerator):
 
 
 save_as_keras_own("keras.random.SeedGenerator", SeedGenerator)
+
+
+def _as_state(seed: int) -> int:
+    """The seed as the backend's state can hold it. A folded seed gives the same draws."""
+    backend_name = keras.backend.backend()
+    bound = 2**31 if backend_name == "torch" else 2**32
+    # TensorFlow keeps 64 bits, the others 31 or 32.
+    return seed if backend_name == "tensorflow" or 0 <= seed < bound else seed % SEED_MODULUS
+
+
+def _placed(
+    cls: type[SeedGenerator], config: dict[str, Any], numbers: list[int]
+) -> keras.random.SeedGenerator:
+    """A generator from its configuration, at its position."""
+    generator = cls.from_config(config)
+    state = np.array([_as_state(numbers[0]), numbers[1]], generator.state.dtype)
+    generator.state.assign(state)
+    return generator
 
 
 def _is_name(name: Any) -> bool:
