@@ -20,7 +20,7 @@ from kerasinit.checks import (
     described,
 )
 from kerasinit.initializers.parts import PartOfDraw, Parts
-from kerasinit.random.seed_generator import CountedDraw, check_seed, shown
+from kerasinit.random.seed_generator import CountedDraw, KerasSeedGenerator, check_seed, shown
 from kerasinit.random.unseeded import pick_seed
 from kerasinit.stream import reference
 from kerasinit.stream.blocks import Block, slices_of, whole
@@ -244,7 +244,7 @@ class RandomInitializer(Initializer):
     def _shown(self, name: str, configured: Any) -> str:
         if name != "seed":
             return super()._shown(name, configured)
-        if isinstance(self.seed, keras.random.SeedGenerator):
+        if isinstance(self.seed, KerasSeedGenerator):
             return shown(self.seed)
         return f"None (picked {self.seed})" if configured is None else f"{self.seed}"
 
@@ -285,7 +285,7 @@ class RandomInitializer(Initializer):
     def _checked_seed(self) -> Any:
         """The seed, which a program may have set after the initializer was made."""
         seed = self.seed
-        if type(seed) is int or isinstance(seed, keras.random.SeedGenerator):
+        if type(seed) is int or isinstance(seed, KerasSeedGenerator):
             return seed
         # As in stock Keras, None gives other values at each call.
         return (

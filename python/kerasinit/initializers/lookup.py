@@ -8,6 +8,8 @@ from typing import Any, overload
 
 import keras
 import numpy as np
+from keras.initializers import deserialize as keras_deserialize
+from keras.initializers import get as keras_get
 
 from kerasinit._upstream import save_as_keras_own
 from kerasinit.checks import described
@@ -116,7 +118,7 @@ def _from_dict(
             with keras.saving.custom_object_scope(custom_objects or {}):
                 return _CLASSES[name].from_config(arguments or {})
     return _made(
-        lambda: keras.initializers.deserialize(config, custom_objects), config, argument, call
+        lambda: keras_deserialize(config, custom_objects), config, argument, call
     )
 
 
@@ -179,4 +181,4 @@ def get(identifier: Any) -> Any:
             "get(): `identifier` must be a name, a configuration, an initializer or a tensor, not "
             f"{described(identifier)}."
         )
-    return _made(lambda: keras.initializers.get(identifier), identifier, "identifier", "get()")
+    return _made(lambda: keras_get(identifier), identifier, "identifier", "get()")
