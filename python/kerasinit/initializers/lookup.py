@@ -117,9 +117,7 @@ def _from_dict(
                 )
             with keras.saving.custom_object_scope(custom_objects or {}):
                 return _CLASSES[name].from_config(arguments or {})
-    return _made(
-        lambda: keras_deserialize(config, custom_objects), config, argument, call
-    )
+    return _made(lambda: keras_deserialize(config, custom_objects), config, argument, call)
 
 
 def by_name(
