@@ -109,7 +109,8 @@ def _from_dict(
         else:
             is_keras_own = str(config["module"]).startswith(_KERAS_MODULES)
         if is_keras_own:
-            unknown = set(arguments or {}) - set(signature(_CLASSES[name]).parameters)
+            # Keras 1 and 2 wrote a dtype, which `from_config` leaves out.
+            unknown = set(arguments or {}) - {*signature(_CLASSES[name]).parameters, "dtype"}
             if unknown:
                 raise ValueError(
                     f"{call}: `{argument}` has {described(sorted(unknown, key=str))}, which {name} "
