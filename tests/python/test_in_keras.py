@@ -281,6 +281,32 @@ def test_every_kind_of_shape(shape):
     assert_same_bits(ours(shape), stock((2, 3)))
 
 
+@pytest.fixture
+def in_keras_s_place(monkeypatch):
+    """Puts ours in the place of Keras's names, as a program may. Gives Keras's own generator."""
+    own = keras.random.SeedGenerator
+    for name in kerasinit.initializers.__all__:
+        monkeypatch.setattr(keras.initializers, name, getattr(kerasinit.initializers, name))
+    monkeypatch.setattr(keras.random, "SeedGenerator", kerasinit.random.SeedGenerator)
+    monkeypatch.setattr(keras.utils, "set_random_seed", kerasinit.random.set_random_seed)
+    return own
+
+
+def test_ours_in_the_place_of_keras_s_names(in_keras_s_place):
+    keras.utils.set_random_seed(1)
+    for cls in (in_keras_s_place, keras.random.SeedGenerator):
+        generator = cls(3)
+        assert generator.next(ordered=False).numpy().tolist() == [3, 0]
+        assert tf.function(generator.next)().numpy()[1] > 0
+        initializer = keras.initializers.GlorotNormal(seed=cls(3))
+        assert_same_bits(initializer((2, 2)), kerasinit.initializers.GlorotNormal(3)((2, 2)))
+    config = keras.saving.serialize_keras_object(initializer)
+    assert type(keras.initializers.get(config).seed) is kerasinit.random.SeedGenerator
+    assert keras.initializers.get(tf.ones) is tf.ones
+    with pytest.raises(ValueError, match="does not describe an initializer"):
+        keras.initializers.deserialize({"class_name": "Nope", "config": {}})
+
+
 def test_a_seed_that_is_set_later_is_checked_in_the_call():
     initializer = kerasinit.initializers.HeNormal(seed=1)
     initializer.seed = np.int64(3)

@@ -98,6 +98,17 @@ def test_a_configuration_without_arguments(config):
     assert type(deserialize({"class_name": "zero", **config})) is kerasinit.initializers.Zeros
 
 
+@pytest.mark.parametrize("name", sorted(name for name in NAMES if name[0].isupper()))
+def test_the_dtype_of_a_configuration_of_keras_1_or_2(name):
+    config = {"class_name": name, "config": {"dtype": "float16"}}
+    cls = getattr(kerasinit.initializers, NAMES[name])
+    assert type(get(config)) is cls
+    assert type(get({"module": "keras.initializers", **config})) is cls
+    with kerasinit.scope():
+        dense = {"units": 2, "kernel_initializer": {"class_name": cls.__name__, **config}}
+        assert type(keras.layers.Dense.from_config(dense).kernel_initializer) is cls
+
+
 def test_our_configuration_as_json_becomes_ours():
     config = json.loads(json.dumps(serialize(kerasinit.initializers.HeUniform(seed=42))))
     assert config["module"] == "keras.initializers"

@@ -3,7 +3,8 @@
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from inspect import signature
+from typing import Any, TypeVar
 
 import keras
 import numpy as np
@@ -18,9 +19,10 @@ from kerasinit.checks import (
     check_partition,
     check_shape,
     described,
+    saved_array,
 )
 from kerasinit.initializers.parts import PartOfDraw, Parts
-from kerasinit.random.seed_generator import CountedDraw, check_seed, shown
+from kerasinit.random.seed_generator import CountedDraw, KerasSeedGenerator, check_seed, shown
 from kerasinit.random.unseeded import pick_seed
 from kerasinit.stream import reference
 from kerasinit.stream.blocks import Block, slices_of, whole
@@ -31,6 +33,8 @@ from kerasinit.types import Seed, Shape
 
 # Makes an array of values, from no arguments or from the stream of a seed.
 Maker = Callable[..., np.ndarray]
+
+_Self = TypeVar("_Self", bound="Initializer")
 
 
 def _checked(make: Maker, check: Callable[[], None]) -> Maker:
@@ -52,6 +56,15 @@ class Initializer(keras.initializers.Initializer):
 
     dtypes: tuple[str, ...] = FLOAT_DTYPES
     _is_cut_from_whole = False  # True where a block cannot be made alone.
+
+    @classmethod
+    def from_config(cls: type[_Self], config: dict[str, Any]) -> _Self:
+        """Makes an initializer from its `get_config()`, which may have been saved.
+
+        Keras 1 and 2 wrote a dtype, too. Today each call gives it.
+        """
+        extra = {"dtype"} - set(signature(cls).parameters)
+        return cls(**{name: saved_array(it) for name, it in config.items() if name not in extra})
 
     def __repr__(self) -> str:
         try:
@@ -244,7 +257,7 @@ class RandomInitializer(Initializer):
     def _shown(self, name: str, configured: Any) -> str:
         if name != "seed":
             return super()._shown(name, configured)
-        if isinstance(self.seed, keras.random.SeedGenerator):
+        if isinstance(self.seed, KerasSeedGenerator):
             return shown(self.seed)
         return f"None (picked {self.seed})" if configured is None else f"{self.seed}"
 
@@ -285,7 +298,7 @@ class RandomInitializer(Initializer):
     def _checked_seed(self) -> Any:
         """The seed, which a program may have set after the initializer was made."""
         seed = self.seed
-        if type(seed) is int or isinstance(seed, keras.random.SeedGenerator):
+        if type(seed) is int or isinstance(seed, KerasSeedGenerator):
             return seed
         # As in stock Keras, None gives other values at each call.
         return (

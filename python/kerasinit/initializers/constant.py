@@ -14,7 +14,6 @@ from kerasinit.checks import (
     check_number,
     check_numbers,
     described,
-    saved_array,
 )
 from kerasinit.initializers.base import Initializer, Maker
 from kerasinit.stream.blocks import Block, slices_of
@@ -110,11 +109,6 @@ class Constant(_Filled, keras.initializers.Constant):
     def get_config(self) -> dict[str, Any]:
         """The arguments that recreate this initializer."""
         return {"value": keras.saving.serialize_keras_object(self.value)}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> "Constant":
-        """Makes an initializer from its `get_config()`, which may have been saved."""
-        return cls(**{name: saved_array(value) for name, value in config.items()})
 
 
 class Zeros(_Filled, keras.initializers.Zeros):

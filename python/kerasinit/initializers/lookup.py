@@ -8,6 +8,8 @@ from typing import Any, overload
 
 import keras
 import numpy as np
+from keras.initializers import deserialize as keras_deserialize
+from keras.initializers import get as keras_get
 
 from kerasinit._upstream import save_as_keras_own
 from kerasinit.checks import described
@@ -107,7 +109,8 @@ def _from_dict(
         else:
             is_keras_own = str(config["module"]).startswith(_KERAS_MODULES)
         if is_keras_own:
-            unknown = set(arguments or {}) - set(signature(_CLASSES[name]).parameters)
+            # Keras 1 and 2 wrote a dtype, which `from_config` leaves out.
+            unknown = set(arguments or {}) - {*signature(_CLASSES[name]).parameters, "dtype"}
             if unknown:
                 raise ValueError(
                     f"{call}: `{argument}` has {described(sorted(unknown, key=str))}, which {name} "
@@ -115,9 +118,7 @@ def _from_dict(
                 )
             with keras.saving.custom_object_scope(custom_objects or {}):
                 return _CLASSES[name].from_config(arguments or {})
-    return _made(
-        lambda: keras.initializers.deserialize(config, custom_objects), config, argument, call
-    )
+    return _made(lambda: keras_deserialize(config, custom_objects), config, argument, call)
 
 
 def by_name(
@@ -179,4 +180,4 @@ def get(identifier: Any) -> Any:
             "get(): `identifier` must be a name, a configuration, an initializer or a tensor, not "
             f"{described(identifier)}."
         )
-    return _made(lambda: keras.initializers.get(identifier), identifier, "identifier", "get()")
+    return _made(lambda: keras_get(identifier), identifier, "identifier", "get()")

@@ -8,7 +8,7 @@ import ml_dtypes
 import numpy as np
 
 from kerasinit.backends import machine
-from kerasinit.checks import check_choice, described, saved_array
+from kerasinit.checks import check_choice, described
 from kerasinit.initializers.base import Initializer, Maker
 from kerasinit.processes import require_threads
 from kerasinit.stream.blocks import Block, slices_of
@@ -144,11 +144,6 @@ class STFT(Initializer, keras.initializers.STFT):
             return made
 
         return make
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> "STFT":
-        """Makes an initializer from its `get_config()`, which may have been saved."""
-        return cls(**{name: saved_array(value) for name, value in config.items()})
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that recreate this initializer."""

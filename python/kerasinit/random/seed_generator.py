@@ -12,13 +12,17 @@ from kerasinit.checks import check_integer_seed, described
 from kerasinit.processes import lock_of_this_process
 from kerasinit.stream.reference import SEED_MODULUS, stream_of, stream_of_state
 
+# Keras's own class. A program may put this package's class in the place of Keras's name.
+KerasSeedGenerator = keras.random.SeedGenerator
+_set_all_seeds = keras.utils.set_random_seed
+
 # R sets this. It is called with a generator and its new count of draws. The count is None where it
 # is unknown: in a traced function, and where the order of draws does not matter.
-on_count: Callable[[keras.random.SeedGenerator, int | None], None] | None = None
+on_count: Callable[[KerasSeedGenerator, int | None], None] | None = None
 
 
 @keras.saving.register_keras_serializable(package="kerasinit")
-class SeedGenerator(keras.random.SeedGenerator):
+class SeedGenerator(KerasSeedGenerator):
     """A sequence of seeds: each draw takes the next one, so the values differ from draw to draw.
 
     The state is the pair [seed, count of draws so far]. So the first draw gives the same values as
@@ -115,7 +119,7 @@ class SeedGenerator(keras.random.SeedGenerator):
             if taken:
                 _uncount(self, backend.numbers_of(taken[0]))
             raise
-        state = keras.random.SeedGenerator.next(self, ordered)
+        state = super().next(ordered)
         if on_count is not None:
             # Where the order does not matter, the seed changes too.
             _tell(self, backend.numbers_of(state) if ordered else None)
@@ -150,7 +154,7 @@ def _is_name(name: Any) -> bool:
     )
 
 
-def shown(generator: keras.random.SeedGenerator) -> str:
+def shown(generator: KerasSeedGenerator) -> str:
     """A generator in words: its class, its seed and its count of draws. It does not move."""
     try:
         seed, draws = state_texts(generator)
@@ -159,7 +163,7 @@ def shown(generator: keras.random.SeedGenerator) -> str:
     return f"{type(generator).__name__}(seed={seed}, draws={draws})"
 
 
-def state_texts(generator: keras.random.SeedGenerator) -> list[str]:
+def state_texts(generator: KerasSeedGenerator) -> list[str]:
     """The digits of the user's seed and of the count of draws.
 
     While a function is traced, the count is "unknown".
@@ -175,13 +179,13 @@ def state_texts(generator: keras.random.SeedGenerator) -> list[str]:
     return [str(seed), str(draws)]
 
 
-def _tell(generator: keras.random.SeedGenerator, numbers: list[int] | None) -> None:
+def _tell(generator: KerasSeedGenerator, numbers: list[int] | None) -> None:
     """Calls `on_count`, if it is set, with the count after the draw of these numbers."""
     if on_count is not None:
         on_count(generator, None if numbers is None else numbers[1] + 1)
 
 
-def _uncount(generator: keras.random.SeedGenerator, numbers: list[int] | None) -> None:
+def _uncount(generator: KerasSeedGenerator, numbers: list[int] | None) -> None:
     """Uncounts the draw of a state's numbers, if it is the last that was counted."""
     if numbers is None:  # A function is being traced: the draw is counted when it runs.
         return
@@ -203,7 +207,7 @@ class CountedDraw:
             traced, it gets both as one tensor.
     """
 
-    def __init__(self, generator: keras.random.SeedGenerator, make: Callable[[Any], Any]) -> None:
+    def __init__(self, generator: KerasSeedGenerator, make: Callable[[Any], Any]) -> None:
         self._generator, self._make = generator, make
         self._taken: list[Any] = []  # The state, once the draw is counted.
 
@@ -211,10 +215,7 @@ class CountedDraw:
         """Counts the draw and makes its tensor."""
         generator = self._generator
         # Keras's own generator has the same state, so the short way works for it too.
-        has_short_way = type(generator).next in (
-            SeedGenerator.next,
-            keras.random.SeedGenerator.next,
-        )
+        has_short_way = type(generator).next in (SeedGenerator.next, KerasSeedGenerator.next)
         if not (has_short_way and backend.take_state(generator, self._taken)):
             self._take_by_next()
         state = self._taken[0]
@@ -257,7 +258,7 @@ def set_random_seed(seed: int) -> None:
         TypeError: `seed` is not an integer.
         ValueError: `seed` is out of range.
     """
-    keras.utils.set_random_seed(check_global_seed(seed, "set_random_seed()", "an integer"))
+    _set_all_seeds(check_global_seed(seed, "set_random_seed()", "an integer"))
 
 
 def check_global_seed(seed: Any, call: str, allowed: str) -> int:
@@ -270,24 +271,24 @@ def check_global_seed(seed: Any, call: str, allowed: str) -> int:
 
 def check_seed(seed: Any, call: str) -> Any:
     """Checks an initializer's seed: None, an int, or a SeedGenerator or its saved form."""
-    if seed is None or isinstance(seed, keras.random.SeedGenerator):
+    if seed is None or isinstance(seed, KerasSeedGenerator):
         return seed
     if isinstance(seed, dict):
         return _made_again(seed, call)
     return check_integer_seed(seed, call, "an integer, a SeedGenerator or None")
 
 
-def _made_again(config: dict[str, Any], call: str) -> keras.random.SeedGenerator:
+def _made_again(config: dict[str, Any], call: str) -> KerasSeedGenerator:
     """A generator from its configuration. Makes no other class that a configuration may name."""
     name, cls = config.get("registered_name"), class_saved_as_keras_own(config)
     if config.get("module") == "keras.random" and config.get("class_name") == "SeedGenerator":
-        cls = cls or keras.random.SeedGenerator
+        cls = cls or KerasSeedGenerator
     elif isinstance(name, str):
         cls = keras.saving.get_registered_object(name)
     arguments = config.get("config")
     if not (
         isinstance(cls, type)
-        and issubclass(cls, keras.random.SeedGenerator)
+        and issubclass(cls, KerasSeedGenerator)
         and isinstance(arguments, dict)
     ):
         raise TypeError(
