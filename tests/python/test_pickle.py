@@ -1,4 +1,4 @@
-"""Initializers and generators through pickle, copies and new processes: the position comes along."""
+"""Initializers and generators through pickle, copies and new processes: they go on."""
 
 import copy
 import multiprocessing

@@ -139,7 +139,7 @@ def _as_state(seed: int) -> int:
 
 def _placed(
     cls: type[SeedGenerator], config: dict[str, Any], numbers: list[int]
-) -> keras.random.SeedGenerator:
+) -> KerasSeedGenerator:
     """A generator from its configuration, at its position."""
     generator = cls.from_config(config)
     state = np.array([_as_state(numbers[0]), numbers[1]], generator.state.dtype)
