@@ -117,7 +117,9 @@ import_python_side <- function(call) {
       call = call
     )
   }
-  reticulate::import("kerasinit.r")$show_progress_by(progress_reporter)
+  r <- reticulate::import("kerasinit.r")
+  r$show_progress_by(progress_reporter)
+  r$pick_seeds_by(seed_from_r)
   module
 }
 

@@ -78,11 +78,26 @@ generator_again <- function(x, recipe, call) {
 #'   below 2^31 only. It gets a larger seed as the negative number with the same
 #'   bits, and 2^31 as 0, since its bits are R's `NA`.
 #' @returns `NULL`, invisibly.
+#'
+#' @section With set.seed() alone:
+#' After `options(kerasinit.seed = "R")`, initializers and generators with
+#' `seed = NULL` take their seeds from R's generator, by `sample.int(1e9, 1)`. So do
+#' those of keras3 and of Keras's layers, such as dropout. Then [set.seed()] alone
+#' repeats them. A scope with a seed ([with_kerasinit()]) has its own sequence as
+#' before. The order of rows in `fit()` still needs `set_random_seed()`.
+#'
 #' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' set_random_seed(1)
 #' initializer_glorot_normal()
 #' set_random_seed(1)
 #' initializer_glorot_normal()
+#'
+#' withr::with_options(list(kerasinit.seed = "R"), {
+#'   set.seed(1)
+#'   print(initializer_glorot_normal())
+#'   set.seed(1)
+#'   print(initializer_glorot_normal())
+#' })
 #' @seealso [random_seed_generator()]
 #' @export
 set_random_seed <- function(seed) {
@@ -96,4 +111,14 @@ set_random_seed <- function(seed) {
   # -2^31 is R's NA.
   set.seed(if (seed < 2^31) seed else if (seed == 2^31) 0 else seed - 2^32)
   invisible(NULL)
+}
+
+# Python calls this for each missing seed. NULL leaves the choice to Python.
+seed_from_r <- function() {
+  option <- getOption("kerasinit.seed")
+  if (is.null(option)) return(NULL)
+  if (!identical(option, "R")) {
+    abort("The option {.code kerasinit.seed} must be \"R\" or NULL, not {described(option)}.", call = NULL)
+  }
+  sample.int(1e9, 1)
 }

@@ -14,7 +14,7 @@ from kerasinit.checks import MAX_AXES as MAX_AXES
 from kerasinit.checks import NUMBER_DTYPES as NUMBER_DTYPES
 from kerasinit.checks import as_index
 from kerasinit.initializers import Initializer, RandomInitializer
-from kerasinit.random import seed_generator
+from kerasinit.random import seed_generator, unseeded
 from kerasinit.random.seed_generator import state_texts as state_texts
 from kerasinit.stream import parallel, progress
 from kerasinit.testing import fingerprint as fingerprint
@@ -41,6 +41,15 @@ def show_progress_by(make: Callable[[], Callable[[float | None, float], None]]) 
         return lambda done, total: report(None if done is None else float(done), float(total))
 
     progress.set_reporter(make_reporter)
+
+
+def pick_seeds_by(seed_from_r: Callable[[], int | None]) -> None:
+    """Lets R pick missing seeds.
+
+    Args:
+        seed_from_r: Called for each missing seed. Returns it, or None to take Python's.
+    """
+    unseeded.seed_from_r = seed_from_r
 
 
 def r_array(tensor: Any) -> np.ndarray:

@@ -88,3 +88,43 @@ test_that("a seed that a double cannot hold is given as text", {
   expect_identical(format(seed), "<random_seed_generator> seed = 9223372036854775807, draws = 0")
   expect_error(random_seed_generator("9223372036854775808"), "`seed` must fit in 64 bits")
 })
+
+test_that("with the option, set.seed() alone repeats what has no seed", {
+  skip_if_no_python()
+  withr::local_preserve_seed()
+  keras <- reticulate::import("keras")
+  drawn <- function() {
+    set.seed(1)
+    layer <- keras$layers$Dense(2L)
+    layer$build(list(NULL, 2L))
+    list(
+      as.array(initializer_he_normal()(c(2, 2))), as.array(layer$kernel), format(random_seed_generator()),
+      keras$layers$Dropout(0.5)$seed_generator$state$numpy(), runif(1)
+    )
+  }
+  expect_false(identical(drawn(), drawn()))
+  withr::local_options(kerasinit.seed = "R")
+  first <- drawn()
+  expect_identical(drawn(), first)
+  set.seed(1)
+  expect_identical(first[[3]], {
+    seeds <- replicate(3, sample.int(1e9, 1))
+    sprintf("<random_seed_generator> seed = %.0f, draws = 0", seeds[[3]])
+  })
+  # R's generator has moved by one draw for each seed, and by none for a given seed or in a scope.
+  sample.int(1e9, 1)
+  expect_identical(first[[5]], runif(1))
+  set.seed(1)
+  initializer_he_normal(seed = 3)
+  with_kerasinit(initializer_he_normal(), seed = 3)
+  after <- runif(1)
+  set.seed(1)
+  expect_identical(after, runif(1))
+})
+
+test_that("an option that is not \"R\" is refused", {
+  skip_if_no_python()
+  withr::local_options(kerasinit.seed = 42)
+  expect_error(initializer_he_normal(), 'The option `kerasinit.seed` must be "R" or NULL, not 42')
+  expect_no_error(initializer_he_normal(seed = 1))
+})

@@ -1,16 +1,30 @@
 """Picks a seed where the user gives none."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
 from kerasinit import _upstream
 
-# The sources of this thread's seeds, the innermost scope's last. The first is Python's own
-# generator, as in stock Keras.
-_sources: ContextVar[tuple[Any, ...]] = ContextVar("sources", default=(random,))
+# R sets this. It returns a seed from R's generator, or None unless the user's option asks for it.
+seed_from_r: Callable[[], int | None] | None = None
+
+
+class _OutsideOfScopes:
+    """Python's own generator, as in stock Keras, unless R gives the seeds."""
+
+    def randint(self, low: int, high: int) -> int:
+        seed = None if seed_from_r is None else seed_from_r()
+        return random.randint(low, high) if seed is None else seed
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(random, name)
+
+
+# The sources of this thread's seeds, the innermost scope's last.
+_sources: ContextVar[tuple[Any, ...]] = ContextVar("sources", default=(_OutsideOfScopes(),))
 
 
 def _source() -> Any:
