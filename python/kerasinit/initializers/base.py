@@ -99,7 +99,8 @@ class Initializer(keras.initializers.Initializer):
         So where a block may be empty, give each tensor its own initializer.
 
         Args:
-            shape: Shape of the tensor: a list or tuple of whole numbers >= 0.
+            shape: Shape of the tensor: a list or tuple of whole numbers >= 0. As in Keras, `Zeros`,
+                `Ones` and `Constant` also take one number, as the size of a single axis.
             dtype: Its dtype, by name or as an object of NumPy or of a backend. None is
                 `keras.config.floatx()`. The backend decides the dtype of the result: JAX turns
                 "float64" into "float32" unless 64 bits are enabled.
@@ -140,6 +141,7 @@ class Initializer(keras.initializers.Initializer):
     ) -> Any:
         """Does the call. Puts a draw from a generator in `draws` before counting it."""
         call = f"{type(self).__name__}.__call__()"
+        shape = self._shape_given(shape)
         if partition_shape is None:
             shape, some_unknown = backend.known_sizes(shape)
             if some_unknown:
@@ -173,6 +175,10 @@ class Initializer(keras.initializers.Initializer):
             draws.append(made)
             made = made.tensor()
         return made if layout is None else backend.laid_out(made, layout)
+
+    def _shape_given(self, shape: Any) -> Any:
+        """The shape before it is checked: as given, except where Keras takes more forms."""
+        return shape
 
     def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
         """Refuses a shape or dtype that this initializer does not support."""
