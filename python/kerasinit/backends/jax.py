@@ -79,6 +79,14 @@ def why_no_generator(in_graph: bool) -> str | None:
     )
 
 
+def is_key(seed: Any) -> bool:
+    """True for a key of `jax.random`, in its old form too. Programs set one as a seed."""
+    if not isinstance(seed, jax.Array):
+        return False
+    is_typed = jnp.issubdtype(seed.dtype, jax.dtypes.prng_key)
+    return is_typed or (seed.dtype == jnp.uint32 and seed.ndim == 1)
+
+
 # A JAX primitive, so that `jax.eval_shape` gets a shape without making values.
 _made = Primitive("kerasinit")
 
@@ -140,10 +148,10 @@ def maker_of_shards(
 
 
 def laid_out(tensor: jax.Array, layout: jax.sharding.Sharding) -> jax.Array:
-    """The tensor in a layout. In a traced function it lacks one so far."""
+    """The tensor in a layout. In a traced function, or made from a key, it lacks one so far."""
     if isinstance(tensor, jax.core.Tracer):
         return jax.lax.with_sharding_constraint(tensor, layout)
-    return tensor
+    return jax.device_put(tensor, layout)
 
 
 def known_sizes(shape: Any) -> tuple[Any, bool]:

@@ -10,11 +10,11 @@ import numpy as np
 import tensorflow as tf
 
 from kerasinit import _upstream
-from kerasinit.backends.other import check_layout, pass_layouts_to
+from kerasinit.backends.other import check_layout, is_key, pass_layouts_to
 from kerasinit.processes import lock_of_this_process
 from kerasinit.stream.graph import TracedDraw
 
-__all__ = ["check_layout", "pass_layouts_to"]
+__all__ = ["check_layout", "is_key", "pass_layouts_to"]
 
 # Nothing in an initializer depends on a tensor's value, so AutoGraph has nothing to convert.
 not_converted: Callable = tf.autograph.experimental.do_not_convert

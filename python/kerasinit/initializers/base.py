@@ -274,7 +274,7 @@ class RandomInitializer(Initializer):
         def array(sizes: list[int], numbers: Any = (seed,)) -> np.ndarray:
             return self._array(dtype, call, sizes, reference.stream_of(*numbers))
 
-        state = None if isinstance(seed, int) else seed.next()
+        state = seed.next() if isinstance(seed, KerasSeedGenerator) else None
         return backend.tensor_of_sizes(array, shape, state, dtype)
 
     def _tensor(self, make: Maker, shape: tuple[int, ...], block: Block, dtype: str) -> Any:
@@ -283,6 +283,8 @@ class RandomInitializer(Initializer):
         if isinstance(seed, int):
             stream = reference.stream_of(seed)
             return backend.tensor(lambda: make(stream), block.shape, dtype)
+        if backend.is_key(seed):  # Its values are Keras's own.
+            return super(Initializer, self).__call__(shape, dtype)[slices_of(block)]
         if backend.only_shapes_count():
             return keras.ops.zeros(block.shape, dtype)
         reason = backend.why_no_generator(self._in_graph)
@@ -304,7 +306,7 @@ class RandomInitializer(Initializer):
     def _checked_seed(self) -> Any:
         """The seed, which a program may have set after the initializer was made."""
         seed = self.seed
-        if type(seed) is int or isinstance(seed, KerasSeedGenerator):
+        if type(seed) is int or isinstance(seed, KerasSeedGenerator) or backend.is_key(seed):
             return seed
         # As in stock Keras, None gives other values at each call.
         return (
