@@ -96,8 +96,9 @@ class SeedGenerator(KerasSeedGenerator):
             ordered: As in Keras.
         """
         taken: list[Any] = []
+        is_here = _has_state_of_keras_s_backend(self)
         try:
-            if ordered and backend.take_state(self, taken):
+            if ordered and is_here and backend.take_state(self, taken):
                 if on_count is not None:
                     _tell(self, backend.numbers_of(taken[0]))
                 return taken[0]
@@ -108,8 +109,13 @@ class SeedGenerator(KerasSeedGenerator):
         state = super().next(ordered)
         if on_count is not None:
             # Where the order does not matter, the seed changes too.
-            _tell(self, backend.numbers_of(state) if ordered else None)
+            _tell(self, backend.numbers_of(state) if ordered and is_here else None)
         return state
+
+
+def _has_state_of_keras_s_backend(generator: KerasSeedGenerator) -> bool:
+    """False with another in `backend=`, as Keras's preprocessing layers need it in `tf.data`."""
+    return isinstance(generator.state, keras.Variable)
 
 
 save_as_keras_own("keras.random.SeedGenerator", SeedGenerator)
@@ -184,7 +190,8 @@ class CountedDraw:
         generator = self._generator
         # Keras's own generator has the same state, so the short way works for it too.
         has_short_way = type(generator).next in (SeedGenerator.next, KerasSeedGenerator.next)
-        if not (has_short_way and backend.take_state(generator, self._taken)):
+        is_here = _has_state_of_keras_s_backend(generator)
+        if not (has_short_way and is_here and backend.take_state(generator, self._taken)):
             self._take_by_next()
         state = self._taken[0]
         numbers = backend.numbers_of(state)
