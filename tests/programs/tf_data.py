@@ -65,6 +65,6 @@ for name, make in LAYERS.items():
         show_elements(name, mapped)
 
 with part("outside of a dataset"):
-    generator = random.SeedGenerator(2**31 + 5, backend=TF)
+    generator = random.SeedGenerator(-5, backend=TF)
     show("next", generator.next().numpy().tolist())
     show("unordered", generator.next(ordered=False).numpy().tolist())

@@ -71,7 +71,8 @@ class SeedGenerator(KerasSeedGenerator):
         # TensorFlow keeps 64 bits, the others 31 or 32. A folded seed gives the same draws.
         backend_name = keras.backend.backend()
         bound = 2**31 if backend_name == "torch" else 2**32
-        fits = seed is None or backend_name == "tensorflow" or 0 <= seed < bound
+        is_kept = backend_name == "tensorflow" or kwargs.get("backend") is not None
+        fits = seed is None or is_kept or 0 <= seed < bound
         folded = seed if seed is None or fits else seed % SEED_MODULUS
         try:
             super().__init__(folded, name, **kwargs)
