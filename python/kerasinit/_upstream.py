@@ -221,6 +221,45 @@ def compiled_by_xla(graph: Any) -> bool:
     return control_flow_util.GraphOrParentsInXlaContext(graph)
 
 
+def saves_a_function() -> bool:
+    """True while TensorFlow traces functions again, to save them in a SavedModel.
+
+    It lacks a public way to ask. Without it, what is saved calls back into Python, and
+    `check_what_is_saved` refuses it.
+    """
+    try:
+        from tensorflow.python.saved_model import save_context
+    except ImportError:
+        return False
+    return save_context.in_save_context()
+
+
+def check_what_is_saved(check: Callable[[Any], None]) -> None:
+    """Makes TensorFlow check each SavedModel before it writes any file.
+
+    TensorFlow saves a function that calls back into Python without a word, and another process
+    fails when it calls the function. There is no public way to look at what is saved. Without it,
+    that stays so.
+
+    Args:
+        check: Called with the model's `tf.compat.v1.GraphDef`. Its error ends the saving.
+    """
+    try:
+        from tensorflow.python.saved_model import save
+
+        build = save._build_meta_graph
+    except (ImportError, AttributeError):
+        return
+
+    @wraps(build)
+    def built(*args: Any, **kwargs: Any) -> Any:
+        made = build(*args, **kwargs)
+        check(made[0].graph_def)
+        return made
+
+    save._build_meta_graph = built
+
+
 def torch_compiles_frames() -> Callable[[], Any]:
     """A function that returns whether `torch.compile` is active in this thread.
 

@@ -1,5 +1,6 @@
 """JAX: a draw is one operation, which makes its values when it runs or is compiled."""
 
+import operator
 from collections.abc import Callable
 from functools import cache, partial
 from types import SimpleNamespace
@@ -173,6 +174,7 @@ def tensor_of_sizes(make: Callable[..., np.ndarray], shape: Any, state: Any, dty
 
 
 graph_operations = SimpleNamespace(
+    add=operator.add,
     cast=lambda x, dtype: jnp.asarray(x).astype(dtype),
     bitcast=jax.lax.bitcast_convert_type,
     left_shift=jnp.left_shift,

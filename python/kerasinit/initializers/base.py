@@ -216,7 +216,9 @@ class Initializer(keras.initializers.Initializer):
         """Refuses a shape whose sizes become known too late for a compiler."""
         reason = backend.why_no_sizes()
         if reason:
-            raise ValueError(f"{call}: `shape` must be known when a function is compiled. {reason}")
+            raise ValueError(
+                f"{call}: `shape` must be known when a function is compiled or saved. {reason}"
+            )
 
     def _array(self, dtype: str, call: str, sizes: list[int], *arguments: Any) -> np.ndarray:
         """The values, once the shape is known. `arguments` are the maker's."""
