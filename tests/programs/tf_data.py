@@ -1,11 +1,10 @@
-"""Keras's preprocessing layers and random functions in `tf.data`, on a backend that is not TensorFlow.
+"""Keras's preprocessing layers and random functions in `tf.data`, where Keras has another backend.
 
 There, such a layer makes another generator, which belongs to TensorFlow.
 """
 # backends: jax
 # environment: newest
 
-import keras
 import numpy as np
 import tensorflow as tf
 from keras import layers, random

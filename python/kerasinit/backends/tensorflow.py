@@ -190,7 +190,7 @@ def tensor_of_state(draw: TracedDraw, state: tf.Tensor) -> tf.Tensor:
 def _check_what_is_saved(saved: tf.compat.v1.GraphDef) -> None:
     """Refuses a function that was traced before, and calls back into Python."""
     nodes = [*saved.node, *(node for it in saved.library.function for node in it.node_def)]
-    if any(it.op == "PyFunc" and _CALLS_BACK in it.name for it in nodes):
+    if any(it.op.startswith("PyFunc") and _CALLS_BACK in it.name for it in nodes):
         raise ValueError(
             "A function draws values by a call of Python, which a SavedModel cannot make. It was "
             "traced before it was saved. Save the tf.function in place of its concrete function, "
