@@ -35,11 +35,12 @@ class SeedGenerator(KerasSeedGenerator):
     `keras.StatelessScope`. Otherwise the draw is refused, because JAX lets no state out of a
     function.
 
-    XLA makes the values in the function's own graph. Under `jit_compile=True`, `Orthogonal` is
-    refused, because XLA lacks its linear algebra. So are shapes that become known only when the
-    function runs. A `tf.function` without XLA calls back into Python for its values. So its
-    SavedModel runs only in the process that made it, and XLA cannot compile it later. With an
-    integer seed, only the limit on shapes applies.
+    Under `jit_compile=True`, and in a model that is exported or saved as a SavedModel, the
+    function's own graph makes the values. So a SavedModel draws in any process, and its sequence
+    goes on. `Orthogonal` is refused there, because the graph lacks its linear algebra. So are
+    shapes that become known only when the function runs. Other functions of TensorFlow call back
+    into Python for their values, so XLA cannot compile them later, and a concrete function that was
+    traced before cannot be saved. With an integer seed, only the limit on shapes applies.
 
     Args:
         seed: An integer, or None to pick one.

@@ -1,7 +1,7 @@
 """Tensors of a traced function, as numbers that `reference.py` can calculate with.
 
-XLA compiles the function, and may round differently from the source. `Traced` prevents that. Tests
-check it for all arguments on the device at hand.
+XLA or TensorFlow's optimizer changes the function, and may round differently from the source.
+`Traced` prevents that. Tests check it in XLA for all arguments on the device at hand.
 """
 
 from types import SimpleNamespace
