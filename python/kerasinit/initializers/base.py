@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import keras
 import numpy as np
+from keras.random import SeedGenerator as KerasSeedGenerator
 
 from kerasinit import memory
 from kerasinit.backends import backend
@@ -22,7 +23,7 @@ from kerasinit.checks import (
     saved_array,
 )
 from kerasinit.initializers.parts import PartOfDraw, Parts
-from kerasinit.random.seed_generator import CountedDraw, KerasSeedGenerator, check_seed, shown
+from kerasinit.random.seed_generator import CountedDraw, check_seed, shown
 from kerasinit.random.unseeded import pick_seed
 from kerasinit.stream import reference
 from kerasinit.stream.blocks import Block, slices_of, whole

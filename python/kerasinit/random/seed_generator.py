@@ -6,15 +6,15 @@ from typing import Any
 import keras
 import numpy as np
 
+# By names of our own: a program may put this package's class and function in the place of Keras's.
+from keras.random import SeedGenerator as KerasSeedGenerator
+from keras.utils import set_random_seed as keras_set_random_seed
+
 from kerasinit._upstream import class_saved_as_keras_own, save_as_keras_own
 from kerasinit.backends import backend
 from kerasinit.checks import check_integer_seed, described
 from kerasinit.processes import lock_of_this_process
 from kerasinit.stream.reference import SEED_MODULUS, stream_of, stream_of_state
-
-# Keras's own class. A program may put this package's class in the place of Keras's name.
-KerasSeedGenerator = keras.random.SeedGenerator
-_set_all_seeds = keras.utils.set_random_seed
 
 # R sets this. It is called with a generator and its new count of draws. The count is None where it
 # is unknown: in a traced function, and where the order of draws does not matter.
@@ -235,7 +235,7 @@ def set_random_seed(seed: int) -> None:
         TypeError: `seed` is not an integer.
         ValueError: `seed` is out of range.
     """
-    _set_all_seeds(check_global_seed(seed, "set_random_seed()", "an integer"))
+    keras_set_random_seed(check_global_seed(seed, "set_random_seed()", "an integer"))
 
 
 def check_global_seed(seed: Any, call: str, allowed: str) -> int:
