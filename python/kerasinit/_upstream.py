@@ -285,12 +285,20 @@ def jax_of_64_bits() -> Any:
 
 
 @cache
-def _code_that_makes_a_variable() -> Any:
+def _code_of_tensorflow(cls: str, method: str) -> Any:
     try:
         from tensorflow.python.eager.polymorphic_function import polymorphic_function
     except ImportError:
         return None
-    return polymorphic_function.UnliftedInitializerVariable.__init__.__code__
+    return getattr(getattr(polymorphic_function, cls), method).__code__
+
+
+def _frame_of(code: Any) -> Any:
+    """The innermost frame that runs this code; None if there is none."""
+    frame = sys._getframe()
+    while frame is not None and frame.f_code is not code:
+        frame = frame.f_back
+    return frame
 
 
 def makes_a_variable() -> bool:
@@ -299,10 +307,17 @@ def makes_a_variable() -> bool:
     TensorFlow lifts that value out of the function, and lacks a public way to ask. Without it, a
     function for XLA (`jit_compile=True`) that creates a large weight is refused.
     """
-    code, frame = _code_that_makes_a_variable(), sys._getframe()
-    while frame is not None and frame.f_code is not code:
-        frame = frame.f_back
-    return frame is not None
+    return _frame_of(_code_of_tensorflow("UnliftedInitializerVariable", "__init__")) is not None
+
+
+def makes_a_concrete_function() -> bool:
+    """True while a function is traced by its `get_concrete_function`, mostly to save it.
+
+    TensorFlow lacks a public way to ask. `tf.data` calls that method too, and saves nothing.
+    Without it, `check_what_is_saved` refuses a concrete function that draws from a generator.
+    """
+    frame = _frame_of(_code_of_tensorflow("Function", "get_concrete_function"))
+    return frame is not None and not frame.f_back.f_globals["__name__"].startswith("tensorflow.")
 
 
 @cache

@@ -94,6 +94,19 @@ def test_makes_a_variable():
     assert not _upstream.makes_a_variable()
 
 
+def test_makes_a_concrete_function():
+    seen = []
+
+    def traced(*_):
+        seen.append(_upstream.makes_a_concrete_function())
+        return 0
+
+    tf.function(traced)()
+    tf.function(traced).get_concrete_function()
+    tf.data.Dataset.range(1).map(traced)
+    assert seen == [False, True, False]
+
+
 def test_names_that_saving_wraps():
     from keras.src.saving import serialization_lib as lib
 
@@ -181,6 +194,7 @@ def test_fallbacks_for_missing_names(monkeypatch):
     without.pick_default_seeds_from(None, None)
     assert not without.compiled_by_xla(None)
     assert not without.makes_a_variable()
+    assert not without.makes_a_concrete_function()
     assert not without.saves_a_function()
     without.check_what_is_saved(None)
     without.save_as_keras_own("keras.initializers.Zeros", kerasinit.initializers.Zeros)

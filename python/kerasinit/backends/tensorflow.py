@@ -173,7 +173,7 @@ def tensor_of_state(draw: TracedDraw, state: tf.Tensor) -> tf.Tensor:
     """A tensor of a traced function, which makes values from a generator's state when it runs."""
     if _is_for_xla():
         return draw.of_tensor(state, graph_operations)
-    if _is_saved():
+    if draw.in_graph and (_is_saved() or _upstream.makes_a_concrete_function()):
         with tf.device(_CPU):
             values = draw.of_tensor(state, _operations_when_saved)
         return _placed(values)
@@ -194,7 +194,7 @@ def _check_what_is_saved(saved: tf.compat.v1.GraphDef) -> None:
         raise ValueError(
             "A function draws values by a call of Python, which a SavedModel cannot make. It was "
             "traced before it was saved. Save the tf.function in place of its concrete function, "
-            "with an `input_signature`, or draw within `tf.function(jit_compile=True)`."
+            "or draw within `tf.function(jit_compile=True)`."
         )
 
 
