@@ -221,6 +221,45 @@ def compiled_by_xla(graph: Any) -> bool:
     return control_flow_util.GraphOrParentsInXlaContext(graph)
 
 
+def saves_a_function() -> bool:
+    """True while TensorFlow traces functions again, to save them in a SavedModel.
+
+    It lacks a public way to ask. Without it, what is saved calls back into Python, and
+    `check_what_is_saved` refuses it.
+    """
+    try:
+        from tensorflow.python.saved_model import save_context
+    except ImportError:
+        return False
+    return save_context.in_save_context()
+
+
+def check_what_is_saved(check: Callable[[Any], None]) -> None:
+    """Makes TensorFlow check each SavedModel before it writes any file.
+
+    TensorFlow saves a function that calls back into Python without a word, and another process
+    fails when it calls the function. There is no public way to look at what is saved. Without it,
+    that stays so.
+
+    Args:
+        check: Called with the model's `tf.compat.v1.GraphDef`. Its error ends the saving.
+    """
+    try:
+        from tensorflow.python.saved_model import save
+
+        build = save._build_meta_graph
+    except (ImportError, AttributeError):
+        return
+
+    @wraps(build)
+    def built(*args: Any, **kwargs: Any) -> Any:
+        made = build(*args, **kwargs)
+        check(made[0].graph_def)
+        return made
+
+    save._build_meta_graph = built
+
+
 def torch_compiles_frames() -> Callable[[], Any]:
     """A function that returns whether `torch.compile` is active in this thread.
 
@@ -246,12 +285,20 @@ def jax_of_64_bits() -> Any:
 
 
 @cache
-def _code_that_makes_a_variable() -> Any:
+def _code_of_tensorflow(cls: str, method: str) -> Any:
     try:
         from tensorflow.python.eager.polymorphic_function import polymorphic_function
     except ImportError:
         return None
-    return polymorphic_function.UnliftedInitializerVariable.__init__.__code__
+    return getattr(getattr(polymorphic_function, cls), method).__code__
+
+
+def _frame_of(code: Any) -> Any:
+    """The innermost frame that runs this code; None if there is none."""
+    frame = sys._getframe()
+    while frame is not None and frame.f_code is not code:
+        frame = frame.f_back
+    return frame
 
 
 def makes_a_variable() -> bool:
@@ -260,10 +307,17 @@ def makes_a_variable() -> bool:
     TensorFlow lifts that value out of the function, and lacks a public way to ask. Without it, a
     function for XLA (`jit_compile=True`) that creates a large weight is refused.
     """
-    code, frame = _code_that_makes_a_variable(), sys._getframe()
-    while frame is not None and frame.f_code is not code:
-        frame = frame.f_back
-    return frame is not None
+    return _frame_of(_code_of_tensorflow("UnliftedInitializerVariable", "__init__")) is not None
+
+
+def makes_a_concrete_function() -> bool:
+    """True while a function is traced by its `get_concrete_function`, mostly to save it.
+
+    TensorFlow lacks a public way to ask. `tf.data` calls that method too, and saves nothing.
+    Without it, `check_what_is_saved` refuses a concrete function that draws from a generator.
+    """
+    frame = _frame_of(_code_of_tensorflow("Function", "get_concrete_function"))
+    return frame is not None and not frame.f_back.f_globals["__name__"].startswith("tensorflow.")
 
 
 @cache

@@ -74,6 +74,21 @@ for name, arguments in CLASSES.items():
     for kind, dtype in DTYPES.items():
         with part(f"{name} dtype {kind}", may_fail=True):
             show(f"{name} dtype {kind}", initializer((2, 3), dtype))
+# Initializers that draw nothing take more forms.
+MORE_SHAPES = {
+    "number": 3,
+    "np number": np.int64(3),
+    "number in an array": np.array(3),
+    "number in a tensor": keras.ops.max(keras.ops.shape(ONE)),
+    "True": True,
+    "True in a tuple": (True, 2),
+    "False in a list": [2, False],
+    "np.True_": (np.True_, 2),
+}
+for name in ("Ones", "Zeros", "Constant", "Identity"):
+    for kind, shape in MORE_SHAPES.items():
+        with part(f"{name} shape {kind}", may_fail=True):
+            show(f"{name} shape {kind}", getattr(initializers, name)()(shape))
 for name in ("Ones", "Zeros", "Constant"):
     for kind, dtype in FILLED.items():
         with part(f"{name} dtype {kind}", may_fail=True):

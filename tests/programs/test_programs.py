@@ -4,7 +4,7 @@ Each other file in this folder is a program for stock Keras. It runs unchanged, 
 with the package's name swapped, as a user swaps it. Both must print the same lines. Each runs in a
 process of its own, a fork of one that has imported Keras. It must not set a variable that
 TensorFlow reads at its import. To add a program, add a file. Its line `# backends:` lists the
-backends where it runs.
+backends where it runs. A line `# environment:` names an environment of tools/matrix that it needs.
 
 On JAX and PyTorch stock Keras draws other numbers. There, only results shown with `everywhere=True`
 are compared bit for bit, with those of stock Keras on TensorFlow.
@@ -30,6 +30,14 @@ def backends_of(program):
     return re.search(r"^# backends: (.*)$", program.read_text(), re.MULTILINE)[1].split(", ")
 
 
+def environment_of(program, backend):
+    """The environment where a program runs, as `python_of` takes it."""
+    named = re.search(r"^# environment: (.*)$", program.read_text(), re.MULTILINE)
+    if named is not None:
+        return named[1]
+    return "here" if backend == "tensorflow" else backend
+
+
 def swapped(source):
     """A program's text with our initializers and generators."""
     source = re.sub(r"^import keras$", "import keras\nimport kerasinit", source, flags=re.M)
@@ -39,12 +47,11 @@ def swapped(source):
     return re.sub(r"\bkeras\.(?=initializers|random)", "kerasinit.", source)
 
 
-def start(source, folder, backend):
+def start(source, folder, python, backend):
     """Starts a program in its own folder."""
     folder.mkdir()
     program = folder / "program.py"
     program.write_text(source)
-    python = python_of("here" if backend == "tensorflow" else backend)
     return Fork(program, python=python, cwd=folder, backend=backend)
 
 
@@ -64,10 +71,11 @@ def finished(fork):
 def results_of(program, backend):
     """A program's results with stock Keras and with ours. Both run at the same time."""
     source = program.read_text()
+    python = python_of(environment_of(program, backend))
     with tempfile.TemporaryDirectory() as scratch:
         folders = [Path(scratch, name) for name in ("stock", "ours")]
         sources = [source, swapped(source)]
-        forks = [start(*pair, backend) for pair in zip(sources, folders, strict=True)]
+        forks = [start(*pair, python, backend) for pair in zip(sources, folders, strict=True)]
         return [finished(fork) for fork in forks]
 
 

@@ -12,12 +12,17 @@ from keras import initializers, random
 from showing import part, show, show_weights
 
 if sys.argv[1:]:
-    # Ours draws from a generator by calling back into Python, which a new process cannot do.
-    for name in ("module", "export"):
+    # A new process, without the package that drew the values.
+    for name in ("module", "traced", "export", "sampling", "functions"):
         with part(f"load {name}"):
             loaded = tf.saved_model.load(name)
-            function = loaded if name == "module" else loaded.serve
-            show(f"load {name}", function(tf.ones((2, 4))))
+            function = loaded if name in ("module", "traced") else loaded.serve
+            for index in range(2):
+                show(f"load {name} {index}", function(tf.ones((2, 4))))
+            serve = loaded.signatures.get("serving_default")
+            if serve is not None:
+                argument = next(iter(serve.structured_input_signature[1]))
+                show(f"signature {name}", *serve(**{argument: tf.ones((2, 4))}).values())
     sys.exit()
 
 
@@ -44,11 +49,38 @@ class Sampling(keras.layers.Layer):
         return x + self.initializer((4,))
 
 
+class WithFunctions(Sampling):
+    """Draws within functions of its own."""
+
+    def __init__(self):
+        super().__init__()
+        self.drawn = tf.function(lambda: self.initializer((4,)))
+        self.drawn()
+
+    def call(self, x):
+        return x + self.drawn()
+
+
+class Traced(tf.Module):
+    """Draws from a generator in a function that has run before it is saved."""
+
+    def __init__(self):
+        self.generator = random.SeedGenerator(5)
+        self.state = self.generator.state.value
+        self.initializer = initializers.TruncatedNormal(seed=self.generator)
+        self(tf.ones((2, 4)))
+
+    @tf.function
+    def __call__(self, x):
+        return x * self.initializer((2, 4))
+
+
 with part("save"):
     model = keras.Sequential(
         [keras.Input((4,)), keras.layers.Dense(90, kernel_initializer=initializers.HeNormal(1))]
     )
     tf.saved_model.save(Drawing(), "module")
+    tf.saved_model.save(Traced(), "traced")
     model.export("export", verbose=False)
 
 with part("checkpoint"):
@@ -70,6 +102,9 @@ with part("a generator in an exported function"):
     loaded = tf.saved_model.load("sampling")
     for index in range(2):
         show(f"sampled {index}", loaded.serve(tf.ones((2, 4))))
+
+with part("functions of a layer"):
+    keras.Sequential([keras.Input((4,)), WithFunctions()]).export("functions", verbose=False)
 
 with part("weights"):
     sampling.save_weights("sampling.weights.h5")

@@ -94,6 +94,19 @@ def test_makes_a_variable():
     assert not _upstream.makes_a_variable()
 
 
+def test_makes_a_concrete_function():
+    seen = []
+
+    def traced(*_):
+        seen.append(_upstream.makes_a_concrete_function())
+        return 0
+
+    tf.function(traced)()
+    tf.function(traced).get_concrete_function()
+    tf.data.Dataset.range(1).map(traced)
+    assert seen == [False, True, False]
+
+
 def test_names_that_saving_wraps():
     from keras.src.saving import serialization_lib as lib
 
@@ -103,6 +116,19 @@ def test_names_that_saving_wraps():
         "_retrieve_class_or_fn",
     ):
         assert getattr(lib, name).__wrapped__.__name__ == name
+
+
+def test_saves_a_function_and_check_what_is_saved(tmp_path):
+    from tensorflow.python.saved_model import save
+
+    assert save._build_meta_graph.__wrapped__.__name__ == "_build_meta_graph"
+    seen = []
+    module = tf.Module()
+    module.function = tf.function(lambda: seen.append(_upstream.saves_a_function()))
+    module.function()
+    tf.saved_model.save(module, tmp_path)
+    assert seen == [False, True]
+    assert not _upstream.saves_a_function()
 
 
 def test_custom_objects_in_scope():
@@ -143,6 +169,8 @@ def test_fallbacks_for_missing_names(monkeypatch):
         "tensorflow.python.ops.gen_resource_variable_ops",
         "tensorflow.python.eager.context",
         "tensorflow.python.eager.polymorphic_function.polymorphic_function",
+        "tensorflow.python.saved_model.save",
+        "tensorflow.python.saved_model.save_context",
     ):
         monkeypatch.setitem(sys.modules, module, None)
     monkeypatch.delattr(sys.modules["keras.src.backend.common"], "global_state")
@@ -156,6 +184,9 @@ def test_fallbacks_for_missing_names(monkeypatch):
     monkeypatch.delattr(sys.modules["tensorflow.python.eager"], "context", raising=False)
     polymorphic = sys.modules["tensorflow.python.eager.polymorphic_function"]
     monkeypatch.delattr(polymorphic, "polymorphic_function", raising=False)
+    for name in ("save", "save_context"):
+        saved_model = sys.modules["tensorflow.python.saved_model"]
+        monkeypatch.delattr(saved_model, name, raising=False)
     spec.loader.exec_module(without)
     assert not without.in_stateless_scope()
     assert not without.in_symbolic_scope()
@@ -163,6 +194,9 @@ def test_fallbacks_for_missing_names(monkeypatch):
     without.pick_default_seeds_from(None, None)
     assert not without.compiled_by_xla(None)
     assert not without.makes_a_variable()
+    assert not without.makes_a_concrete_function()
+    assert not without.saves_a_function()
+    without.check_what_is_saved(None)
     without.save_as_keras_own("keras.initializers.Zeros", kerasinit.initializers.Zeros)
     assert without.tensorflow_has_started()
     kind, read, add, assign = without.variable_ops()

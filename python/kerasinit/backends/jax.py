@@ -1,5 +1,6 @@
 """JAX: a draw is one operation, which makes its values when it runs or is compiled."""
 
+import operator
 from collections.abc import Callable
 from functools import cache, partial
 from types import SimpleNamespace
@@ -79,6 +80,14 @@ def why_no_generator(in_graph: bool) -> str | None:
     )
 
 
+def is_key(seed: Any) -> bool:
+    """True for a key of `jax.random`, in its old form too. Programs set one as a seed."""
+    if not isinstance(seed, jax.Array):
+        return False
+    is_typed = jnp.issubdtype(seed.dtype, jax.dtypes.prng_key)
+    return is_typed or (seed.dtype == jnp.uint32 and seed.ndim == 1)
+
+
 # A JAX primitive, so that `jax.eval_shape` gets a shape without making values.
 _made = Primitive("kerasinit")
 
@@ -140,10 +149,10 @@ def maker_of_shards(
 
 
 def laid_out(tensor: jax.Array, layout: jax.sharding.Sharding) -> jax.Array:
-    """The tensor in a layout. In a traced function it lacks one so far."""
+    """The tensor in a layout. In a traced function, or made from a key, it lacks one so far."""
     if isinstance(tensor, jax.core.Tracer):
         return jax.lax.with_sharding_constraint(tensor, layout)
-    return tensor
+    return jax.device_put(tensor, layout)
 
 
 def known_sizes(shape: Any) -> tuple[Any, bool]:
@@ -165,6 +174,7 @@ def tensor_of_sizes(make: Callable[..., np.ndarray], shape: Any, state: Any, dty
 
 
 graph_operations = SimpleNamespace(
+    add=operator.add,
     cast=lambda x, dtype: jnp.asarray(x).astype(dtype),
     bitcast=jax.lax.bitcast_convert_type,
     left_shift=jnp.left_shift,

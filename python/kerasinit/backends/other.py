@@ -64,6 +64,11 @@ def why_no_generator(in_graph: bool) -> str | None:
     return None
 
 
+def is_key(seed: Any) -> bool:
+    """False: only JAX has keys in place of seeds."""
+    return False
+
+
 def pass_layouts_to(cls: type) -> None:
     """Does nothing: Keras has layouts only on JAX."""
 

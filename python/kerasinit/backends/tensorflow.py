@@ -1,5 +1,6 @@
 """TensorFlow, Keras's default backend. It uses the values in memory without a copy."""
 
+import operator
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from types import SimpleNamespace
@@ -10,15 +11,20 @@ import numpy as np
 import tensorflow as tf
 
 from kerasinit import _upstream
-from kerasinit.backends.other import check_layout, pass_layouts_to
+from kerasinit.backends.other import check_layout, is_key, pass_layouts_to
 from kerasinit.processes import lock_of_this_process
 from kerasinit.stream.graph import TracedDraw
+from kerasinit.stream.traced import unfused
 
-__all__ = ["check_layout", "pass_layouts_to"]
+__all__ = ["check_layout", "is_key", "pass_layouts_to"]
 
 # Nothing in an initializer depends on a tensor's value, so AutoGraph has nothing to convert.
 not_converted: Callable = tf.autograph.experimental.do_not_convert
 thread_setting: Callable[[], int] = tf.config.threading.get_intra_op_parallelism_threads
+# NumPy's memory belongs to the first CPU.
+_CPU = "CPU:0"
+# The name of an operation that calls back into Python begins with this.
+_CALLS_BACK = "kerasinit_"
 
 
 def held_dtype(dtype: str) -> str:
@@ -50,19 +56,32 @@ def _makes_values_in_xla() -> bool:
     return _is_for_xla() and not draws_while_traced()
 
 
+def _is_saved() -> bool:
+    """True while TensorFlow traces a function to save it: another process cannot call back."""
+    return not tf.executing_eagerly() and _upstream.saves_a_function()
+
+
 def why_no_generator(in_graph: bool) -> str | None:
     """The reason why a draw from a generator is impossible here; None if it is possible.
 
     Args:
         in_graph: True if a graph can make the values.
     """
-    if in_graph or not _makes_values_in_xla():
+    if in_graph:
         return None
-    return (
-        "a SeedGenerator cannot be drawn from inside a function that XLA compiles "
-        "(jit_compile=True): XLA lacks the linear algebra for these values. Draw before the "
-        "function, or use an integer seed."
-    )
+    if _makes_values_in_xla():
+        return (
+            "a SeedGenerator cannot be drawn from inside a function that XLA compiles "
+            "(jit_compile=True): XLA lacks the linear algebra for these values. Draw before the "
+            "function, or use an integer seed."
+        )
+    if _is_saved():
+        return (
+            "a SeedGenerator cannot be drawn from inside a function that is saved or exported: "
+            "TensorFlow's graph lacks the linear algebra for these values. Draw before the "
+            "function, or use an integer seed."
+        )
+    return None
 
 
 @lru_cache(maxsize=64)
@@ -77,7 +96,7 @@ def _constant(values: np.ndarray, dtype: str) -> tf.Tensor:
     tensor = tf.experimental.dlpack.from_dlpack(values.view(stored).__dlpack__())
     if stored == dtype:
         return tensor
-    with tf.device("CPU:0"):
+    with tf.device(_CPU):
         return tf.bitcast(tensor, kind)
 
 
@@ -87,7 +106,7 @@ def _has_one_device() -> bool:
 
 
 def _placed(tensor: tf.Tensor) -> tf.Tensor:
-    """The tensor on the current device. NumPy's memory belongs to the first CPU."""
+    """The tensor on the current device."""
     return tensor if _has_one_device() else tf.identity(tensor)
 
 
@@ -95,13 +114,13 @@ def _when_run(
     make: Callable[..., np.ndarray], inputs: list, shape: Sequence, dtype: str, name: str
 ) -> tf.Tensor:
     kind = tf.as_dtype(dtype)
-    with tf.device("CPU:0"):
+    with tf.device(_CPU):
         values = tf.numpy_function(
             lambda *numbers: make(*numbers).view(kind.as_numpy_dtype),
             inputs,
             kind,
             stateful=False,
-            name=name,
+            name=f"{_CALLS_BACK}{name}",
         )
     values.set_shape(shape)
     return _placed(values)
@@ -126,6 +145,7 @@ def tensor(make: Callable[[], np.ndarray], shape: tuple[int, ...], dtype: str) -
 
 
 graph_operations = SimpleNamespace(
+    add=operator.add,
     cast=tf.cast,
     bitcast=tf.bitcast,
     left_shift=tf.bitwise.left_shift,
@@ -142,11 +162,21 @@ graph_operations = SimpleNamespace(
     while_loop=tf.while_loop,
 )
 
+# Without XLA, TensorFlow's own optimizer would add up a sum of sums in another order.
+_operations_when_saved = SimpleNamespace(
+    **vars(graph_operations)
+    | {"add": lambda x, y: unfused(x + y, graph_operations) if x.dtype.is_floating else x + y}
+)
+
 
 def tensor_of_state(draw: TracedDraw, state: tf.Tensor) -> tf.Tensor:
     """A tensor of a traced function, which makes values from a generator's state when it runs."""
     if _is_for_xla():
         return draw.of_tensor(state, graph_operations)
+    if draw.in_graph and (_is_saved() or _upstream.makes_a_concrete_function()):
+        with tf.device(_CPU):
+            values = draw.of_tensor(state, _operations_when_saved)
+        return _placed(values)
     return _when_run(
         draw.of_numbers,
         [state],
@@ -155,6 +185,20 @@ def tensor_of_state(draw: TracedDraw, state: tf.Tensor) -> tf.Tensor:
         # XLA's error shows this name if the function is compiled after tracing.
         "SeedGenerator_in_a_function_for_XLA_use_an_integer_seed",
     )
+
+
+def _check_what_is_saved(saved: tf.compat.v1.GraphDef) -> None:
+    """Refuses a function that was traced before, and calls back into Python."""
+    nodes = [*saved.node, *(node for it in saved.library.function for node in it.node_def)]
+    if any(it.op.startswith("PyFunc") and _CALLS_BACK in it.name for it in nodes):
+        raise ValueError(
+            "A function draws values by a call of Python, which a SavedModel cannot make. It was "
+            "traced before it was saved. Save the tf.function in place of its concrete function, "
+            "or draw within `tf.function(jit_compile=True)`."
+        )
+
+
+_upstream.check_what_is_saved(_check_what_is_saved)
 
 
 # --- A shape that becomes known when a traced function runs ---------------------------------------
@@ -188,11 +232,15 @@ def _known(value: Any) -> Any:
 
 def why_no_sizes() -> str | None:
     """The reason why unknown sizes are impossible here; None if they are possible."""
-    if not _makes_values_in_xla():
+    if _makes_values_in_xla():
+        purpose = "for XLA (jit_compile=True)"
+    elif _is_saved():
+        purpose = "to save or export it"
+    else:
         return None
     return (
-        "TensorFlow does not know some of its sizes while it traces the function for XLA "
-        "(jit_compile=True). Take a size from `x.shape`, not from `tf.shape(x)`."
+        f"TensorFlow does not know some of its sizes while it traces the function {purpose}. Take "
+        "a size from `x.shape`, not from `tf.shape(x)`."
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import keras
 import numpy as np
+from keras.random import SeedGenerator as KerasSeedGenerator
 
 from kerasinit import memory
 from kerasinit.backends import backend
@@ -22,7 +23,7 @@ from kerasinit.checks import (
     saved_array,
 )
 from kerasinit.initializers.parts import PartOfDraw, Parts
-from kerasinit.random.seed_generator import CountedDraw, KerasSeedGenerator, check_seed, shown
+from kerasinit.random.seed_generator import CountedDraw, check_seed, shown
 from kerasinit.random.unseeded import pick_seed
 from kerasinit.stream import reference
 from kerasinit.stream.blocks import Block, slices_of, whole
@@ -99,7 +100,8 @@ class Initializer(keras.initializers.Initializer):
         So where a block may be empty, give each tensor its own initializer.
 
         Args:
-            shape: Shape of the tensor: a list or tuple of whole numbers >= 0.
+            shape: Shape of the tensor: a list or tuple of whole numbers >= 0. As in Keras, `Zeros`,
+                `Ones` and `Constant` also take one number, as the size of a single axis.
             dtype: Its dtype, by name or as an object of NumPy or of a backend. None is
                 `keras.config.floatx()`. The backend decides the dtype of the result: JAX turns
                 "float64" into "float32" unless 64 bits are enabled.
@@ -140,6 +142,7 @@ class Initializer(keras.initializers.Initializer):
     ) -> Any:
         """Does the call. Puts a draw from a generator in `draws` before counting it."""
         call = f"{type(self).__name__}.__call__()"
+        shape = self._shape_given(shape)
         if partition_shape is None:
             shape, some_unknown = backend.known_sizes(shape)
             if some_unknown:
@@ -173,6 +176,10 @@ class Initializer(keras.initializers.Initializer):
             draws.append(made)
             made = made.tensor()
         return made if layout is None else backend.laid_out(made, layout)
+
+    def _shape_given(self, shape: Any) -> Any:
+        """The shape before it is checked: as given, except where Keras takes more forms."""
+        return shape
 
     def _check(self, shape: tuple[int, ...], dtype: str, call: str) -> None:
         """Refuses a shape or dtype that this initializer does not support."""
@@ -210,7 +217,9 @@ class Initializer(keras.initializers.Initializer):
         """Refuses a shape whose sizes become known too late for a compiler."""
         reason = backend.why_no_sizes()
         if reason:
-            raise ValueError(f"{call}: `shape` must be known when a function is compiled. {reason}")
+            raise ValueError(
+                f"{call}: `shape` must be known when a function is compiled or saved. {reason}"
+            )
 
     def _array(self, dtype: str, call: str, sizes: list[int], *arguments: Any) -> np.ndarray:
         """The values, once the shape is known. `arguments` are the maker's."""
@@ -268,7 +277,7 @@ class RandomInitializer(Initializer):
         def array(sizes: list[int], numbers: Any = (seed,)) -> np.ndarray:
             return self._array(dtype, call, sizes, reference.stream_of(*numbers))
 
-        state = None if isinstance(seed, int) else seed.next()
+        state = seed.next() if isinstance(seed, KerasSeedGenerator) else None
         return backend.tensor_of_sizes(array, shape, state, dtype)
 
     def _tensor(self, make: Maker, shape: tuple[int, ...], block: Block, dtype: str) -> Any:
@@ -277,6 +286,8 @@ class RandomInitializer(Initializer):
         if isinstance(seed, int):
             stream = reference.stream_of(seed)
             return backend.tensor(lambda: make(stream), block.shape, dtype)
+        if backend.is_key(seed):  # Its values are Keras's own.
+            return super(Initializer, self).__call__(shape, dtype)[slices_of(block)]
         if backend.only_shapes_count():
             return keras.ops.zeros(block.shape, dtype)
         reason = backend.why_no_generator(self._in_graph)
@@ -298,7 +309,7 @@ class RandomInitializer(Initializer):
     def _checked_seed(self) -> Any:
         """The seed, which a program may have set after the initializer was made."""
         seed = self.seed
-        if type(seed) is int or isinstance(seed, KerasSeedGenerator):
+        if type(seed) is int or isinstance(seed, KerasSeedGenerator) or backend.is_key(seed):
             return seed
         # As in stock Keras, None gives other values at each call.
         return (

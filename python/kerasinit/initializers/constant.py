@@ -14,12 +14,15 @@ from kerasinit.checks import (
     check_number,
     check_numbers,
     described,
+    is_integer,
 )
 from kerasinit.initializers.base import Initializer, Maker
 from kerasinit.stream.blocks import Block, slices_of
 from kerasinit.stream.draw import exceeds_float32, read_numbers, stored_dtype
 from kerasinit.stream.operations import as_stored
 from kerasinit.stream.values import empty
+
+_BOOLEANS = (bool, np.bool_)
 
 
 def _filled(stored: np.ndarray, shape: tuple[int, ...], dtype: str) -> np.ndarray:
@@ -41,7 +44,19 @@ def _diagonal(gain: np.ndarray, dtype: str, block: Block) -> np.ndarray:
     return matrix
 
 
-class _Filled(Initializer):
+class _Undrawn(Initializer):
+    """Base of the initializers that draw nothing, and take every shape that Keras takes."""
+
+    def _shape_given(self, shape: Any) -> Any:
+        # As in stock Keras: one size without a list, and True for 1.
+        if isinstance(shape, _BOOLEANS) or is_integer(shape) or getattr(shape, "shape", None) == ():
+            shape = (shape,)
+        if isinstance(shape, (tuple, list)) and any(isinstance(it, _BOOLEANS) for it in shape):
+            shape = [int(size) if isinstance(size, _BOOLEANS) else size for size in shape]
+        return shape
+
+
+class _Filled(_Undrawn):
     """Base of the initializers that fill a tensor by broadcasting given numbers."""
 
     dtypes = (*NUMBER_DTYPES, *COMPLEX_DTYPES)
@@ -139,7 +154,7 @@ class Ones(_Filled, keras.initializers.Ones):
         return 1
 
 
-class Identity(Initializer, keras.initializers.Identity):
+class Identity(_Undrawn, keras.initializers.Identity):
     """Makes an identity matrix of any height and width.
 
     Args:

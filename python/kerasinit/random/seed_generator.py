@@ -6,15 +6,15 @@ from typing import Any
 import keras
 import numpy as np
 
+# By names of our own: a program may put this package's class and function in the place of Keras's.
+from keras.random import SeedGenerator as KerasSeedGenerator
+from keras.utils import set_random_seed as keras_set_random_seed
+
 from kerasinit._upstream import class_saved_as_keras_own, save_as_keras_own
 from kerasinit.backends import backend
 from kerasinit.checks import check_integer_seed, described
 from kerasinit.processes import lock_of_this_process
 from kerasinit.stream.reference import SEED_MODULUS, stream_of, stream_of_state
-
-# Keras's own class. A program may put this package's class in the place of Keras's name.
-KerasSeedGenerator = keras.random.SeedGenerator
-_set_all_seeds = keras.utils.set_random_seed
 
 # R sets this. It is called with a generator and its new count of draws. The count is None where it
 # is unknown: in a traced function, and where the order of draws does not matter.
@@ -35,11 +35,12 @@ class SeedGenerator(KerasSeedGenerator):
     `keras.StatelessScope`. Otherwise the draw is refused, because JAX lets no state out of a
     function.
 
-    XLA makes the values in the function's own graph. Under `jit_compile=True`, `Orthogonal` is
-    refused, because XLA lacks its linear algebra. So are shapes that become known only when the
-    function runs. A `tf.function` without XLA calls back into Python for its values. So its
-    SavedModel runs only in the process that made it, and XLA cannot compile it later. With an
-    integer seed, only the limit on shapes applies.
+    Under `jit_compile=True`, and in a model that is exported or saved as a SavedModel, the
+    function's own graph makes the values. So a SavedModel draws in any process, and its sequence
+    goes on. `Orthogonal` is refused there, because the graph lacks its linear algebra. So are
+    shapes that become known only when the function runs. Other functions of TensorFlow call back
+    into Python for their values, so XLA cannot compile them later, and a concrete function that was
+    traced before cannot be saved. With an integer seed, only the limit on shapes applies.
 
     `pickle` and `copy.deepcopy` keep the position, so a copy gives the draws that come next.
 
@@ -71,7 +72,9 @@ class SeedGenerator(KerasSeedGenerator):
                 f"SeedGenerator(): `name` must be text without '/' or None, not {described(name)}."
             )
         try:
-            super().__init__(seed if seed is None else _as_state(seed), name, **kwargs)
+            is_own_backend = kwargs.get("backend") is None
+            kept = seed if seed is None or not is_own_backend else _as_state(seed)
+            super().__init__(kept, name, **kwargs)
         except ValueError as error:
             # Keras's error lacks the call. A later Keras may know more arguments.
             unknown = [word for word in kwargs if word != "backend"]
@@ -110,8 +113,9 @@ class SeedGenerator(KerasSeedGenerator):
             ordered: As in Keras.
         """
         taken: list[Any] = []
+        is_here = _has_state_of_keras_s_backend(self)
         try:
-            if ordered and backend.take_state(self, taken):
+            if ordered and is_here and backend.take_state(self, taken):
                 if on_count is not None:
                     _tell(self, backend.numbers_of(taken[0]))
                 return taken[0]
@@ -122,8 +126,13 @@ class SeedGenerator(KerasSeedGenerator):
         state = super().next(ordered)
         if on_count is not None:
             # Where the order does not matter, the seed changes too.
-            _tell(self, backend.numbers_of(state) if ordered else None)
+            _tell(self, backend.numbers_of(state) if ordered and is_here else None)
         return state
+
+
+def _has_state_of_keras_s_backend(generator: KerasSeedGenerator) -> bool:
+    """False with another in `backend=`, as Keras's preprocessing layers need it in `tf.data`."""
+    return isinstance(generator.state, keras.Variable)
 
 
 save_as_keras_own("keras.random.SeedGenerator", SeedGenerator)
@@ -216,7 +225,8 @@ class CountedDraw:
         generator = self._generator
         # Keras's own generator has the same state, so the short way works for it too.
         has_short_way = type(generator).next in (SeedGenerator.next, KerasSeedGenerator.next)
-        if not (has_short_way and backend.take_state(generator, self._taken)):
+        is_here = _has_state_of_keras_s_backend(generator)
+        if not (has_short_way and is_here and backend.take_state(generator, self._taken)):
             self._take_by_next()
         state = self._taken[0]
         numbers = backend.numbers_of(state)
@@ -258,7 +268,7 @@ def set_random_seed(seed: int) -> None:
         TypeError: `seed` is not an integer.
         ValueError: `seed` is out of range.
     """
-    _set_all_seeds(check_global_seed(seed, "set_random_seed()", "an integer"))
+    keras_set_random_seed(check_global_seed(seed, "set_random_seed()", "an integer"))
 
 
 def check_global_seed(seed: Any, call: str, allowed: str) -> int:

@@ -1,7 +1,7 @@
 """Tensors of a traced function, as numbers that `reference.py` can calculate with.
 
-XLA compiles the function, and may round differently from the source. `Traced` prevents that. Tests
-check it for all arguments on the device at hand.
+XLA or TensorFlow's optimizer changes the function, and may round differently from the source.
+`Traced` prevents that. Tests check it in XLA for all arguments on the device at hand.
 """
 
 from types import SimpleNamespace
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 
-def _unfused(x: Any, ops: SimpleNamespace) -> Any:
+def unfused(x: Any, ops: SimpleNamespace) -> Any:
     """The same tensor of floats, in a form that the compiler cannot optimize.
 
     Otherwise it fuses a product and a sum, and skips a rounding before a cast to a wider dtype. It
@@ -54,12 +54,12 @@ class Traced:
 
     def __add__(self, other: Any) -> "Traced":
         if isinstance(other, Traced) or not self.is_float:
-            return self._new(self.tensor + self.of_same_dtype(other))
+            return self._new(self.ops.add(self.tensor, self.of_same_dtype(other)))
         if other == 0:  # Compilers drop the sum. But adding 0 turns -0 into 0; adding -0 does not.
             zero = self.tensor if np.signbit(other) else self.of_same_dtype(0)
             return self._new(self.ops.where(self.tensor == 0, zero, self.tensor))
         # A compiler would merge two successive additions of numbers into one.
-        return self._new(_unfused(self.tensor + self.of_same_dtype(other), self.ops))
+        return self._new(unfused(self.tensor + self.of_same_dtype(other), self.ops))
 
     __radd__ = __add__
 
@@ -73,7 +73,7 @@ class Traced:
 
     def __mul__(self, other: Any) -> "Traced":
         product = self.tensor * self.of_same_dtype(other)
-        return self._new(_unfused(product, self.ops) if self.is_float else product)
+        return self._new(unfused(product, self.ops) if self.is_float else product)
 
     __rmul__ = __mul__
 
@@ -137,7 +137,7 @@ def _float32(x: Traced) -> Traced:
     if x.dtype == "uint64":  # The numbers fit in int32, which processors can convert.
         x = cast(x, "int32")
     rounded = cast(x, "float32")
-    return Traced(_unfused(rounded.tensor, x.ops), x.ops) if x.dtype == "float64" else rounded
+    return Traced(unfused(rounded.tensor, x.ops), x.ops) if x.dtype == "float64" else rounded
 
 
 def _sqrt(x: Traced) -> Traced:
@@ -165,7 +165,7 @@ def _choose(condition: Traced, yes: Any, no: Any, *x: Traced) -> Traced:
 
 
 def _rounded_to_float16(x: Traced) -> Traced:
-    return cast(Traced(_unfused(cast(x, "float16").tensor, x.ops), x.ops), "float32")
+    return cast(Traced(unfused(cast(x, "float16").tensor, x.ops), x.ops), "float32")
 
 
 def _as_stored(x: Traced, dtype: str) -> Traced:

@@ -4,7 +4,7 @@
 |---|---|---|
 | kernel | draws, wherever the C code is compiled | `kernel`, in vector code on all cores |
 | reference | without the C code, and for parameters near the ends of the range | `reference` |
-| graph | compiled functions, where a state is known only when they run | `graph`, in XLA |
+| graph | compiled or saved functions, where a state is known only when they run | `graph` |
 
 All paths give the same bits.
 """

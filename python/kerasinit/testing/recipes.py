@@ -10,7 +10,6 @@ import numpy as np
 from kerasinit._upstream import layers_within
 from kerasinit.initializers import Initializer, RandomInitializer
 from kerasinit.initializers.lookup import classes_by_name
-from kerasinit.random.seed_generator import KerasSeedGenerator
 from kerasinit.stream import reference
 from kerasinit.stream.blocks import Block, whole
 from kerasinit.testing.bits import as_array, as_words
@@ -105,7 +104,7 @@ def _recipe_of(weight: Any, part: Any, next_draws: dict[int, int]) -> Recipe | N
     array = as_array(weight)
     for initializer in _initializers_for(weight, part):
         seed: Any = getattr(initializer, "seed", None)
-        is_generator = isinstance(seed, KerasSeedGenerator)
+        is_generator = isinstance(seed, keras.random.SeedGenerator)
         for config in _configs(initializer, part):
             # Layers are mostly built in order, so try the draw after the last one found first.
             count = int(as_array(seed.state)[1]) if is_generator else 1
@@ -140,7 +139,7 @@ def _configs(initializer: Any, part: Any) -> list[dict]:
     """The arguments that an initializer may have had when it made a weight."""
     config = initializer.get_config()
     seed = getattr(initializer, "seed", None)
-    if isinstance(seed, KerasSeedGenerator):
+    if isinstance(seed, keras.random.SeedGenerator):
         seed = seed.get_config()["seed"]
     if seed is not None:  # For a picked seed, the configuration has None.
         config["seed"] = seed
