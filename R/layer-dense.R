@@ -77,6 +77,7 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
     arguments$input_shape <- as_input_shape(arguments$input_shape, "input_shape")
   }
   python_side(call)
+  arguments <- lapply(arguments, named_function)
   keras <- reticulate::import("keras")
   for (arg in intersect(names(arguments), names(found_in))) {
     if (is.atomic(arguments[[arg]]) && !is_text(arguments[[arg]])) {
@@ -113,7 +114,6 @@ as_input <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) 
   x
 }
 
-# keras3 knows the Python object behind its own functions, such as activation_relu().
 as_activation <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   callable <- (is.function(x) && !is.primitive(x)) || is_python(x)
   if (!callable && !is.null(x) && !is.list(x) && !is_text(x)) {
@@ -121,11 +121,20 @@ as_activation <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_en
     allowed <- "the name of an activation, a function of R or Python, or NULL"
     abort_argument(arg, allowed, x, call, if (is.primitive(x)) hint)
   }
-  if (is.function(x) && !is_python(x) && isNamespaceLoaded("keras3")) {
-    keras3::layer_activation(activation = x, name = "only_to_look_it_up")$activation
-  } else {
-    x
+  x
+}
+
+# A plain R function as keras3 gives it to Keras: custom_objects finds it in a saved model by this name. keras3 also
+# knows the Python object behind its own functions, such as activation_relu().
+named_function <- function(x) {
+  if (!identical(class(x), "function")) {
+    return(x)
   }
+  if (isNamespaceLoaded("keras3")) {
+    return(keras3::layer_activation(activation = x, name = "only_to_look_it_up")$activation)
+  }
+  if (is.null(attr(x, "py_function_name"))) attr(x, "py_function_name") <- "anonymous_R_function"
+  x
 }
 
 # A name stands for this package's initializer, which keeps the promise of equal bits.
