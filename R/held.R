@@ -88,7 +88,7 @@ made_again <- function(x, holder, recipe, call) {
     own <- is.function(x) && is.environment(holder) && is.null(recipe)
     abort_lost(x, if (own) "Its class is not one of kerasinit's." else "It was not saved by kerasinit.", call)
   }
-  if (is.function(x)) initializer_again(x, recipe, call) else generator_again(x, recipe, call)
+  if (is.function(x)) remade_initializer(x, recipe, call) else remade_generator(x, recipe, call)
 }
 
 abort_lost <- function(x, why, call) {

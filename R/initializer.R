@@ -123,7 +123,7 @@ is_own_class <- function(class) {
 }
 
 # Makes an initializer from a recipe in a file. The Python class checks the values, as in any call.
-initializer_again <- function(x, recipe, call) {
+remade_initializer <- function(x, recipe, call) {
   if (!is_plain(recipe) || !is_own_class(recipe$class) || !rlang::is_bare_list(recipe$arguments)) {
     lists <- rlang::is_bare_list(recipe) && rlang::is_bare_list(recipe$arguments)
     of_keras <- lists && is_seed_generator(recipe$arguments$seed)

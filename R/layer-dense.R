@@ -139,6 +139,8 @@ named_function <- function(x) {
 
 # A name stands for this package's initializer, which keeps the promise of equal bits.
 as_initializer <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
+  if (inherits(x, "kerasinit_constructor")) x <- x()
+  if (is.function(x) && identical(environmentName(environment(x)), "keras3")) x <- named_function(x)
   callable <- is.function(x) && "shape" %in% names(formals(x))
   if (is_python(x)) naming_argument(python_side(call)$initializers$get(as_living(x, arg, call)), arg, call)
   if (is.null(x) || callable || is_python(x)) {

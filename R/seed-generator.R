@@ -52,7 +52,7 @@ note_generator <- function(holder) {
 }
 
 # Makes a generator from a recipe in a file: its seed, its name and its count of draws.
-generator_again <- function(x, recipe, call) {
+remade_generator <- function(x, recipe, call) {
   draws <- if (is_plain(recipe)) recipe$draws
   if (!is.double(draws) || length(draws) != 1) {
     abort_lost(x, "The file does not hold what kerasinit saves.", call)
