@@ -142,6 +142,7 @@ as_initializer <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_e
   if (inherits(x, "kerasinit_constructor")) x <- x()
   if (is.function(x) && identical(environmentName(environment(x)), "keras3")) x <- named_function(x)
   callable <- is.function(x) && "shape" %in% names(formals(x))
+  if (is_held(x)) python_of(x, call)
   if (is_python(x)) naming_argument(python_side(call)$initializers$get(as_living(x, arg, call)), arg, call)
   if (is.null(x) || callable || is_python(x)) {
     return(x)

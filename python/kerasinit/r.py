@@ -117,8 +117,8 @@ def number(value: Any) -> Any:
 
 
 def field(thing: Any, name: str) -> Any:
-    """An attribute of an initializer or generator; None if missing, as for R's lists."""
-    return for_r(getattr(thing, name, None))
+    """An attribute of an initializer or generator."""
+    return for_r(getattr(thing, name))
 
 
 def kept(initializer: Initializer, name: str) -> Any:
