@@ -52,6 +52,12 @@ py_to_r.kerasinit.initializers.Initializer <- function(x) {
   as_initializer_function(made, recipe_of(made))
 }
 
+# With keras3, an initializer can be the default of an argument of a layer's functions.
+#' @exportS3Method reticulate::r_to_py
+r_to_py.kerasinit.initializers.Initializer <- function(x, convert = FALSE) {
+  if (asks_for_default(sys.call(sys.parent()))) r_side()$Default(python_of(x)) else NextMethod()
+}
+
 # Files store this function's code. So keep it short, and never rename call_initializer().
 as_initializer_function <- function(made, recipe) {
   initializer <- function(shape, dtype = NULL, ..., partition_shape = NULL, partition_offset = NULL) {

@@ -53,5 +53,9 @@ format.keras.src.random.seed_generator.SeedGenerator <- function(x, ...) {
 #' @export
 contents.keras.src.random.seed_generator.SeedGenerator <- function(x) format(x)
 
+# keras3 writes an R function's arguments as Python code, and asks r_to_py() for their defaults in this function. If it
+# is renamed: an initializer as a default is a NameError.
+asks_for_default <- function(call) identical(call[[1]], quote(r_formals_to_py__signature__))
+
 # keras3's shape() is a list with a class. If it is renamed: such a shape is refused.
 without_shape_class <- function(x) if (inherits(x, "keras_shape")) unclass(x) else x

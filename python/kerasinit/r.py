@@ -159,6 +159,23 @@ def _from_r(given: dict) -> dict:
     return back
 
 
+defaults: list[Initializer] = []
+
+
+class Default:
+    """An initializer as the default of an argument of an R function, for keras3.
+
+    keras3 writes such a function's arguments as Python code, each default as its `repr`.
+    """
+
+    def __init__(self, initializer: Initializer) -> None:
+        self._code = f"__import__('kerasinit.r').r.defaults[{len(defaults)}]"
+        defaults.append(initializer)
+
+    def __repr__(self) -> str:
+        return self._code
+
+
 def seed_text(initializer: RandomInitializer) -> str:
     """The digits of an integer seed: as a number it could be larger than R's integers."""
     return str(initializer.seed)

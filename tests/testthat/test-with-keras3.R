@@ -116,3 +116,21 @@ test_that("a constructor that is not called stands for its initializer, in both 
   made <- keras3::keras_variable(initializer_ones, shape = keras3::shape(2, 2))
   expect_same_bits(made$value, matrix(1, 2, 2), "a variable")
 })
+
+test_that("an initializer can be the default of an argument of a custom layer's functions", {
+  skip_without_keras3()
+  layer_scale <- keras3::Layer("Scale",
+    initialize = function(units, init = initializer_random_uniform(0, 1, seed = 3), ...) {
+      super$initialize(...)
+      self$units <- as.integer(units)
+      self$init <- init
+    },
+    build = function(input_shape) {
+      self$scale <- self$add_weight(name = "scale", shape = list(self$units), initializer = self$init)
+    },
+    call = function(x) x * self$scale
+  )
+  built <- function(...) keras3::keras_model_sequential(input_shape = 3) |> layer_scale(3, ...)
+  expect_same_bits(built()$weights[[1]], initializer_random_uniform(0, 1, seed = 3)(3), "the default")
+  expect_same_bits(built(init = initializer_ones())$weights[[1]], array(1, 3), "one that is given")
+})
