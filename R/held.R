@@ -25,8 +25,9 @@
 #' one generator, both draw the same values.
 #'
 #' Reading such a file runs no code from it: its values are checked like the
-#' arguments of a call. Calling an initializer from a file does run code. It is an R
-#' function, and a file from a stranger can hold any function.
+#' arguments of a call. Calling an initializer from a file does run code, and so does
+#' passing it to functions of reticulate or keras3. It is an R function, and a file
+#' from a stranger can hold any function.
 #'
 #' These objects cannot be restored. Using one gives an error that says so:
 #'
@@ -41,8 +42,10 @@
 #' from 2^53 on. `initializer$from_config(initializer$get_config())` is the same
 #' initializer. If it picked its seed, the new one picks another.
 #' `initializer$scale <- 2` sets an argument. Other variables with the initializer
-#' change too, as they hold the same object. [reticulate::r_to_py()] gives the Python
-#' object.
+#' change too, as they hold the same object.
+#'
+#' reticulate's functions take an initializer or a generator like any Python object.
+#' What [reticulate::py_set_attr()] sets is not in a file.
 #' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' seed <- random_seed_generator(seed = 42)
 #' initializer <- initializer_he_normal(seed = seed)

@@ -14,7 +14,8 @@
 #' @param use_bias `TRUE` or `FALSE`: whether a bias is added.
 #' @param kernel_initializer,bias_initializer Initializers of the kernel and
 #'   the bias: from this package or keras3, or the name of one of this package,
-#'   such as `"he_normal"`. With `NULL`, Keras picks the initializer and its seed.
+#'   such as `"he_normal"`. `initializer_he_normal`, not called, is the one with its
+#'   defaults. With `NULL`, Keras picks the initializer and its seed.
 #' @param kernel_regularizer,bias_regularizer,activity_regularizer Regularizers
 #'   of the kernel, the bias and the output.
 #' @param kernel_constraint,bias_constraint Constraints on the kernel and the
@@ -23,6 +24,10 @@
 #'   adaptation of the kernel; see Keras's help.
 #' @param ... More arguments of Keras's `Dense` and `Layer`, such as `name`,
 #'   `dtype` or `input_shape`.
+#' @section R functions in a saved model:
+#' A saved model has only the name of an R function: its attribute `py_function_name`,
+#' or `"anonymous_R_function"` as with keras3. Loading the model needs the function
+#' under that name in `custom_objects`.
 #' @returns A layer, the model, or the layer's output: see `object`.
 #' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' layer <- layer_dense(
