@@ -1,5 +1,5 @@
-# What an initializer or a generator is in R: the same as reticulate's own objects, and so as keras3's. A generator is an
-# environment, an initializer is a function with that environment in its attribute py_object. So reticulate's
+# What an initializer or a generator is in R: the same as reticulate's own objects, and so as keras3's. A generator is
+# an environment, an initializer is a function with that environment in its attribute py_object. So reticulate's
 # functions, `$` and inherits(x, "python.builtin.object") work. But a Python object ends with its session.
 #
 # reticulate finds the object through the environment's variable `pyobj`. Here that is an active binding, which first
