@@ -132,7 +132,7 @@ as_activation <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_en
 # A plain R function as keras3 gives it to Keras: custom_objects finds it in a saved model by this name. keras3 also
 # knows the Python object behind its own functions, such as activation_relu().
 named_function <- function(x) {
-  if (!identical(class(x), "function")) {
+  if (!identical(class(x), "function") || is.primitive(x)) {
     return(x)
   }
   if (isNamespaceLoaded("keras3")) {

@@ -124,6 +124,8 @@ test_that("a user's function has keras3's name or its own in a saved model, and 
   expect_identical(config$kernel_initializer$config, "ones_of_mine")
   unnamed <- layer_dense(units = 1, kernel_initializer = function(shape, dtype) 1)$get_config()
   expect_identical(unnamed$kernel_initializer$config, "anonymous_R_function")
+  expect_error(layer_dense(units = 1, kernel_regularizer = sum), "`kernel_regularizer`")
+  expect_null(attributes(sum)) # R has only one sum(), which a name would change
   file <- withr::local_tempfile(fileext = ".keras")
   model$save(file)
   known <- list(anonymous_R_function = double, ones_of_mine = ones)
