@@ -153,7 +153,7 @@ as_initializer <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_e
     return(x)
   }
   if (!is_text(x)) {
-    hint <- cli::format_inline("Did you mean to call it, as in {.code initializer_glorot_normal()}?")
+    hint <- cli::format_inline("A function needs the argument {.arg shape}, as in {.code function(shape, dtype)}.")
     abort_argument(arg, "an initializer or its name", x, call, if (is.function(x)) hint)
   }
   naming_argument(python_side(call)$initializers$get(x), arg, call)
