@@ -1,7 +1,8 @@
 # The only place where R values are checked. Each as_*() converts a user's value for Python, or raises an
 # error in the user's call. `arg` and `call` have rlang's usual meaning.
 
-is_python <- function(x) inherits(x, "python.builtin.object")
+# A Python object, but none of this package's initializers and generators.
+is_python <- function(x) inherits(x, "python.builtin.object") && !is_held(x)
 
 # Plain numbers. A factor, a date or a 64-bit integer has a class, and is none. The class comes first, as its methods
 # may fail.
@@ -133,7 +134,7 @@ as_seed <- function(x, generator = TRUE, arg = rlang::caller_arg(x), call = rlan
     return(NULL)
   }
   if (generator && is_seed_generator(x)) {
-    if (is_python(x)) as_living(x, arg = arg, call = call)
+    if (is_python(x)) as_living(x, arg = arg, call = call) else python_of(x, call)
     return(x)
   }
   seed <- r_number(x, call)

@@ -1,4 +1,4 @@
-# An initializer in R: a function of shape and dtype, with a holder of the Python object.
+# An initializer in R: a function of shape and dtype. held.R says how it has its Python object.
 
 # Makes an initializer of a Python class. The arguments are checked, and become its recipe.
 new_initializer <- function(class, ..., call = rlang::caller_env()) {
@@ -45,8 +45,17 @@ picked_seed <- function(python, arguments) {
 # the classes a second time.
 #' @exportS3Method reticulate::py_to_r
 py_to_r.kerasinit.initializers.Initializer <- function(x) {
+  if (is_held(x)) {
+    return(x)
+  }
   made <- reference(x)
   as_initializer_function(made, recipe_of(made))
+}
+
+# With keras3, an initializer can be the default of an argument of a layer's functions.
+#' @exportS3Method reticulate::r_to_py
+r_to_py.kerasinit.initializers.Initializer <- function(x, convert = FALSE) {
+  if (asks_for_default(sys.call(sys.parent()))) r_side()$Default(python_of(x)) else NextMethod()
 }
 
 # Files store this function's code. So keep it short, and never rename call_initializer().
@@ -58,7 +67,7 @@ as_initializer_function <- function(made, recipe) {
     )
   }
   environment(initializer) <- asNamespace("kerasinit")
-  attributes(initializer) <- list(class = made$class, holder = new_holder(made$python, recipe))
+  attributes(initializer) <- list(class = made$class, py_object = new_holder(made$python, recipe))
   initializer
 }
 
@@ -123,12 +132,12 @@ is_own_class <- function(class) {
 }
 
 # Makes an initializer from a recipe in a file. The Python class checks the values, as in any call.
-initializer_again <- function(x, recipe, call) {
+remade_initializer <- function(holder, recipe, call) {
   if (!is_plain(recipe) || !is_own_class(recipe$class) || !rlang::is_bare_list(recipe$arguments)) {
     lists <- rlang::is_bare_list(recipe) && rlang::is_bare_list(recipe$arguments)
     of_keras <- lists && is_seed_generator(recipe$arguments$seed)
     why <- if (of_keras) "Its seed is a generator of Keras's own." else "The file does not hold what kerasinit saves."
-    abort_lost(x, why, call)
+    abort_lost(holder, why, call)
   }
   arguments <- recipe$arguments
   if ("seed" %in% names(arguments)) arguments["seed"] <- list(as_seed(arguments$seed, arg = "seed", call = call))
@@ -150,7 +159,7 @@ is_plain <- function(x) {
   call <- rlang::current_env()
   if (!is_text(name)) abort_argument("name", "the name of an argument", name, call)
   python <- python_of(x, call)
-  recipe <- attr(holder_of(x), "recipe", exact = TRUE)
+  recipe <- attr(python_object(x), "recipe", exact = TRUE)
   if (!name %in% names(recipe$arguments)) {
     why <- if (length(recipe$arguments) > 0) {
       "It has {.arg {names(recipe$arguments)}}."
@@ -169,7 +178,7 @@ is_plain <- function(x) {
   for (field in c(name, if (name == "seed") "_init_seed")) {
     reticulate::py_set_attr(python, field, reticulate::py_get_attr(changed, field))
   }
-  holder <- holder_of(x)
+  holder <- python_object(x)
   attr(holder, "recipe") <- recipe
   x
 }
@@ -184,7 +193,7 @@ checked_argument <- function(recipe, name, value, call) {
   arguments <- recipe$arguments[intersect(c("minval", "maxval"), names(recipe$arguments))]
   arguments[name] <- list(value)
   made <- try_python(call_with(maker, arguments), call)
-  attr(holder_of(made), "recipe", exact = TRUE)$arguments[[name]]
+  attr(python_object(made), "recipe", exact = TRUE)$arguments[[name]]
 }
 
 #' @export

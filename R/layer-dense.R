@@ -14,7 +14,8 @@
 #' @param use_bias `TRUE` or `FALSE`: whether a bias is added.
 #' @param kernel_initializer,bias_initializer Initializers of the kernel and
 #'   the bias: from this package or keras3, or the name of one of this package,
-#'   such as `"he_normal"`. With `NULL`, Keras picks the initializer and its seed.
+#'   such as `"he_normal"`. `initializer_he_normal`, not called, is the one with its
+#'   defaults. With `NULL`, Keras picks the initializer and its seed.
 #' @param kernel_regularizer,bias_regularizer,activity_regularizer Regularizers
 #'   of the kernel, the bias and the output.
 #' @param kernel_constraint,bias_constraint Constraints on the kernel and the
@@ -23,6 +24,10 @@
 #'   adaptation of the kernel; see Keras's help.
 #' @param ... More arguments of Keras's `Dense` and `Layer`, such as `name`,
 #'   `dtype` or `input_shape`.
+#' @section R functions in a saved model:
+#' A saved model has only the name of an R function: its attribute `py_function_name`,
+#' or `"anonymous_R_function"` as with keras3. Loading the model needs the function
+#' under that name in `custom_objects`.
 #' @returns A layer, the model, or the layer's output: see `object`.
 #' @examplesIf interactive() || nzchar(Sys.getenv("RETICULATE_PYTHON"))
 #' layer <- layer_dense(
@@ -77,6 +82,7 @@ layer_dense <- function(object, units, activation = NULL, use_bias = TRUE,
     arguments$input_shape <- as_input_shape(arguments$input_shape, "input_shape")
   }
   python_side(call)
+  arguments <- lapply(arguments, named_function)
   keras <- reticulate::import("keras")
   for (arg in intersect(names(arguments), names(found_in))) {
     if (is.atomic(arguments[[arg]]) && !is_text(arguments[[arg]])) {
@@ -113,7 +119,6 @@ as_input <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) 
   x
 }
 
-# keras3 knows the Python object behind its own functions, such as activation_relu().
 as_activation <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
   callable <- (is.function(x) && !is.primitive(x)) || is_python(x)
   if (!callable && !is.null(x) && !is.list(x) && !is_text(x)) {
@@ -121,22 +126,34 @@ as_activation <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_en
     allowed <- "the name of an activation, a function of R or Python, or NULL"
     abort_argument(arg, allowed, x, call, if (is.primitive(x)) hint)
   }
-  if (is.function(x) && !is_python(x) && isNamespaceLoaded("keras3")) {
-    keras3::layer_activation(activation = x, name = "only_to_look_it_up")$activation
-  } else {
-    x
+  x
+}
+
+# A plain R function as keras3 gives it to Keras: custom_objects finds it in a saved model by this name. keras3 also
+# knows the Python object behind its own functions, such as activation_relu().
+named_function <- function(x) {
+  if (!identical(class(x), "function") || is.primitive(x)) {
+    return(x)
   }
+  if (isNamespaceLoaded("keras3")) {
+    return(keras3::layer_activation(activation = x, name = "only_to_look_it_up")$activation)
+  }
+  if (is.null(attr(x, "py_function_name"))) attr(x, "py_function_name") <- "anonymous_R_function"
+  x
 }
 
 # A name stands for this package's initializer, which keeps the promise of equal bits.
 as_initializer <- function(x, arg = rlang::caller_arg(x), call = rlang::caller_env()) {
+  if (inherits(x, "kerasinit_constructor")) x <- x()
+  if (is.function(x) && identical(environmentName(environment(x)), "keras3")) x <- named_function(x)
   callable <- is.function(x) && "shape" %in% names(formals(x))
+  if (is_held(x)) python_of(x, call)
   if (is_python(x)) naming_argument(python_side(call)$initializers$get(as_living(x, arg, call)), arg, call)
   if (is.null(x) || callable || is_python(x)) {
     return(x)
   }
   if (!is_text(x)) {
-    hint <- cli::format_inline("Did you mean to call it, as in {.code initializer_glorot_normal()}?")
+    hint <- cli::format_inline("A function needs the argument {.arg shape}, as in {.code function(shape, dtype)}.")
     abort_argument(arg, "an initializer or its name", x, call, if (is.function(x)) hint)
   }
   naming_argument(python_side(call)$initializers$get(x), arg, call)

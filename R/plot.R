@@ -182,7 +182,7 @@ draw_key <- function(zlim, col, greys) {
 # The first draw of an initializer. A generator is replaced by its seed, so that it does not move.
 first_made <- function(x, sizes, call) {
   config <- x$get_config()
-  if (is_seed_generator(x$seed)) {
+  if (is.list(config$seed)) {
     config$seed <- r_side()$state_texts(x$seed)[[1]]
     x <- x$from_config(config)
   }

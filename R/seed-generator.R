@@ -52,14 +52,14 @@ note_generator <- function(holder) {
 }
 
 # Makes a generator from a recipe in a file: its seed, its name and its count of draws.
-generator_again <- function(x, recipe, call) {
+remade_generator <- function(holder, recipe, call) {
   draws <- if (is_plain(recipe)) recipe$draws
   if (!is.double(draws) || length(draws) != 1) {
-    abort_lost(x, "The file does not hold what kerasinit saves.", call)
+    abort_lost(holder, "The file does not hold what kerasinit saves.", call)
   }
   if (is.nan(draws)) {
     why <- "Its count of draws is unknown: a compiled function draws from it, or next(ordered = FALSE) did."
-    abort_lost(x, why, call)
+    abort_lost(holder, why, call)
   }
   draws <- as_whole(as.vector(draws), min = 0, arg = "draws", call = call)
   made <- random_seed_generator(as_seed(recipe$seed, generator = FALSE, arg = "seed", call = call), recipe$name)

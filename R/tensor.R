@@ -206,7 +206,7 @@ operator <- function(name, python = utils::getS3method(name, "python.builtin.obj
   }
 }
 
-is_other <- function(x) is_python(x) && !inherits(x, "kerasinit.tensor")
+is_other <- function(x) inherits(x, "python.builtin.object") && !inherits(x, "kerasinit.tensor")
 
 # A single value can be combined with any shape, as in Python.
 as_operand <- function(x) {

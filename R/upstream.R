@@ -15,15 +15,15 @@ is_traced <- function(x) inherits(x, c("tensorflow.python.framework.ops.Symbolic
 # If it is renamed: layer_dense() calls the layer on the model, and Keras refuses that.
 is_sequential_model <- function(x) inherits(x, "keras.src.models.sequential.Sequential")
 
-# A Python callable is a function in R, and this attribute has its Python object. If it is renamed: an
-# initializer cannot be given to a layer.
-python_object <- function(x) if (is.function(x)) attr(x, "py_object") else x
+# The environment of a Python object. A callable is a function in R, and has it in this attribute. If it is renamed:
+# an initializer cannot be given to a layer. The environment's variables `pyobj` and `convert` are private too: if one
+# is renamed, reticulate's functions refuse an initializer.
+python_object <- function(x) if (is.function(x)) attr(x, "py_object", exact = TRUE) else x
 
 # The class of a Python object, and a reference without that class, so that this package's methods do not apply to it.
-# An R object of this package is no Python object to reticulate: a Python object cannot be read from a file and
-# passed to a layer. The reference is an environment made for this value, so no other object loses its class.
+# The reference is an environment made for this value, so no other object loses its class.
 reference <- function(x) {
-  class <- setdiff(class(x), "python.builtin.object")
+  class <- class(x)
   python <- python_object(x)
   class(python) <- "python.builtin.object"
   list(class = class, python = python)
@@ -47,11 +47,15 @@ format.keras.src.random.seed_generator.SeedGenerator <- function(x, ...) {
     return("<random_seed_generator> of Keras's own, of another R session")
   }
   line <- function(state) sprintf("<random_seed_generator> seed = %s, draws = %s", state[[1]], state[[2]])
-  format_unless_lost(line(r_side()$state_texts(x)), "random_seed_generator")
+  format_unless_lost(line(r_side()$state_texts(python_of(x))), "random_seed_generator")
 }
 
 #' @export
 contents.keras.src.random.seed_generator.SeedGenerator <- function(x) format(x)
+
+# keras3 writes an R function's arguments as Python code, and asks r_to_py() for their defaults in this function. If it
+# is renamed: an initializer as a default is a NameError.
+asks_for_default <- function(call) identical(call[[1]], quote(r_formals_to_py__signature__))
 
 # keras3's shape() is a list with a class. If it is renamed: such a shape is refused.
 without_shape_class <- function(x) if (inherits(x, "keras_shape")) unclass(x) else x

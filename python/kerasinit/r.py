@@ -126,8 +126,8 @@ def number(value: Any) -> Any:
 
 
 def field(thing: Any, name: str) -> Any:
-    """An attribute of an initializer or generator; None if missing, as for R's lists."""
-    return for_r(getattr(thing, name, None))
+    """An attribute of an initializer or generator."""
+    return for_r(getattr(thing, name))
 
 
 def kept(initializer: Initializer, name: str) -> Any:
@@ -166,6 +166,23 @@ def _from_r(given: dict) -> dict:
     elif isinstance(seed, str) or (isinstance(seed, float) and seed.is_integer()):
         back["seed"] = int(seed)
     return back
+
+
+defaults: list[Initializer] = []
+
+
+class Default:
+    """An initializer as the default of an argument of an R function, for keras3.
+
+    keras3 writes such a function's arguments as Python code, each default as its `repr`.
+    """
+
+    def __init__(self, initializer: Initializer) -> None:
+        self._code = f"__import__('kerasinit.r').r.defaults[{len(defaults)}]"
+        defaults.append(initializer)
+
+    def __repr__(self) -> str:
+        return self._code
 
 
 def seed_text(initializer: RandomInitializer) -> str:

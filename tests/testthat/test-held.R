@@ -217,14 +217,14 @@ test_that("a hostile file is refused, and none of its code runs", {
   read <- function(x) unserialize(serialize(x, NULL))
   with_recipe <- function(recipe, python = NULL) {
     x <- initializer_he_normal(seed = 1)
-    holder <- attr(x, "holder")
+    holder <- attr(x, "py_object")
     attr(holder, "recipe") <- recipe
     attr(holder, "python") <- python
     read(x)
   }
   with_holder <- function(holder) {
     x <- initializer_he_normal(seed = 1)
-    attr(x, "holder") <- holder
+    attr(x, "py_object") <- holder
     read(x)
   }
   arguments <- list(
@@ -345,4 +345,68 @@ test_that("a seed that is set is in the configuration, in clones and in the prin
   expect_null(config(picked))
   expect_match(format(picked), "seed = NULL (picked ", fixed = TRUE)
   expect_identical(config(to(initializer_he_normal(5), random_seed_generator(7)))$config$seed, 7L)
+})
+
+# What reticulate's functions say of an object.
+seen_by_reticulate <- function(x) {
+  fields <- reticulate::py_list_attributes(x)
+  list(
+    is_python = inherits(x, "python.builtin.object"), null = reticulate::py_is_null_xptr(x),
+    has = c(reticulate::py_has_attr(x, "get_config"), reticulate::py_has_attr(x, "nope")),
+    got = class(reticulate::py_get_attr(x, "get_config")), fields = fields, shown = reticulate::py_repr(x),
+    text = reticulate::py_str(x), id = is.character(reticulate::py_id(x)), names = names(x), length = length(x),
+    class = class(reticulate::py_to_r(reticulate::r_to_py(x))), same = x == x,
+    configured = reticulate::py_call(reticulate::py_get_attr(x, "get_config"))$seed,
+    in_list = reticulate::py_len(reticulate::r_to_py(list(x))),
+    isinstance = reticulate::import_builtins()$isinstance(x, reticulate::import("keras")$initializers$Initializer)
+  )
+}
+environment(seen_by_reticulate) <- globalenv()
+
+test_that("reticulate's own functions take an initializer and a generator, as Keras's own", {
+  skip_if_no_python()
+  keras <- reticulate::import("keras")
+  pairs <- list(
+    list(initializer_he_normal(seed = 1), keras$initializers$HeNormal(seed = 1L)),
+    list(random_seed_generator(1), keras$random$SeedGenerator(1L))
+  )
+  for (pair in pairs) {
+    ours <- seen_by_reticulate(pair[[1]])
+    stock <- seen_by_reticulate(pair[[2]])
+    same <- c("is_python", "null", "has", "got", "id", "length", "same", "configured", "in_list", "isinstance")
+    expect_identical(ours[same], stock[same])
+    expect_true(all(stock$names %in% ours$names))
+    expect_true(all(setdiff(stock$fields, "__firstlineno__") %in% ours$fields))
+    expect_identical(ours$class, class(pair[[1]]))
+    expect_identical(is.function(pair[[1]]), is.function(pair[[2]]))
+    reticulate::py_set_attr(pair[[1]], "note", "mine")
+    expect_identical(pair[[1]]$note, "mine")
+    expect_error(pair[[1]]$nope, "has no attribute 'nope'", class = "kerasinit_error_python")
+  }
+})
+
+test_that("reticulate's own functions take an object from a file, whichever is first", {
+  skip_if_no_python()
+  skip_if_not_installed("callr")
+  objects <- list(initializer_he_normal(seed = random_seed_generator(1)), random_seed_generator(2))
+  for (object in objects) {
+    seen <- seen_by_reticulate(object)
+    expect_identical(seen_by_reticulate(unserialize(serialize(object, NULL))), seen)
+  }
+  local_other_sessions()
+  there <- callr::r(function(initializer, generator, see) {
+    first <- reticulate::py_has_attr(initializer, "seed")
+    list(first, names(generator), see(initializer), as.array(initializer(2)))
+  }, c(objects, seen_by_reticulate))
+  expect_identical(there[1:3], list(TRUE, names(objects[[2]]), seen_by_reticulate(objects[[1]])))
+  expect_same_bits(there[[4]], objects[[1]](2), "the first draw")
+})
+
+test_that("one that cannot be made again says so where reticulate uses it, and is a dead object there", {
+  skip_if_no_python()
+  copy <- unserialize(serialize(initializer_of_own_class(), NULL))
+  expect_message(gone <- reticulate::py_is_null_xptr(copy), "Its class is not one of kerasinit's")
+  expect_true(gone)
+  expect_error(suppressMessages(reticulate::py_get_attr(copy, "seed")), "previous session|malformed")
+  expect_length(copy, 1)
 })

@@ -124,3 +124,12 @@ test_that("Ctrl-C stops a long draw within a second, and does not move the gener
   skip_if(grepl("no memory$", forked_and_stopped), "a long draw needs 6 GiB of memory")
   expect_match(forked_and_stopped, "stopped: TRUE TRUE <random_seed_generator> seed = 3, draws = 1 TRUE$")
 })
+
+test_that("as the default of an argument, keras3 gets Python code that is the initializer", {
+  skip_if_no_python()
+  r_formals_to_py__signature__ <- function(default) reticulate::r_to_py(default)
+  for (default in list(initializer_zeros(), initializer_he_normal(seed = 1))) {
+    code <- reticulate::py_repr(r_formals_to_py__signature__(default))
+    expect_identical(reticulate::py_id(reticulate::py_eval(code)), reticulate::py_id(default))
+  }
+})

@@ -111,3 +111,24 @@ test_that("text that Python cannot read is refused", {
   refused <- "kerasinit_error_argument"
   expect_error(layer_dense(units = 2, name = "\xff"), "`name` must be text in UTF-8", class = refused)
 })
+
+test_that("a user's function has keras3's name or its own in a saved model, and custom_objects finds it", {
+  skip_if_no_python()
+  keras <- reticulate::import("keras")
+  double <- function(x) keras$ops$multiply(x, 2)
+  ones <- structure(function(shape, dtype = NULL) keras$ops$ones(shape, dtype), py_function_name = "ones_of_mine")
+  model <- keras$Sequential(list(keras$Input(list(2L)))) |>
+    layer_dense(2, activation = double, kernel_initializer = ones)
+  config <- model$layers[[1]]$get_config()
+  expect_identical(config$activation$config, "anonymous_R_function")
+  expect_identical(config$kernel_initializer$config, "ones_of_mine")
+  unnamed <- layer_dense(units = 1, kernel_initializer = function(shape, dtype) 1)$get_config()
+  expect_identical(unnamed$kernel_initializer$config, "anonymous_R_function")
+  expect_error(layer_dense(units = 1, kernel_regularizer = sum), "`kernel_regularizer`")
+  expect_null(attributes(sum)) # R has only one sum(), which a name would change
+  file <- withr::local_tempfile(fileext = ".keras")
+  model$save(file)
+  known <- list(anonymous_R_function = double, ones_of_mine = ones)
+  back <- keras$saving$load_model(file, custom_objects = known)
+  expect_same_bits(back(matrix(1:2, 1)), model(matrix(1:2, 1)), "the output")
+})

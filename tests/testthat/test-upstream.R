@@ -36,7 +36,7 @@ test_that("the Python object behind a function is found, and its class", {
   expect_type(python_object(callable), "environment")
   expect_identical(reticulate::py_id(python_object(callable)), reticulate::py_id(callable))
   known <- reference(callable)
-  expect_identical(known$class, "operator.attrgetter")
+  expect_identical(known$class, c("operator.attrgetter", "python.builtin.object"))
   expect_identical(class(known$python), "python.builtin.object")
 })
 

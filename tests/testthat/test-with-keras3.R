@@ -94,3 +94,43 @@ test_that("with keras3 loaded its tensor methods come first, and ours are used i
     expect_identical(f(ours), f(values), label = deparse1(f))
   }
 })
+
+test_that("a constructor that is not called stands for its initializer, in both packages' layers", {
+  skip_without_keras3()
+  layers <- list(
+    keras3::layer_conv_1d(filters = 4, kernel_size = 2, kernel_initializer = initializer_he_normal),
+    layer_dense(units = 4, kernel_initializer = initializer_he_normal),
+    layer_dense(units = 4, kernel_initializer = keras3::initializer_he_normal)
+  )
+  for (layer in layers) {
+    layer$build(reticulate::tuple(NULL, 5L, 2L))
+    shape <- unlist(layer$kernel$shape)
+    expect_same_bits(layer$kernel, layer$kernel_initializer(shape), "the kernel")
+  }
+  expect_s3_class(layers[[1]]$kernel_initializer, "kerasinit.initializers.HeNormal")
+  model <- keras3::keras_model_sequential(input_shape = 2) |>
+    keras3::layer_dense(4, kernel_initializer = initializer_he_normal)
+  file <- withr::local_tempfile(fileext = ".keras")
+  keras3::save_model(model, file)
+  expect_same_bits(keras3::load_model(file)$weights[[1]], model$weights[[1]], "saved weights")
+  made <- keras3::keras_variable(initializer_ones, shape = keras3::shape(2, 2))
+  expect_same_bits(made$value, matrix(1, 2, 2), "a variable")
+})
+
+test_that("an initializer can be the default of an argument of a custom layer's functions", {
+  skip_without_keras3()
+  layer_scale <- keras3::Layer("Scale",
+    initialize = function(units, init = initializer_random_uniform(0, 1, seed = 3), ...) {
+      super$initialize(...)
+      self$units <- as.integer(units)
+      self$init <- init
+    },
+    build = function(input_shape) {
+      self$scale <- self$add_weight(name = "scale", shape = list(self$units), initializer = self$init)
+    },
+    call = function(x) x * self$scale
+  )
+  built <- function(...) keras3::keras_model_sequential(input_shape = 3) |> layer_scale(3, ...)
+  expect_same_bits(built()$weights[[1]], initializer_random_uniform(0, 1, seed = 3)(3), "the default")
+  expect_same_bits(built(init = initializer_ones())$weights[[1]], array(1, 3), "one that is given")
+})
