@@ -14,7 +14,7 @@ FN f32 load32(const float *from) { f32 x; memcpy(&x, from, sizeof x); return x; 
 
 /* Philox4x32-10 (Salmon et al., 2011): four 32-bit words from a counter of four, with the keys of the ten rounds. Only
  * the lower half of a lane counts until the end. */
-FN void philox(u64 words[4], const u64 keys[10][2], u64 low, u64 high) {
+FN void philox(u64 words[4], u64 keys[10][2], u64 low, u64 high) {
   u64 c0 = low, c1 = low >> 32, c2 = high, c3 = high >> 32;
   for (int round = 0; round < 10; round++) {
     u64 product0 = product32(c0, all_u64(0xD2511F53)), product1 = product32(c2, all_u64(0xCD9E8D57));
@@ -58,7 +58,7 @@ FN f64 uniform64(u64 high, u64 low) { return double_of((high & 0xFFFFF) << 32 | 
 FN void radii32(float *radii, uint64_t words[4][BLOCK], int at, int count) {
   for (int j = 0; j < count; j += LANES) {
     f64 u = uniform32(load_u64(&words[at][j])), epsilon = all64((float)EPSILON);
-    f32 radius = root32(log32(choose64(MASK64(u > epsilon), u, epsilon)) * -2.0f);
+    f32 radius = root32(log32(choose64(MASK64(u > epsilon), u, epsilon)) * all32(-2.0f));
     STORE(radii + j, radius);
   }
 }
@@ -177,7 +177,7 @@ FN void finish(void *out, int64_t to, const standard *block, int from, int count
       break;
     case FLOAT16:
       for (int i = 0; i < count; i += LANES) {
-        f32 product = float16_rounded(load32(f + i)) * scale, sum = float16_rounded(product) + shift;
+        f32 product = float16_rounded(load32(f + i)) * all32(scale), sum = float16_rounded(product) + all32(shift);
         u16 made = float16_bits(sum);
         memcpy(half + i, &made, count - i < LANES ? (size_t)(count - i) * sizeof *half : sizeof made);
       }

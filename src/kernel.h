@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#if defined(__x86_64__) && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 9))
+#if defined(__x86_64__) && !defined(ONE_LANE) && (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 9))
 #define HAS_AVX2 /* Its code is compiled in. Whether the processor has it shows when it runs. */
 #endif
 

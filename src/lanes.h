@@ -32,7 +32,7 @@
 #define TARGET
 #endif
 
-#if defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 9)
+#if (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 9)) && !defined(ONE_LANE) /* A test sets ONE_LANE. */
 #if defined(AVX2)
 #define LANES 4
 #define ALL(x) {x, x, x, x}
@@ -64,8 +64,8 @@ typedef uint16_t u16;
 #define TO(type, x) ((type)(x))
 #define MASK64(condition) ((condition) ? ~(u64)0 : 0)
 #define MASK32(condition) ((condition) ? ~(u32)0 : 0)
-#define ALL(x) {x}
-#define TAKE(table, i) {table[i]}
+#define ALL(x) x
+#define TAKE(table, i) table[i]
 #endif
 
 #if defined(__SSE2__) && LANES > 1
@@ -80,6 +80,7 @@ FN u32 bits32(f32 x) { u32 u; memcpy(&u, &x, sizeof u); return u; }
 FN f32 of_bits32(u32 u) { f32 x; memcpy(&x, &u, sizeof x); return x; }
 
 FN f64 all64(double x) { f64 lanes = ALL(x); return lanes; }
+FN f32 all32(float x) { f32 lanes = ALL(x); return lanes; }
 FN u64 all_u64(uint64_t x) { u64 lanes = ALL(x); return lanes; }
 
 /* The lanes of `yes` where the mask is set, else those of `no`. */
@@ -126,7 +127,7 @@ FN parts16 parts_of_float16(f32 x) {
   u32 bits = bits32(x), sign = bits & 0x80000000, size = bits ^ sign;
   /* In units of a normal float16's last place. And below 2^-14, where a sum with 0.5 rounds: a float's unit is there
    * float16's smallest, 2^-24. */
-  f32 small = of_bits32(size) + 0.5f;
+  f32 small = of_bits32(size) + all32(0.5f);
   return (parts16){sign, size, (size + 0xFFF + (size >> 13 & 1)) >> 13, bits32(small)};
 }
 FN u32 choose_u32(u32 mask, u32 yes, u32 no) { return no ^ ((no ^ yes) & mask); }
@@ -138,7 +139,7 @@ FN u16 float16_bits(f32 x) {
 }
 FN f32 float16_rounded(f32 x) {
   parts16 p = parts_of_float16(x);
-  u32 half = choose_u32(MASK32(p.size >= 0x38800000), p.units << 13, bits32(of_bits32(p.small) - 0.5f));
+  u32 half = choose_u32(MASK32(p.size >= 0x38800000), p.units << 13, bits32(of_bits32(p.small) - all32(0.5f)));
   half = choose_u32(MASK32(p.size < 0x477FF000), half, 0x7F800000 + (half & 0));
   return of_bits32(half | p.sign);
 }
