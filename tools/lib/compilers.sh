@@ -27,7 +27,7 @@ apt() { DEBIAN_FRONTEND=noninteractive apt-get -y --no-install-recommends -o DPk
 apt update || true
 # Newer systems have qemu-user-static's programs in qemu-user, under names without "static".
 for each in qemu-user-static qemu-user "${packages[@]}"; do
-  if apt-cache policy "$each" | grep -q 'Candidate: [^(]'; then wanted+=("$each"); fi
+  if [[ $(apt-cache policy "$each") == *"Candidate: "[!\(]* ]]; then wanted+=("$each"); fi
 done
 [ -n "${wanted:-}" ] || skip "apt has none"
 if [[ " ${wanted[*]} " == *" qemu-user-static "* ]]; then
