@@ -16,8 +16,12 @@ done
 [ "$(uname -m)" = x86_64 ] || skip "they are chosen for x86-64"
 command -v apt-get >/dev/null || skip "this system has no apt-get"
 [ "$(id -u)" = 0 ] || skip "this is not root"
-if command -v clang musl-gcc x86_64-w64-mingw32-gcc {i686,aarch64,riscv64,powerpc64le,s390x}-linux-gnu-gcc \
-  arm-linux-gnueabihf-gcc qemu-s390x-static >/dev/null; then
+missing=
+for each in clang musl-gcc x86_64-w64-mingw32-gcc {i686,aarch64,riscv64,powerpc64le,s390x}-linux-gnu-gcc arm-linux-gnueabihf-gcc; do
+  command -v "$each" >/dev/null || missing=1
+done
+command -v qemu-s390x-static >/dev/null || command -v qemu-s390x >/dev/null || missing=1
+if [ -z "$missing" ]; then
   echo "C compilers: in place"
   exit 0
 fi
