@@ -32,8 +32,11 @@ if [ ! -e apt-gave-packages ]; then for p in ${STUB_RPKGS:-}; do echo "$p -" >>"
 case "$*" in
   *fit_python.py*) [ "${STUB_FIT:-0}" = 0 ] && echo "$0" || { echo "$0 is odd" >&2; exit 1; } ;;
   "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
-  *" show -q keras-nightly") [ "${STUB_CANDIDATE:-0}" = 1 ] ;;
-  *"pip "*) [ "${STUB_PIP:-0}" = 0 ] || { echo "Retrying (Retry(total=1"; exit 1; } ;;
+  *"pip "*)
+    if [ "${STUB_CANDIDATE:-0}" = 1 ]; then
+      mkdir -p .venv/lib/python3.14/site-packages/keras_nightly-3.16.dist-info
+    fi
+    [ "${STUB_PIP:-0}" = 0 ] || { echo "Retrying (Retry(total=1"; exit 1; } ;;
 esac""",
     "cc": "cat >/dev/null",
     "id": 'echo "${STUB_UID:-0}"',

@@ -111,8 +111,8 @@ if [ "$name" = nightly ]; then
   pip uninstall --yes keras keras-nightly
   install --no-deps "keras-nightly>=0.dev0"
 else
-  { grep '^keras=' "$list" || cat "$dir/constraints.txt"; } >"$dir/keras.txt"
-  only_keras "$dir/bin/python" "$dir/keras.txt" >>"$log" 2>&1 || true
+  grep -h '^keras==' "$list" "$dir/constraints.txt" >"$dir/keras.txt"
+  only_keras "$dir" "$dir/keras.txt" >>"$log" 2>&1 || true
 fi
 # Compiles only what a process with Keras imports. pip would compile all files, in half a minute.
 if grep -q '^-e ' "$list"; then

@@ -61,12 +61,12 @@ stop_for() {
   stop "$2: $(reason "$STATE/$1"): fix that, then run again: $again (log: .setup/$1)"
 }
 
-# only_keras PYTHON CONSTRAINTS: a release candidate of TensorFlow brings keras-nightly, which has the same files as
+# only_keras ENVIRONMENT CONSTRAINTS: a release candidate of TensorFlow brings keras-nightly, which has the same files as
 # keras. Puts keras in its place; fails if there is no keras-nightly.
 only_keras() {
-  local -a pip=("$1" -m pip --disable-pip-version-check --no-input)
-  "${pip[@]}" show -q keras-nightly && "${pip[@]}" uninstall --yes keras keras-nightly &&
-    "${pip[@]}" install --no-deps -c "$2" keras
+  local -a pip=("$1/bin/python" -m pip --disable-pip-version-check --no-input)
+  compgen -G "$1/lib/python*/site-packages/keras_nightly-*.dist-info" &&
+    "${pip[@]}" uninstall --yes keras keras-nightly && "${pip[@]}" install --no-deps -c "$2" keras
 }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
