@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "kernel.h"
+
 /* No product and sum may be fused, and nothing reordered. R compiles with -O2 after all other options. */
 #if defined(__clang__)
 #pragma STDC FP_CONTRACT OFF
@@ -32,7 +34,7 @@
 #define TARGET
 #endif
 
-#if (defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 9)) && !defined(ONE_LANE) /* A test sets ONE_LANE. */
+#if defined(HAS_VECTORS)
 #if defined(AVX2)
 #define LANES 4
 #define ALL(x) {x, x, x, x}

@@ -143,7 +143,7 @@ def pick_default_seeds_from(source: Callable[[], Any], outside: Callable[[], Any
     generator.
 
     Args:
-        source: Called at each pick. Returns the module `random` or a `random.Random`.
+        source: Called at each pick. Returns what has the functions of the module `random`.
         outside: Makes a context in which Keras's global generator is created.
     """
     try:

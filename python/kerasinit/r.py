@@ -234,5 +234,5 @@ def keep_draws(generator: keras.random.SeedGenerator, memory: np.ndarray) -> dic
 def set_draws(generator: keras.random.SeedGenerator, draws: int) -> None:
     """Sets the count of draws of a recreated generator."""
     numbers = keras.ops.convert_to_numpy(generator.state.value)
-    generator.state.assign(np.array([numbers[0], draws], numbers.dtype))
+    seed_generator.set_state(generator, [int(numbers[0]), draws])
     _keep(generator, draws)

@@ -151,9 +151,14 @@ def _placed(
 ) -> KerasSeedGenerator:
     """A generator from its configuration, at its position."""
     generator = cls.from_config(config)
-    state = np.array([_as_state(numbers[0]), numbers[1]], generator.state.dtype)
-    generator.state.assign(state)
+    set_state(generator, [_as_state(numbers[0]), numbers[1]])
     return generator
+
+
+def set_state(generator: KerasSeedGenerator, numbers: list[int]) -> None:
+    """Sets the seed and the count of draws, as the state holds them."""
+    # Use an array: an interrupt while TensorFlow reads Python's numbers ends the process.
+    generator.state.assign(np.array(numbers, generator.state.dtype))
 
 
 def _is_name(name: Any) -> bool:
@@ -201,8 +206,7 @@ def _uncount(generator: KerasSeedGenerator, numbers: list[int] | None) -> None:
     seed, count = numbers
     with lock_of_this_process(), backend.outside_of_functions():
         if backend.numbers_of(generator.state.value) == [seed, count + 1]:
-            # Use an array: an interrupt while TensorFlow reads Python's numbers ends the process.
-            generator.state.assign(np.array(numbers, generator.state.dtype))
+            set_state(generator, numbers)
             if on_count is not None:
                 on_count(generator, count)
 
